@@ -1,0 +1,86 @@
+// The cell kinds: what a cell of each kind holds, field by field. The collector, the verifier, the image writer,
+// `inspect` and the C headers read this table, so a kind is added here and nowhere else. Numbers are part of the abi.
+//
+// A cell starts at an even address. Word 0 is its header: (size in 8-byte units << 8) | kind. Fields follow; a field
+// is a tagged word or raw (a number the collector leaves alone). What follows the fields is the tail: `words` (tagged
+// to the end), `raw`, or `mixed` (tagged up to a count that the fields give). Padding at the end of a tail is zero.
+
+export type Tail = "none" | "words" | "raw" | "mixed";
+export interface CellKind {
+  /** Names of the fields from word 1 on; a leading `#` marks a raw one. */
+  readonly fields: readonly string[];
+  readonly tail: Tail;
+  /** Does it stand for a JavaScript object: shape in word 1, slots in word 2? */
+  readonly object: boolean;
+  readonly doc: string;
+}
+
+function cell(fields: string, tail: Tail, doc: string): CellKind {
+  const names = fields === "" ? [] : fields.split(" ");
+  return { fields: names, tail, object: names[0] === "shape", doc };
+}
+
+export const cells = {
+  NUMBER: cell("#pad #low #high", "none", "A double that is not a small integer."),
+  STRING: cell("#length", "raw", "Latin-1 text: one byte a unit."),
+  WIDE_STRING: cell("#length", "raw", "UTF-16 text with a unit above 255: two bytes a unit."),
+  KEY: cell("#length #hash", "raw", "An interned Latin-1 string: property keys are compared by address. Never an array index."),
+  WIDE_KEY: cell("#length #hash", "raw", "An interned UTF-16 string."),
+  ROPE: cell("#length left right", "none", "A concatenation not yet copied together. Once flat, left is the text and right the empty string."),
+  SYMBOL: cell("#flags #serial description", "none", "A symbol. Flags: 1 private name, 2 private method, 4 registered (Symbol.for)."),
+  BIGINT: cell("#sign #length", "raw", "A big integer (the issue \"The whole language\")."),
+  CODE: cell("#flags #parameterCount #length #slotCount #stackWords name debug #fast #capacity #constantCount #handlerCount #labelCount #codeBytes", "mixed",
+    "A function's code: constants (tagged), handlers (four raw words each: start, end, target, depth), labels (a raw word each: offset << 8 | depth), bytecode."),
+  SCOPE: cell("parent", "words", "Variables that closures share."),
+  SHAPE: cell("#flags #count #serial prototype table parent key", "none",
+    "What objects of one form have in common. Flags: bits 0-7 flags, 8-15 inline slots, 16-23 attributes of the last key, 24-31 cell kind."),
+  PROPERTY_TABLE: cell("#used #live #capacity #indexSize", "mixed",
+    "Keys of a line of shapes: `capacity` entries of two words (key, attributes as a small integer), then a raw hash index of `indexSize` words (entry + 1, 0 free), none while capacity is at most 8."),
+  SLOTS: cell("serial elements", "words", "An object's further words: its serial (small integer or undefined), indexed elements (ELEMENTS, SPARSE or undefined), then properties beyond the inline ones."),
+  ELEMENTS: cell("", "words", "Indexed elements; absent ones are holes."),
+  SPARSE: cell("#used #live #capacity #indexSize", "mixed", "Indexed elements that are far apart or have attributes: entries of three words (index, attributes, value), then a hash index like that of PROPERTY_TABLE."),
+  ACCESSOR: cell("get set", "none", "The value of an accessor property."),
+  OBJECT: cell("shape slots", "words", "An ordinary object; the tail is its inline properties."),
+  ARRAY: cell("shape slots elements #length", "none", "An array. Length is an unsigned 32-bit number."),
+  FUNCTION: cell("shape slots code scope home fields", "none", "A function: slots is undefined until its own properties are first needed."),
+  RECORD: cell("shape slots brand", "words", "An object with internal slots: brand (a small integer, brands.ts), then the slots."),
+  TYPED_ARRAY: cell("shape slots buffer #type #offset #length", "none", "A typed array (types in brands.ts) or, as type DATA_VIEW, a view; length in elements, -1 tracking the buffer."),
+  BYTES: cell("#length", "raw", "The bytes of an ArrayBuffer, a compiled regular expression, a matcher's state."),
+  TABLE: cell("next #used #live #capacity #indexSize #entryWords #flags", "mixed",
+    "An insertion-ordered hash table (Map, Set, WeakMap, …): `capacity` entries of `entryWords` words (the key first), then the index like that of PROPERTY_TABLE. Deleted entries have the key DELETED. A rehash makes a new cell and leaves the old one as it was but for `next`, so iterators find their place; flag 1: weak keys, flag 2: was cleared (next is empty or filled anew)."),
+  WEAK_SET: cell("#used #live #capacity #pad", "words", "A hash set of cells found by content: interned strings, shape transitions. Its edges are weak."),
+  FRAME: cell("#words", "words", "A suspended coroutine's frame, as it lay on the stack, from low addresses."),
+} as const satisfies Record<string, CellKind>;
+
+export type CellName = keyof typeof cells;
+export const cellNames = Object.keys(cells) as readonly CellName[];
+/** Kind numbers, from 1: a zero word is no header. */
+export const Cell = Object.fromEntries(cellNames.map((name, index) => [name, index + 1])) as { readonly [K in CellName]: number };
+
+type FieldName<S> = S extends `#${infer N}` ? N : S;
+/** Word offset of each field, as `CODE_FLAGS` and so on, and of the tail, as `CODE_TAIL`. */
+export const Field: Readonly<Record<string, number>> = Object.fromEntries(
+  cellNames.flatMap((name) => [
+    ...cells[name].fields.map((field, index): [string, number] => [`${name}_${fieldConstant(field)}`, index + 1]),
+    [`${name}_TAIL`, cells[name].fields.length + 1] as [string, number],
+  ]));
+
+function fieldConstant(field: string): string {
+  return field.replace("#", "").replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() as FieldName<string>;
+}
+
+/** Words of an object that every object kind has. */
+export const OBJECT_SHAPE = 1;
+export const OBJECT_SLOTS = 2;
+
+/** Flags of a shape (its low byte). */
+export const ShapeFlag = {
+  /** Owned by one object, its table changed in place: dictionaries and prototypes. */ UNIQUE: 1,
+  /** Some object has it as its prototype: changes invalidate the property cache. */ PROTOTYPE: 2,
+  /** No properties may be added. */ NON_EXTENSIBLE: 4,
+  /** Internal methods are the core's (Proxy, String, mapped arguments, namespaces). */ EXOTIC: 8,
+  /** May have indexed properties that an ordinary lookup must not miss (an element on a prototype). */ INDEXED: 16,
+} as const;
+
+/** Attributes of a property. ACCESSOR: the slot holds an ACCESSOR cell. */
+export const Attribute = { WRITABLE: 1, ENUMERABLE: 2, CONFIGURABLE: 4, ACCESSOR: 8, ALL: 7 } as const;

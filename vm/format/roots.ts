@@ -51,7 +51,7 @@ export const coreObjects = [
   "SymbolPrototype", "BigIntPrototype", "ErrorPrototype", "IteratorPrototype", "ArrayIteratorPrototype", "GeneratorFunctionPrototype",
   "GeneratorPrototype", "AsyncFunctionPrototype", "AsyncGeneratorFunctionPrototype", "AsyncGeneratorPrototype", "AsyncIteratorPrototype",
   "PromisePrototype", "RegExpPrototype", "arrayIteratorNext", "arrayValues", "mapPrototype", "setPrototype",
-  "throwTypeError", "emptyElements", "emptyScope",
+  "throwTypeError", "emptyElements", "emptyScope", "internTable",
 ] as const;
 
 /** Property names that the kernel uses. */

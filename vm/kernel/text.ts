@@ -362,14 +362,14 @@ export function hashText(address: i32): i32 {
   const length: i32 = M[address + Field.STRING_LENGTH];
   const start: i32 = textStart(address);
   let hash: i32 = length;
-  if (wideCell(address)) for (let i: i32 = 0; i < length; i++) hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ H[start + i], 0x9e3779b1);
-  else for (let i: i32 = 0; i < length; i++) hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ B[start + i], 0x9e3779b1);
+  if (wideCell(address)) for (let i: i32 = 0; i < length; i++) hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ H[start + i], 0x9e3779b1 | 0);
+  else for (let i: i32 = 0; i < length; i++) hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ B[start + i], 0x9e3779b1 | 0);
   return settleHash(hash);
 }
 /** Spreads every bit of `hash` over all 31, avoiding 0. Source: MurmurHash3's finaliser. */
 export function settleHash(hash: i32): i32 {
-  let x: i32 = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  let x: i32 = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b | 0);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35 | 0);
   x = (x ^ (x >>> 16)) & 0x7fffffff;
   return x === 0 ? 1 : x;
 }

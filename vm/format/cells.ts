@@ -29,7 +29,7 @@ export const cells = {
   ROPE: cell("#length left right", "none", "A concatenation not yet copied together. Once flat, left is the text and right the empty string."),
   SYMBOL: cell("#flags #serial description", "none", "A symbol. Flags: 1 private name, 2 private method, 4 registered (Symbol.for)."),
   BIGINT: cell("#sign #length", "raw", "A big integer (the issue \"The whole language\")."),
-  CODE: cell("#flags #parameterCount #length #slotCount #stackWords name debug #fast #capacity #constantCount #handlerCount #labelCount #codeBytes", "mixed",
+  CODE: cell("#flags #parameterCount length #slotCount #stackWords name debug #fast #capacity #constantCount #handlerCount #labelCount #codeBytes", "mixed",
     "A function's code: constants (tagged), handlers (four raw words each: start, end, target, depth), labels (a raw word each: offset << 8 | depth), bytecode."),
   SCOPE: cell("parent", "words", "Variables that closures share."),
   SHAPE: cell("#flags #count #serial prototype table parent key", "none",
@@ -49,7 +49,7 @@ export const cells = {
   TABLE: cell("next #used #live #capacity #indexSize #entryWords #flags", "mixed",
     "An insertion-ordered hash table (Map, Set, WeakMap, …): `capacity` entries of `entryWords` words (the key first), then the index like that of PROPERTY_TABLE. Deleted entries have the key DELETED. A rehash makes a new cell and leaves the old one as it was but for `next`, so iterators find their place; flag 1: weak keys, flag 2: was cleared (next is empty or filled anew)."),
   WEAK_SET: cell("#used #live #capacity #pad", "words", "A hash set of cells found by content: interned strings, shape transitions. Its edges are weak."),
-  FRAME: cell("#words", "words", "A suspended coroutine's frame, as it lay on the stack, from low addresses."),
+  FRAME: cell("#words #fp #pc", "words", "A suspended coroutine's frame: `words` words as they lay on the stack, from low addresses, and a padding; fp is the distance of its slot 0 from the last (highest) word; pc the byte offset of the instruction that suspended it."),
 } as const satisfies Record<string, CellKind>;
 
 export type CellName = keyof typeof cells;
@@ -80,6 +80,7 @@ export const ShapeFlag = {
   /** No properties may be added. */ NON_EXTENSIBLE: 4,
   /** Internal methods are the core's (Proxy, String, mapped arguments, namespaces). */ EXOTIC: 8,
   /** May have indexed properties that an ordinary lookup must not miss (an element on a prototype). */ INDEXED: 16,
+  /** A function whose own properties (length, name, perhaps prototype) are not made yet. */ LAZY: 32,
 } as const;
 
 /** Attributes of a property. ACCESSOR: the slot holds an ACCESSOR cell. */

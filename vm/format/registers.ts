@@ -42,6 +42,7 @@ export const registers = {
   OVERLAY_BITS: ["word", "BYTES: one bit per core object, set if it has an overlay."],
   RESULT: ["word", "What the program ended with."],
   ENTRY: ["word", "The function that the program starts with."],
+  STACK_REQUEST: ["host", "Words of stack a call found missing (status RETRY)."],
 } as const satisfies Record<string, readonly [RegisterKind, string]>;
 
 export type RegisterName = keyof typeof registers;

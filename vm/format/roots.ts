@@ -78,7 +78,7 @@ const names: string[] = [
   ...coreObjects,
   ...coreNames.map((name) => `name:${name}`),
   ...coreSymbols.map((name) => `symbol:${name}`),
-  "shape:function", "shape:constructor", "shape:method", "shape:array", "shape:generator", "shape:record",
+  "shape:function", "shape:constructor", "shape:method", "shape:array", "shape:core",
   ...Array.from({ length: OBJECT_SHAPES }, (_, capacity) => `shape:object${capacity}`),
 ];
 /** Every root's name, in order: functions and objects plain, keys as `name:length`, symbols as `symbol:iterator`, shapes as `shape:array`. */

@@ -92,7 +92,7 @@ function keyWords(length: i32, wide: bool): i32 {
  * Is there room for a cell of `words` and `further` words? A text for which no cell is large enough asks for more than
  * any memory has, so the program is out of memory.
  */
-function reserveCell(words: i32, further: i32): bool {
+export function reserveCell(words: i32, further: i32): bool {
   if (words > CELL_WORDS_MAX) return reserve(0x3fffffff);
   return reserve(((words + 1) & -2) + further);
 }

@@ -129,7 +129,7 @@ const LONG_ERROR = 1e-7;
 
 /** The shortest digits of x > 0, or 0 if twice a double's precision cannot tell. */
 function longDigits(x: f64, estimate: i32): i32 {
-  if (x < 1e-260 || x > 1e270) return 0;
+  if (x < 1e-288 || x > 1e298) return 0;
   const bits = highWord(x);
   const lowBits = lowWord(x);
   // Below a power of two the neighbour is nearer than above it: left to the big numbers.

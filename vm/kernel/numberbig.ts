@@ -163,7 +163,7 @@ const SCALE_LOW: f64[] = [
 /** The low part of the last `productHigh` or `scaleHigh`. */
 export let lowPart: f64 = 0;
 
-/** x y as the nearest double, with the exact rest in `lowPart`. Source: Dekker 1971. |x|, |y|, |x y| in 1e-290 .. 1e290. */
+/** x y as the nearest double, with the exact rest in `lowPart`. Source: Dekker 1971. |x|, |y| in 1e-290 .. 1e299, |x y| too, or 0. */
 export function productHigh(x: f64, y: f64): f64 {
   const product: f64 = x * y;
   const xScaled: f64 = x * 134217729;
@@ -178,7 +178,7 @@ export function productHigh(x: f64, y: f64): f64 {
 
 /**
  * (high + low) 10^exponent as the nearest double, with the rest in `lowPart`; the relative error is below 2^-100, and
- * for one double and 0 <= exponent <= 22 there is none. -286 <= exponent <= 307; operand and result in 1e-270 .. 1e290.
+ * for one double and 0 <= exponent <= 22 there is none. -286 <= exponent <= 307; operand and result in 1e-290 .. 1e299.
  */
 export function scaleHigh(high: f64, low: f64, exponent: i32): f64 {
   const place: i32 = Math.floor(exponent / 22) | 0;

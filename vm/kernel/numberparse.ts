@@ -151,7 +151,7 @@ function decimalValue(view: i32, start: i32, end: i32): f64 {
   const shifted = productHigh(high, TENS[lowDigits]);
   const upper: f64 = shifted + low;
   const upperRest: f64 = low - (upper - shifted) + lowPart;
-  if (point > -265 && point < 290 && exponent >= -286) {
+  if (point < 299 && exponent >= -286) {
     const scaled = scaleHigh(upper, upperRest, exponent);
     const scaledRest: f64 = lowPart;
     const error: f64 = scaled * (more ? 2e-18 : 1e-29);

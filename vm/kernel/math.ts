@@ -348,7 +348,7 @@ export function mathCbrt(x: f64): f64 {
   // A third of the exponent: 5 bits right; a polynomial: 23; then a Newton step with a divisor of few bits.
   let estimate: i32 = 0;
   if (size < 0x100000) {
-    const scaled = highWord(x * TWO_54) & 0x7fffffff;
+    const scaled: i32 = highWord(x * TWO_54) & 0x7fffffff;
     estimate = ((scaled / 3) | 0) + 696219795;
   } else estimate = ((size / 3) | 0) + 715094163;
   let t = doubleOf(sign | estimate, 0);

@@ -318,7 +318,7 @@ function nearMultiple(size: i32, turns: i32): bool {
 function reducedSine(x: f64, quarter: i32): f64 {
   const turns = reduce(x);
   const phase: i32 = (turns + quarter) & 3;
-  const value = (phase & 1) === 0 ? sineNearZero(remainderHigh, remainderLow, true) : cosineNearZero(remainderHigh, remainderLow);
+  const value: f64 = (phase & 1) === 0 ? sineNearZero(remainderHigh, remainderLow, true) : cosineNearZero(remainderHigh, remainderLow);
   return phase >= 2 ? -value : value;
 }
 

@@ -415,7 +415,7 @@ export function findKey(w: i32): i32 {
 }
 
 /** Slots for the program's next table of interned strings, if it needs one to take another; else 0. */
-function grownCapacity(setWord: i32): i32 {
+function internCapacity(setWord: i32): i32 {
   if ((setWord & 3) !== 1) return INTERN_CAPACITY;
   const set: i32 = setWord >> 2;
   const capacity: i32 = M[set + Field.WEAK_SET_CAPACITY];
@@ -464,7 +464,7 @@ export function internKey(w: i32): i32 {
   const words: i32 = keyWords(length, wide);
   const setWord: i32 = M[Reg.INTERN];
   if (setWord !== Immediate.UNDEFINED && ((setWord & 3) !== 1 || cellKind(setWord >> 2) !== Cell.WEAK_SET)) return fault();
-  const capacity = grownCapacity(setWord);
+  const capacity = internCapacity(setWord);
   if (!reserveCell(words, capacity === 0 ? 0 : Field.WEAK_SET_TAIL + capacity + 1)) return Immediate.NONE;
   if (capacity !== 0) growIntern(setWord, capacity);
   const key = allocate(wide ? Cell.WIDE_KEY : Cell.KEY, words);

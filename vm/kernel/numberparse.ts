@@ -1,7 +1,7 @@
 // Text as numbers: StringToNumber, parseFloat, parseInt. The text is Latin-1 bytes of B or UTF-16 units of H at a byte
 // offset (or, for short texts, units in the scratch view), is read in place and may be of any length.
 //
-// A decimal literal is first measured, then valued; so a caller with a grammar of its own (JSON) measures by itself
+// A decimal literal is first measured, then valued (short plain ones in one go); so a caller with a grammar of its own (JSON) measures by itself
 // and shares the rest. Its value is the nearest double, always: at most 15 digits and a small power of ten are one
 // exact operation (Clinger 1990); then twice a double's precision decides, unless the value is closer to the middle
 // of two doubles than its error; then big numbers compare with that middle.
@@ -88,6 +88,21 @@ function decimalEnd(view: i32, start: i32, end: i32): i32 {
   return at;
 }
 
+/** The value of a text that is at most 15 digits and perhaps a point among them, -1 for any other. */
+function plainValue(view: i32, start: i32, end: i32): f64 {
+  if (end - start > 16) return -1;
+  let mantissa: f64 = 0;
+  let point: i32 = -1;
+  for (let at: i32 = start; at < end; at++) {
+    const digit: i32 = unitOf(view, at) - 48;
+    if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
+    else if (digit === -2 && point < 0) point = at;
+    else return -1;
+  }
+  if (point < 0) return end > start && end - start < 16 ? mantissa : -1;
+  return end - start > 1 ? mantissa / TENS[end - point - 1] : -1;
+}
+
 /** Beyond any length of text, so that digits before and behind the point cannot bring it back. */
 const EXPONENT_LIMIT = 1000000000;
 /** No middle of two doubles has more digits than this (it is 767); any digit beyond only says "a little more". */
@@ -95,8 +110,8 @@ const DIGITS_LIMIT = 780;
 /** The digits that are collected at first. */
 const DIGITS_FIRST = 19;
 
-/** The value of the decimal literal, without sign, that fills the text from `start` to `end`. */
-function decimalValue(view: i32, start: i32, end: i32): f64 {
+/** The value of any decimal literal, without sign, that fills the text from `start` to `end`. */
+function longValue(view: i32, start: i32, end: i32): f64 {
   // The first digits as high 10^9 + low, leading zeros left out; then the literal is this times 10^exponent, or, with
   // `more`, up to one unit of its last place above.
   let high: f64 = 0;
@@ -265,10 +280,19 @@ function exactValue(view: i32, start: i32, end: i32, point: i32, estimate: f64):
   return result;
 }
 
+/** The value of the decimal literal, without sign, that fills the text from `start` to `end`. */
+function decimalValue(view: i32, start: i32, end: i32): f64 {
+  const value = plainValue(view, start, end);
+  if (value >= 0) return value;
+  return longValue(view, start, end);
+}
+
 /** The value of the literal without sign from `start` to `end`, NaN if it is none. Source: ECMA-262 §7.1.4.1. */
 function unsignedLiteral(view: i32, start: i32, end: i32): f64 {
+  const value = plainValue(view, start, end);
+  if (value >= 0) return value;
   const literalEnd = decimalEnd(view, start, end);
-  if (literalEnd === end && end > start) return decimalValue(view, start, end);
+  if (literalEnd === end && end > start) return longValue(view, start, end);
   return end - start === 8 && isInfinity(view, start, end) ? Infinity : NaN;
 }
 

@@ -69,10 +69,11 @@ const powerKinds: ((x: number) => number)[] = [
   x => (signed() * 745) / Math.log(Math.abs(x)),
   () => (random() % 81) - 40,
   () => ((random() % 200) - 100) / 2 ** (random() % 8),
+  x => nearby((random() & 1 ? 1024 : -1075) / Math.log2(Math.abs(x))),
 ];
 const binary: [string, (x: number, y: number) => number, (x: number, y: number) => number, ((x: number) => number)[]][] = [
   ["pow", math.mathPow, Math.pow, powerKinds],
-  ["%", math.mathFmod, (x, y) => x % y, [anyKind, x => x * fraction() * 2 ** -(random() % 60), () => 1 + (random() % 1000)]],
+  ["%", math.mathFmod, (x, y) => x % y, [anyKind, x => x * fraction() * 2 ** -(random() % 60), () => 1 + (random() % 1000), x => nearby(Math.round(x / (1 + (random() % 1000))))]],
   ["atan2", trigonometry.mathAtan2, Math.atan2, [anyKind, y => y * signed() * 2 ** ((random() % 140) - 70)]],
   ["hypot", math.mathHypot2, Math.hypot, [anyKind, x => x * signed()]],
 ];

@@ -129,6 +129,37 @@ test("printing: edges, at every width", t => {
   d.report(t);
 });
 
+test("printing: where rounding adds a digit or leaves none", t => {
+  const d = new Differences();
+  for (let power = 0; power <= 100; power++) {
+    for (const factor of [1, 0.5, 0.95, 9.5]) {
+      for (let i = 0; i < 8; i++) {
+        const x = nearby(factor * Number(`1e-${power}`));
+        for (const places of [power - 2, power - 1, power, power + 1, power + 15, power + 16]) {
+          if (places >= 0 && places <= 100) d.same(`${x}.toFixed(${places})`, text(numberToFixed(x, places)), x.toFixed(places));
+        }
+        const y = Number(`1e${power}`) - i / 2 ** (random() % 20);
+        for (let radix = 2; radix <= 36; radix++) d.same(`${y}.toString(${radix})`, text(numberToText(y, radix)), y.toString(radix));
+        for (let precision = 1; precision < 20; precision++) {
+          d.same(`${x}.toPrecision(${precision})`, text(numberToPrecision(x, precision)), x.toPrecision(precision));
+          d.same(`${y}.toPrecision(${precision})`, text(numberToPrecision(y, precision)), y.toPrecision(precision));
+        }
+      }
+    }
+  }
+  d.report(t);
+});
+
+test("printing: fractions that end in other bases, and their neighbours", t => {
+  const d = new Differences();
+  for (let i = 0; i < 50000; i++) {
+    const radix = 2 + (random() % 35);
+    const x = nearby((1 + (random() % 5000)) / radix ** (random() % 8));
+    d.same(`${x}.toString(${radix})`, text(numberToText(x, radix)), x.toString(radix));
+  }
+  d.report(t);
+});
+
 /** The exact decimal of the middle of x and the next double, as an integer and an exponent. */
 function middle(x: number): [string, number] {
   bits.setFloat64(0, x);

@@ -18,10 +18,9 @@ export function mathFmod(x: f64, y: f64): f64 {
   let rest: f64 = Math.abs(x);
   if (!(rest < Infinity) || !(divisor > 0)) return NaN;
   if (rest < divisor) return x;
-  if (rest < 4503599627370496 && divisor === Math.floor(divisor) && rest === Math.floor(rest)) {
-    // Integers: the quotient may be rounded up to the next, but its product is exact.
+  if (rest <= 9007199254740991 && divisor === Math.floor(divisor) && rest === Math.floor(rest)) {
+    // Integers so small that no quotient is rounded up to the next integer, and no product is rounded.
     rest = rest - Math.floor(rest / divisor) * divisor;
-    if (rest < 0) rest = rest + divisor;
   } else {
     // Long division. A term is at most `rest` and more than half of it, so that each difference is exact.
     let term: f64 = divisor;
@@ -188,9 +187,9 @@ export function mathLog1p(x: f64): f64 {
   }
   const half: f64 = 0.5 * f * f;
   if (fraction === 0) {
-    if (f === 0) return k === 0 ? 0 : k * LN2_HIGH + (correction + k * LN2_LOW);
+    if (f === 0) return k * LN2_HIGH + (correction + k * LN2_LOW);
     const short: f64 = half * (1 - 0.66666666666666666 * f);
-    return k === 0 ? f - short : k * LN2_HIGH - (short - (k * LN2_LOW + correction) - f);
+    return k * LN2_HIGH - (short - (k * LN2_LOW + correction) - f);
   }
   const s: f64 = f / (2 + f);
   const z: f64 = s * s;

@@ -88,7 +88,10 @@ function splitDigits(high: i32, low: i32): i32 {
   return count;
 }
 
-/** An estimate of the decimal point's place, such that 10^(point - 1) <= x < 10^point, or one less or more. */
+/**
+ * An estimate of the point with 10^(point - 1) <= x < 10^point: that, or one less, since the logarithm of the
+ * mantissa is taken to be straight between powers of two.
+ */
 function estimatePoint(x: f64): i32 {
   const high = highWord(x);
   let exponent: i32 = (high >> 20) - 1023;
@@ -107,10 +110,7 @@ function shortDigits(x: f64, estimate: i32): i32 {
   let exponent: i32 = 15 - estimate;
   if (exponent < -21 || exponent > 21) return 0;
   let scaled: f64 = exponent >= 0 ? x * TENS[exponent] : x / TENS[0 - exponent];
-  if (scaled < 1e14) {
-    exponent = exponent + 1;
-    scaled = exponent >= 0 ? x * TENS[exponent] : x / TENS[0 - exponent];
-  } else if (scaled >= 1e15) {
+  if (scaled >= 1e15) {
     exponent = exponent - 1;
     scaled = exponent >= 0 ? x * TENS[exponent] : x / TENS[0 - exponent];
   }
@@ -136,9 +136,10 @@ function longDigits(x: f64, estimate: i32): i32 {
   if ((bits & 0xfffff) === 0 && lowBits === 0) return 0;
   let exponent: i32 = 17 - estimate;
   let high = scaleHigh(x, 0, exponent);
-  if (high < 1e16) exponent = exponent + 1;
-  else if (high >= 1e17) exponent = exponent - 1;
-  if (exponent !== 17 - estimate) high = scaleHigh(x, 0, exponent);
+  if (high >= 1e17) {
+    exponent = exponent - 1;
+    high = scaleHigh(x, 0, exponent);
+  }
   const low: f64 = lowPart;
   // Now high + low = x 10^exponent has 17 digits before the point. top: its first nine; rest: the others.
   let top: f64 = Math.floor(high / 1e8);
@@ -208,8 +209,8 @@ function prepareBig(x: f64, point: i32): void {
 /** The shortest digits of any x > 0. Source: Steele and White 1990, the fixed-up (FPP)^2 with Burger and Dybvig's ends. */
 function exactShortestDigits(x: f64, estimate: i32): i32 {
   const even: bool = (lowWord(x) & 1) === 0;
-  // Start low enough, then step up until the first digit is not zero even after rounding.
-  let point: i32 = estimate - 1;
+  // From the estimate up, until what the digits may round up to is below 10^point.
+  let point: i32 = estimate;
   prepareBig(x, point);
   for (;;) {
     const order = bigCompareSum(BIG_VALUE, BIG_ABOVE, BIG_UNIT);
@@ -258,8 +259,7 @@ function shortestDigits(x: f64): i32 {
  * behind the point. Returns their number, which may be 0, with digitPoint set.
  */
 function countedDigits(x: f64, wanted: i32, fixed: bool): i32 {
-  const estimate = estimatePoint(x);
-  let point: i32 = estimate - 1;
+  let point: i32 = estimatePoint(x);
   prepareBig(x, point);
   while (bigCompare(BIG_VALUE, BIG_UNIT) >= 0) {
     point = point + 1;
@@ -310,8 +310,7 @@ function layOutPlain(start: i32, count: i32, places: i32): i32 {
   if (places > 0) {
     S[at] = UNIT_POINT;
     at = at + 1;
-    let zeros: i32 = digitPoint < 0 ? 0 - digitPoint : 0;
-    if (zeros > places) zeros = places;
+    const zeros: i32 = digitPoint < 0 ? 0 - digitPoint : 0;
     for (let i: i32 = 0; i < zeros; i++) S[at + i] = UNIT_ZERO;
     at = at + zeros;
     const first: i32 = digitPoint > 0 ? digitPoint : 0;
@@ -386,11 +385,11 @@ function radixText(x: f64, radix: i32): i32 {
       places = places + 1;
       fraction = fraction - digit;
       if ((fraction > 0.5 || (fraction === 0.5 && (digit & 1) !== 0)) && fraction + delta > 1) {
-        // Round up, dropping the digits that overflow.
+        // Round up, dropping the digits that overflow. They are not all: 1 - fraction began at 2 delta or more, and
+        // both grow by the radix with every digit.
         places = places - 1;
-        while (places >= 0 && S[FRACTION + places] === radix - 1) places--;
-        if (places < 0) integer = integer + 1;
-        else S[FRACTION + places] = S[FRACTION + places] + 1;
+        while (S[FRACTION + places] === radix - 1) places--;
+        S[FRACTION + places] = S[FRACTION + places] + 1;
         places = places + 1;
         break;
       }

@@ -57,10 +57,9 @@ export function bigMultiplyByFives(at: i32, exponent: i32): void {
   if (rest > 0) bigMultiplyAdd(at, BIG_FIVES[rest], 0);
 }
 
-/** Multiplies by 2^bits. */
+/** Multiplies a number other than zero by 2^bits. */
 export function bigShift(at: i32, bits: i32): void {
   const length: i32 = S[at];
-  if (length === 0) return;
   const words: i32 = bits >> 4;
   if (words > 0) {
     for (let i: i32 = at + length; i > at; i--) S[i + words] = S[i];

@@ -1,0 +1,404 @@
+// Prints the checked kernel as C99: machine.c, machine.h (what a host calls) and format.h (the tables of vm/format).
+// Names, comments, the order of things and blank lines are the source's, so that the C reads like the TypeScript.
+// c-expressions.ts prints the expressions.
+
+import { CExpressions, cType, literal, localRep, repType, type Names } from "./c-expressions.js";
+import {
+  I32_RANGE, U32_RANGE, contains,
+  type Action, type Clause, type Constant, type Entity, type Expression, type KernelFunction, type Label, type Local,
+  type Loop, type Program, type State, type Statement, type Table, type TableObject, type Type, type Variable, type View,
+} from "./program.js";
+
+/** Words that mean something to C or its library. */
+const RESERVED = new Set(`auto break case char const continue default do double else enum extern float for goto if inline int long
+  register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool true false NULL
+  abs acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax fmin fmod
+  frexp gamma hypot ilogb index ldexp lgamma llrint llround log log10 log1p log2 logb lrint lround modf nan nearbyint nextafter pow
+  remainder remquo rint round scalbln scalbn signbit sin sinh sqrt tan tanh tgamma trunc isnan isinf isfinite j0 j1 jn y0 y1 yn
+  memchr memcmp memcpy memmove memset strlen strcmp div ldiv exit abort free malloc calloc realloc rand signal time clock raise
+  assert main errno unix linux`.split(/\s+/));
+
+export interface CFiles { readonly source: string; readonly header: string; readonly format: string }
+
+/** The generated files; `prelude` is the text of prelude.h. */
+export function toC(program: Program, prelude: string): CFiles {
+  const printer = new Printer(program, prelude);
+  return { source: printer.source(), header: printer.header(), format: printer.format() };
+}
+
+class Printer implements Names {
+  private readonly expressions = new CExpressions(this);
+  private readonly entities: readonly Exclude<Entity, TableObject>[];
+  private readonly functions: readonly KernelFunction[];
+  private readonly preludeNames: ReadonlySet<string>;
+  private lines: string[] = [];
+  private indent = "";
+  private localNames = new Map<Local, string>();
+  private labelNames = new Map<Label, string>();
+  private resultType: Type = "void";
+
+  constructor(private readonly program: Program, private readonly prelude: string) {
+    this.entities = program.files.flatMap(file => file.declarations.flatMap(each => each.kind === "entity" ? [each.entity] : []));
+    this.functions = this.entities.filter((entity): entity is KernelFunction => entity.kind === "function" && !entity.host);
+    this.preludeNames = new Set([...prelude.matchAll(/\b(\w*_\w+|[A-Z_]{2,})\b/g)].map(match => match[1]!));
+  }
+
+  // Names
+
+  local(local: Local): string {
+    return this.localNames.get(local)!;
+  }
+  state(state: State): string {
+    return `mvmjs_${state.name}`;
+  }
+  constant(constant: Constant): string {
+    if (constant.table === "") return this.free(constant.name);
+    const table = this.program.imported.get(constant.table) as TableObject;
+    const member = upperCase(constant.name);
+    const same = [...table.members.keys()].filter(name => upperCase(name) === member);
+    return `${upperCase(constant.table)}_${same.length > 1 ? constant.name : member}`;
+  }
+  table(table: Table): string {
+    return this.free(table.name);
+  }
+  callee(callee: KernelFunction): string {
+    return callee.exported && !callee.inline || RESERVED.has(callee.name) ? `mvmjs_${callee.name}` : this.free(callee.name);
+  }
+  private free(name: string): string {
+    return RESERVED.has(name) || this.preludeNames.has(name) ? `${name}_` : name;
+  }
+  private declare(local: Local): string {
+    const name = this.program.names.has(local.name) || this.program.imported.has(local.name) ? `${local.name}_` : this.free(local.name);
+    this.localNames.set(local, name);
+    return name;
+  }
+
+  // Files
+
+  header(): string {
+    const functions = this.functions.filter(each => each.exported && !each.inline);
+    const states = this.entities.filter((each): each is State => each.kind === "state" && each.exported);
+    return `${GENERATED}
+// What a host calls. The machine is one: the functions work on the memory attached last.
+#ifndef MVMJS_MACHINE_H
+#define MVMJS_MACHINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Put before each function; a host that includes machine.c defines it as static. */
+#ifndef MVMJS_API
+#define MVMJS_API
+#endif
+
+/**
+ * Makes \`words\` words at \`memory\` (8-byte aligned; the core followed by the program) the current memory, and sets the
+ * arrays of the property cache and of the collector's marks beside it.
+ */
+MVMJS_API void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords);
+
+/** Set when the machine was about to go outside its arrays: the program is broken. A host clears it. */
+extern bool mvmjs_memory_fault;
+
+${states.map(each => `${commentLines([each.comment])}MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void);\n`).join("\n")}
+${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signature(each)};\n`).join("\n")}
+#endif
+`;
+  }
+
+  format(): string {
+    const parts = [...this.program.imported].map(([name, entity]) => {
+      if (entity.kind === "table") return this.tableText(entity);
+      if (entity.kind === "constant") return this.constantText(entity, name);
+      return `// ${name}\n${[...entity.members.values()].map(each => this.constantText(each, "")).join("")}`;
+    });
+    return `${GENERATED}\n// The tables of vm/format that the machine uses.\n#ifndef MVMJS_FORMAT_H\n#define MVMJS_FORMAT_H\n\n#include <stdint.h>\n\n#ifndef MVMJS_UNUSED\n#define MVMJS_UNUSED\n#endif\n\n${parts.join("\n")}\n#endif\n`;
+  }
+
+  source(): string {
+    const prototypes = this.functions.filter(each => !each.exported || each.inline).map(each => `${this.prefix(each)}${this.signature(each)};\n`);
+    const states = this.entities.filter((each): each is State => each.kind === "state" && each.exported);
+    const getters = states.map(each => `MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void) {\n  return ${this.state(each)};\n}\n`);
+    return [
+      `${GENERATED}\n#include "machine.h"\n`, this.prelude, `#include "format.h"\n`,
+      ...this.program.files.map(file => this.data(file)),
+      `// The functions, file by file\n\n${prototypes.join("")}`, ...getters,
+      ...this.program.files.map(file => this.code(file)),
+    ].filter(part => part !== "").join("\n");
+  }
+
+  /** The constants, tables and state of a file. */
+  private data(file: Program["files"][number]): string {
+    const parts = file.declarations.flatMap(declaration => {
+      if (declaration.kind !== "entity") return [];
+      const { entity } = declaration;
+      switch (entity.kind) {
+        case "constant": return [commentLines([entity.comment]) + this.constantText(entity, entity.name)];
+        case "table": return [commentLines([entity.comment]) + this.tableText(entity)];
+        case "state": return this.prelude.includes(` mvmjs_${entity.name};`) ? [] : [`${commentLines([entity.comment])}static ${cType(entity.type)} ${this.state(entity)} = ${stateValue(entity)};\n`];
+        case "view": return entity.length === undefined ? [] : [commentLines([entity.comment]) + arrayText(entity)];
+        default: return [];
+      }
+    });
+    return parts.length === 0 ? "" : `// ${fileName(file.source.fileName)}: data\n\n${parts.join("")}`;
+  }
+
+  private code(file: Program["files"][number]): string {
+    const functions = file.declarations.flatMap(each => each.kind === "entity" && each.entity.kind === "function" && !each.entity.host ? [each.entity] : []);
+    if (functions.length === 0) return "";
+    return [`// ${fileName(file.source.fileName)}\n${commentLines([file.comment])}`, ...functions.map(each => this.function(each))].join("\n");
+  }
+
+  private constantText(constant: Constant, own: string): string {
+    const name = own === "" ? this.constant(constant) : this.free(own);
+    const { value } = constant;
+    if (typeof value === "boolean") return `#define ${name} ${value}\n`;
+    if (constant.type === "f64") return `#define ${name} (${literal(value, "f64").code})\n`;
+    if (contains(I32_RANGE, value)) return `enum { ${name} = ${literal(value, "i32").code === "INT32_MIN" ? "-0x7fffffff - 1" : value} };\n`;
+    return `#define ${name} ${literal(value, contains(U32_RANGE, value) ? "u32" : "i64").code}\n`;
+  }
+
+  private tableText(table: Table): string {
+    const rep = table.element === "bool" || table.element === "void" ? "i32" : table.element;
+    const values = table.values.map(value => literal(value, rep).code);
+    return `static const ${repType(rep)} ${this.table(table)}[${values.length}] MVMJS_UNUSED = {\n${wrapped(values)}};\n`;
+  }
+
+  // Functions
+
+  private prefix(callee: KernelFunction): string {
+    return callee.inline ? "MVMJS_INLINE " : callee.exported ? "MVMJS_API " : "static ";
+  }
+
+  private signature(callee: KernelFunction): string {
+    this.localNames = new Map();
+    const parameters = callee.parameters.map(parameter => `${cType(parameter.type)} ${this.declare(parameter)}`);
+    return `${cType(callee.result)} ${this.callee(callee)}(${parameters.join(", ") || "void"})`;
+  }
+
+  private function(callee: KernelFunction): string {
+    this.lines = [];
+    this.indent = "";
+    this.labelNames = new Map();
+    this.resultType = callee.result;
+    const head = `${commentLines([callee.comment])}${this.prefix(callee)}${this.signature(callee)} {`;
+    this.nested(() => {
+      for (const parameter of callee.parameters) this.mention(parameter);
+      this.statements(callee.body);
+    });
+    return `${head}\n${this.lines.join("\n")}${this.lines.length > 0 ? "\n" : ""}}\n`;
+  }
+
+  /** Tells the compiler that an unused variable is meant to be. */
+  private mention(local: Local): void {
+    if (local.reads === 0) this.line(`(void)${this.local(local)};`);
+  }
+
+  private line(text: string): void {
+    this.lines.push(this.indent + text);
+  }
+  private nested(print: () => void): void {
+    const { indent } = this;
+    this.indent += "  ";
+    print();
+    this.indent = indent;
+  }
+  private comments(comments: readonly string[]): void {
+    for (const line of commentLines(comments).split("\n")) if (line !== "") this.line(line);
+  }
+
+  private statements(statements: readonly Statement[]): void {
+    statements.forEach((statement, i) => {
+      if (statement.blankBefore && i > 0) this.lines.push("");
+      this.comments(statement.comments);
+      this.statement(statement);
+      if (statement.trailing !== "" && this.lines.length > 0) this.lines.push(`${this.lines.pop()!} ${commentLines([statement.trailing]).trim()}`);
+    });
+  }
+
+  private statement(statement: Statement): void {
+    switch (statement.kind) {
+      case "variables":
+        for (const { local, value } of statement.list) {
+          this.line(`${statement.constant ? "const " : ""}${this.variable({ local, value })};`);
+          this.mention(local);
+        }
+        break;
+      case "action": for (const text of this.action(statement.action)) this.line(`${text};`); break;
+      case "block": this.braced("", statement.body); break;
+      case "if": this.if(statement, ""); break;
+      case "loop": this.loop(statement); break;
+      case "switch": this.switch(statement); break;
+      case "labelled":
+        this.braced("", statement.body);
+        this.end(statement.label, "break");
+        break;
+      case "break": case "continue": this.line(statement.label === undefined ? `${statement.kind};` : `goto ${this.jump(statement.label, statement.kind)};`); break;
+      case "return": this.return(statement.value); break;
+      case "empty": break;
+    }
+  }
+
+  private return(value: Expression | undefined): void {
+    this.line(value === undefined ? "return;" : `return ${this.expressions.stored(value, this.resultType)};`);
+  }
+
+  private variable({ local, value }: Variable): string {
+    const rep = localRep(local);
+    const type = repType(rep);
+    const initial = value === undefined ? zero(local.type)
+      : rep === local.type ? this.expressions.stored(value, local.type)
+      : this.expressions.exactAs(value, rep);
+    return `${type} ${this.declare(local)} = ${initial}`;
+  }
+
+  private if(statement: Statement & { kind: "if" }, before: string): void {
+    this.line(`${before}if (${this.expressions.condition(statement.condition)}) {`);
+    this.nested(() => this.statements(statement.then));
+    const { otherwise } = statement;
+    if (otherwise === undefined) this.line("}");
+    else if (otherwise.length === 1 && otherwise[0]!.kind === "if" && otherwise[0]!.comments.length === 0) this.if(otherwise[0] as Statement & { kind: "if" }, "} else ");
+    else {
+      this.line("} else {");
+      this.nested(() => this.statements(otherwise));
+      this.line("}");
+    }
+  }
+
+  private loop(loop: Loop): void {
+    const types = new Set(loop.variables.map(({ local }) => repType(localRep(local))));
+    if (types.size > 1) {
+      // C declares variables of one type in the header.
+      this.line("{");
+      this.nested(() => {
+        for (const variable of loop.variables) this.line(`${this.variable(variable)};`);
+        this.loopProper({ ...loop, variables: [] });
+      });
+      this.line("}");
+    } else this.loopProper(loop);
+    this.end(loop.label, "break");
+  }
+
+  private loopProper(loop: Loop): void {
+    const first = loop.variables.length > 0
+      ? loop.variables.map((each, i) => i === 0 ? this.variable(each) : this.variable(each).replace(/^\w+ /, "")).join(", ")
+      : loop.first.flatMap(action => this.action(action)).join(", ");
+    const condition = loop.condition === undefined ? "" : this.expressions.condition(loop.condition);
+    const next = loop.next.flatMap(action => isSafeStep(action, loop) ? [`${this.local(action.targets[0].local)}++`] : this.action(action)).join(", ");
+    this.line(loop.form === "do" ? "do {" : loop.form === "while" ? `while (${condition}) {` : `for (${first};${space(condition)};${space(next)}) {`);
+    this.nested(() => {
+      this.statements(loop.body);
+      this.end(loop.label, "continue");
+    });
+    this.line(loop.form === "do" ? `} while (${condition});` : "}");
+  }
+
+  private switch(statement: Statement & { kind: "switch" }): void {
+    this.line(`switch (${this.expressions.subject(statement.subject)}) {`);
+    this.nested(() => { for (const clause of statement.clauses) this.clause(clause); });
+    this.line("}");
+    this.end(statement.label, "break");
+  }
+
+  private clause(clause: Clause): void {
+    this.comments(clause.comments);
+    const labels = clause.labels.map(label => `case ${this.expressions.label(label)}:`);
+    if (clause.isDefault) labels.push("default:");
+    const last = labels.pop()!;
+    for (const label of labels) this.line(label);
+    const [only] = clause.body;
+    if (clause.body.length === 1 && only!.kind === "block" && only!.comments.length === 0) return this.braced(`${last} `, only!.body);
+    if (clause.body.some(each => each.kind === "variables") || clause.body.length === 0) {
+      if (clause.body.length > 0) return this.braced(`${last} `, clause.body);
+      return this.line(`${last} break;`);
+    }
+    this.line(last);
+    this.nested(() => this.statements(clause.body));
+  }
+
+  private braced(before: string, body: readonly Statement[]): void {
+    this.line(`${before}{`);
+    this.nested(() => this.statements(body));
+    this.line("}");
+  }
+
+  /** The C label that a labelled break or continue goes to. */
+  private jump(label: Label, kind: "break" | "continue"): string {
+    let name = this.labelNames.get(label);
+    if (name === undefined) {
+      const taken = [...this.labelNames.values()];
+      name = label.name;
+      for (let n = 2; taken.includes(name); n++) name = `${label.name}${n}`;
+      this.labelNames.set(label, name);
+    }
+    return `${name}_${kind}`;
+  }
+  private end(label: Label | undefined, kind: "break" | "continue"): void {
+    if (label !== undefined && (kind === "break" ? label.breaks : label.continues)) this.line(`${this.jump(label, kind)}:;`);
+  }
+
+  private action(action: Action): string[] {
+    if (action.kind === "call") return [this.expressions.condition(action.call)];
+    const { value } = action;
+    const [first] = action.targets;
+    if (first!.kind === "element") return [this.expressions.set(first!.array as View, first!.index, value)];
+    const names = action.targets.map(target => target.kind === "local" ? this.local(target.local) : this.state((target as typeof target & { kind: "state" }).state));
+    const type = first!.kind === "local" ? first!.local.type : (first as typeof first & { kind: "state" }).state.type;
+    return [`${names.join(" = ")} = ${this.expressions.stored(value, type)}`];
+  }
+}
+
+const GENERATED = "// Generated from vm/kernel by hosts/c/translate.ts. Do not edit.\n";
+
+/** `i++` of a counter that nothing else changes and that is less than something: it cannot overflow. */
+function isSafeStep(action: Action, loop: Loop): action is Action & { kind: "assign"; targets: readonly [Expression & { kind: "local" }] } {
+  if (action.kind !== "assign" || action.operator !== "+" || action.operand.value !== 1) return false;
+  const [target] = action.targets;
+  const { condition } = loop;
+  return target!.kind === "local" && target!.local.type === "i32" && target!.local.writes === 1
+    && condition?.kind === "binary" && condition.operator === "<" && condition.left.kind === "local" && condition.left.local === target!.local;
+}
+
+function space(text: string): string {
+  return text === "" ? "" : ` ${text}`;
+}
+function zero(type: Local["type"]): string {
+  return type === "bool" ? "false" : type === "f64" ? "0.0" : "0";
+}
+function stateValue(state: State): string {
+  return typeof state.initial === "boolean" ? String(state.initial) : literal(state.initial, state.type === "bool" || state.type === "void" ? "i32" : state.type).code;
+}
+function fileName(file: string): string {
+  return file.replace(/^.*[\\/]/, "");
+}
+function upperCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
+}
+
+/** An array that the kernel owns, with its accessors. */
+function arrayText(view: View): string {
+  const types = view.element === "f64" ? "double, double" : view.range.high === 0xff ? "uint8_t, int32_t" : view.range.high === 0xffff ? "uint16_t, int32_t" : "int32_t, int32_t";
+  return `MVMJS_ARRAY(${view.name}, ${types}, ${view.length})\n`;
+}
+
+/** Comments as C has them: without what C would read as the start of a comment, a trigraph or a continued line. */
+function commentLines(comments: readonly string[]): string {
+  return comments.filter(comment => comment !== "").flatMap(comment => comment.split("\n")).map(line => {
+    const text = (/^\s*\*/.test(line) ? ` ${line.trim()}` : line.trim()).replaceAll("??", "? ?").replace(/\\$/, "\\.");
+    const start = text.startsWith("/*") || text.startsWith("//") ? 2 : 0;
+    return `${text.slice(0, start)}${text.slice(start).replaceAll("/*", "/ *")}\n`;
+  }).join("");
+}
+
+function wrapped(values: readonly string[]): string {
+  const lines: string[] = [];
+  let line = " ";
+  for (const value of values) {
+    if (line.length + value.length > 110) {
+      lines.push(line);
+      line = " ";
+    }
+    line += ` ${value},`;
+  }
+  return `${[...lines, line].join("\n")}\n`;
+}

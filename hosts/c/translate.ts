@@ -1,0 +1,81 @@
+// The translator of the kernel (vm/kernel, in the dialect its README describes): the command that makes the flattened
+// JavaScript, which Node and QuickJS run, and the C. load.ts, statements.ts and expressions.ts read and check the
+// kernel; to-javascript.ts and to-c.ts print it; this file does the rest: options, files, and the limit that V8 sets.
+
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { ROOT, loadProgram } from "./load.js";
+import type { Program } from "./program.js";
+import { checkProgram } from "./statements.js";
+import { toC } from "./to-c.js";
+import { toDeclarations, toJavaScript } from "./to-javascript.js";
+
+/** V8 leaves functions of more than 60 KB of bytecode unoptimised (12 times slower); the rest is margin. */
+const RUN_LIMIT = 55 * 1024;
+
+/** Lines of refusals shown. */
+const MOST_LINES = 60;
+
+/** Reads and checks the kernel files of a folder; throws with every refusal if there is one. */
+export async function readKernel(folder: string): Promise<Program> {
+  const program = await loadProgram(folder);
+  checkProgram(program);
+  return program;
+}
+
+/** Bytes of V8 bytecode of the function `run` in a module's text; 0 if it has none. */
+export function bytecodeOfRun(code: string): number {
+  const flags = ["--no-lazy", "--print-bytecode", "--print-bytecode-filter=run", "--input-type=module"];
+  const { stdout, status, stderr } = spawnSync(process.execPath, flags, { input: code, encoding: "utf8", maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`The flattened kernel does not load:\n${stderr}`);
+  return [...stdout.matchAll(/^Bytecode length: (\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
+}
+
+/** Writes the flattened module and its declarations. */
+export function writeJavaScript(program: Program, folder: string, target: string): void {
+  const code = toJavaScript(program);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  fs.writeFileSync(target, code);
+  const compiled = path.join(ROOT, "build", path.relative(ROOT, folder));
+  fs.writeFileSync(target.replace(/\.(m?)js$/, ".d.$1ts"), toDeclarations(program, compiled, target));
+  if (!program.names.has("run")) return;
+  const bytes = bytecodeOfRun(code);
+  if (bytes > RUN_LIMIT) throw new Error(`Function run has ${bytes} bytes of V8 bytecode, more than the ${RUN_LIMIT} that keep it optimised: move cold cases to functions of their own.`);
+}
+
+/** Writes machine.c, machine.h and format.h. */
+export function writeC(program: Program, folder: string): void {
+  const files = toC(program, fs.readFileSync(path.join(ROOT, "hosts/c/prelude.h"), "utf8"));
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, "machine.c"), files.source);
+  fs.writeFileSync(path.join(folder, "machine.h"), files.header);
+  fs.writeFileSync(path.join(folder, "format.h"), files.format);
+}
+
+async function main(): Promise<void> {
+  const command = new Command("translate")
+    .description("Translates the kernel to flattened JavaScript and to C. Without --js and --c it writes both to build/.")
+    .option("--js <file>", "write the JavaScript module here")
+    .option("--c <folder>", "write machine.c, machine.h and format.h here")
+    .option("--kernel <folder>", "the kernel's files", path.join(ROOT, "vm/kernel"))
+    .parse();
+  const options = command.opts<{ js?: string; c?: string; kernel: string }>();
+  const both = options.js === undefined && options.c === undefined;
+  const js = options.js ?? (both ? path.join(ROOT, "build/machine/kernel.js") : undefined);
+  const folder = path.resolve(options.kernel);
+  const program = await readKernel(folder);
+  const c = options.c ?? (both ? path.join(ROOT, "build/c") : undefined);
+  if (c !== undefined) writeC(program, path.resolve(c));
+  if (js !== undefined) writeJavaScript(program, folder, path.resolve(js));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main().catch((error: unknown) => {
+    const lines = (error instanceof Error ? error.message : String(error)).split("\n");
+    console.error(lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} more.`].join("\n") : lines.join("\n"));
+    process.exitCode = 1;
+  });
+}

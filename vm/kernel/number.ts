@@ -75,7 +75,7 @@ function putDigits(at: i32, count: i32, value: i32): void {
   }
 }
 
-/** The digits of the integer `high 10^8 + low`, high < 10^9, without zeros at either end; sets digitPoint to their weight. */
+/** The digits of the integer high 10^8 + low, high < 10^9, without zeros at either end, with digitPoint set. */
 function splitDigits(high: i32, low: i32): i32 {
   putDigits(DIGITS, 9, high);
   putDigits(DIGITS + 9, 8, low);
@@ -124,7 +124,7 @@ function shortDigits(x: f64, estimate: i32): i32 {
   return count;
 }
 
-/** How far the sum of integer and fraction below, and what is compared with it, can be off: their last places are 2^-26 and 2^-27. */
+/** More than `rest` and `reach` below can be off together: `rest` is below 2^27, its last place 2^-26. */
 const LONG_ERROR = 1e-7;
 
 /** The shortest digits of x > 0, or 0 if twice a double's precision cannot tell. */

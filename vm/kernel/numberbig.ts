@@ -162,7 +162,7 @@ const SCALE_LOW: f64[] = [
 /** The low part of the last `productHigh` or `scaleHigh`. */
 export let lowPart: f64 = 0;
 
-/** x y as the nearest double, with the exact rest in `lowPart`. Source: Dekker 1971. |x|, |y| in 1e-290 .. 1e299, |x y| too, or 0. */
+/** x y as the nearest double, with the exact rest in `lowPart`; all 0 or in 1e-290 .. 1e299. Source: Dekker 1971. */
 export function productHigh(x: f64, y: f64): f64 {
   const product: f64 = x * y;
   const xScaled: f64 = x * 134217729;

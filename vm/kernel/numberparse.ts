@@ -1,10 +1,10 @@
 // Text as numbers: StringToNumber, parseFloat, parseInt. The text is Latin-1 bytes of B or UTF-16 units of H at a byte
 // offset (or, for short texts, units in the scratch view), is read in place and may be of any length.
 //
-// A decimal literal is first measured, then valued (short plain ones in one go); so a caller with a grammar of its own (JSON) measures by itself
-// and shares the rest. Its value is the nearest double, always: at most 15 digits and a small power of ten are one
-// exact operation (Clinger 1990); then twice a double's precision decides, unless the value is closer to the middle
-// of two doubles than its error; then big numbers compare with that middle.
+// A decimal literal is first measured, then valued (short plain ones in one go), so that a caller with a grammar of
+// its own (JSON) measures by itself and shares the rest. Its value is the nearest double, always: at most 15 digits and
+// a small power of ten are one exact operation (Clinger 1990); then twice a double's precision decides, unless the
+// value is closer to the middle of two doubles than its error; then big numbers compare with that middle.
 
 import { B, H, S, doubleOf, highWord, lowWord } from "./memory.js";
 import {
@@ -221,7 +221,10 @@ function appendDigits(scale: i32, group: i32): void {
   else bigMultiplyAdd(BIG_VALUE, scale, group);
 }
 
-/** Negative, zero or positive as BIG_VALUE is below, at or above the middle of x >= 0 and the next double, times 2^-base and 5^fives. */
+/**
+ * Negative, zero or positive as BIG_VALUE is below, at or above the middle of x >= 0 and the next double, times
+ * 2^-base 5^fives.
+ */
 function compareWithMiddle(x: f64, base: i32, fives: i32): i32 {
   const high = highWord(x);
   const low = lowWord(x);

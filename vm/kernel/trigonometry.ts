@@ -318,7 +318,9 @@ function nearMultiple(size: i32, turns: i32): bool {
 function reducedSine(x: f64, quarter: i32): f64 {
   const turns = reduce(x);
   const phase: i32 = (turns + quarter) & 3;
-  const value: f64 = (phase & 1) === 0 ? sineNearZero(remainderHigh, remainderLow, true) : cosineNearZero(remainderHigh, remainderLow);
+  let value: f64 = 0;
+  if ((phase & 1) === 0) value = sineNearZero(remainderHigh, remainderLow, true);
+  else value = cosineNearZero(remainderHigh, remainderLow);
   return phase >= 2 ? -value : value;
 }
 
@@ -397,8 +399,12 @@ export function mathAcos(x: f64): f64 {
 }
 
 /** atan of 0.5, 1, 1.5 and infinity, and what the doubles leave over. */
-const ARC_HIGH: f64[] = [4.63647609000806093515e-1, 7.85398163397448278999e-1, 9.82793723247329054082e-1, 1.57079632679489655800];
-const ARC_LOW: f64[] = [2.26987774529616870924e-17, 3.06161699786838301793e-17, 1.39033110312309984516e-17, 6.12323399573676603587e-17];
+const ARC_HIGH: f64[] = [
+  4.63647609000806093515e-1, 7.85398163397448278999e-1, 9.82793723247329054082e-1, 1.57079632679489655800,
+];
+const ARC_LOW: f64[] = [
+  2.26987774529616870924e-17, 3.06161699786838301793e-17, 1.39033110312309984516e-17, 6.12323399573676603587e-17,
+];
 
 /** Math.atan. Source: fdlibm s_atan. */
 export function mathAtan(x: f64): f64 {

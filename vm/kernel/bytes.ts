@@ -162,10 +162,6 @@ export function singleBits(x: f64): i32 {
   if (rest > 0x10000000 || (rest === 0x10000000 && (bits & 1) !== 0)) bits = bits + 1;
   return sign | bits;
 }
-/** The single nearest to `x`, as a double: Math.fround. */
-export function singleRound(x: f64): f64 {
-  return singleValue(singleBits(x));
-}
 /** ToUint8Clamp: halves to the even one. Source: ECMA-262 §7.1.12. */
 function clampedByte(x: f64): i32 {
   if (!(x > 0)) return 0;
@@ -300,7 +296,12 @@ export function typedSet(address: i32, index: i32, x: f64): void {
   }
   const shift: i32 = ELEMENT_SHIFT[type];
   if (shift === 3) {
-    F[at >> 3] = x !== x ? NaN : x;
+    F[at >> 3] = x;
+    // Memory holds but one NaN.
+    if (x !== x) {
+      M[at >> 2] = 0;
+      M[(at >> 2) + 1] = 0x7ff80000;
+    }
     return;
   }
   const bits = elementBits(type, x);

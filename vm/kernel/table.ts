@@ -309,7 +309,7 @@ export function tableValue(table: i32, index: i32): i32 {
   const at: i32 = entryAt(table >> 2, index >> 1);
   return M[(table >> 2) + Field.TABLE_ENTRY_WORDS] > 1 ? M[at + 1] : M[at];
 }
-/** Index, as a word, of the first live entry at or after `index`; -1 if there is none. */
+/** Index, as a word, of the first live entry at or after `index`; the word of -1 if there is none. */
 export function tableNext(table: i32, index: i32): i32 {
   if (!isTable(table) || (index & 1) !== 0 || index < 0) return fault();
   const address: i32 = table >> 2;
@@ -321,7 +321,7 @@ export function tableNext(table: i32, index: i32): i32 {
     }
   }
   if (used > index >> 1) charge((used - (index >> 1)) >> 3);
-  return NO_ENTRY << 1;
+  return -2;
 }
 /** Where entry `index` of a table that was replaced, or the one following it, is in its successor. */
 export function tableForward(table: i32, index: i32): i32 {

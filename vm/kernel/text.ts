@@ -160,11 +160,11 @@ export function narrowUnits(address: i32, from: i32, count: i32): bool {
 }
 
 /**
- * Writes the text of an unflattened rope to place `start` (of H if `wide`, else of B); false for a rope that cannot
+ * Writes a text, rope or not, to place `start` (of H if `wide`, else of B); false for a rope that cannot
  * be. Of two parts it writes the shorter first and keeps the longer in S for later: so each entry kept halves what is
  * being written, thirty are enough for any shape of rope, and every node is visited once.
  */
-function writeRope(rope: i32, start: i32, wide: bool): bool {
+export function writeRope(rope: i32, start: i32, wide: bool): bool {
   const empty: i32 = M[ROOTS + Root.NAME_];
   let word: i32 = rope;
   let at: i32 = start;

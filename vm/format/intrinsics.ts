@@ -110,6 +110,7 @@ export const intrinsics = {
   freezeCore: [1, "(object) while the core is built: settles its form (unique shape if it has properties)"],
   elementKeys: [1, "(object) array of its index keys, ascending, as strings"],
   rootValue: [1, "(number) a root, while the core is built and after"],
+  setHome: [2, "(function, object) sets its home object"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

@@ -1,0 +1,19 @@
+// The core's files in the order in which they run while the core is built, grouped in modules: contiguous address
+// ranges that an image can name and a profile can leave out (DESIGN.md section 6). A file's top-level statements may use
+// what earlier files made; functions may use everything.
+
+export interface CoreModule {
+  readonly name: string;
+  readonly doc: string;
+  readonly files: readonly string[];
+}
+
+export const coreModules: readonly CoreModule[] = [
+  { name: "base", doc: "What every program needs: conversions, operators, properties, iteration, Object, Function, Error, Array, generators.",
+    files: ["install.js", "throw.js", "conversion.js", "operators.js", "property.js", "iteration.js", "object.js", "function.js", "primitives.js", "error.js", "array.js", "iterator.js"] },
+  { name: "async", doc: "Promises, async functions and generators, modules.", files: ["promise.js", "modules.js"] },
+  { name: "host", doc: "The outermost loop, timers, process, the door to the host.", files: ["host.js", "process.js"] },
+];
+
+/** All files, in order. */
+export const coreFiles: readonly string[] = coreModules.flatMap((module) => module.files);

@@ -1,0 +1,128 @@
+// Function (ECMA-262 section 20.2). Making functions from text would need the compiler inside the machine, which the
+// host does not offer; only the idiom `Function("return this")`, by which libraries find the global object, works.
+
+/** 20.2.1.1 Function(...). */
+function Function(...texts) {
+  if (texts.length === 1 && (texts[0] === "return this" || texts[0] === "return this;")) return () => globalObject;
+  throwTypeError("Function: making functions from text is not offered by this host");
+}
+
+defineConstructor(Function, FunctionPrototype, {}, {
+  apply(thisArgument, list) {
+    if (!$isCallable(this)) $throw(NOT_A_FUNCTION, "Function.prototype.apply was called on a value that", undefined);
+    return $apply(this, thisArgument, list === undefined || list === null ? [] : listFromArrayLike(list));
+  },
+  bind(thisArgument, ...list) {
+    const target = this;
+    if (!$isCallable(target)) throwTypeError("Bind must be called on a function");
+    const bound = $newBound($getPrototype(target), target, thisArgument, list);
+    let length = 0;
+    if (ownAttributes(target, "length") >= 0) {
+      const given = target.length;
+      if (typeof given === "number") {
+        length = toInteger(given) - list.length;
+        if (length < 0) length = 0;
+      }
+    }
+    $define(bound, "length", length, CONFIGURABLE);
+    const name = target.name;
+    $define(bound, "name", typeof name === "string" ? `bound ${name}` : "bound ", CONFIGURABLE);
+    return bound;
+  },
+  call(thisArgument, ...list) {
+    if (!$isCallable(this)) $throw(NOT_A_FUNCTION, "Function.prototype.call was called on a value that", undefined);
+    return $apply(this, thisArgument, list);
+  },
+  toString() {
+    if (!$isCallable(this)) throwTypeError("Function.prototype.toString requires that 'this' be a Function");
+    return functionText(this);
+  },
+});
+setLengths(FunctionPrototype, { call: 1, bind: 1 });
+$define(Function, "length", 1, CONFIGURABLE);
+$define(FunctionPrototype, "length", 0, CONFIGURABLE);
+$define(FunctionPrototype, "name", "", CONFIGURABLE);
+defineConstants(FunctionPrototype, {
+  [symbolHasInstance](value) {
+    return ordinaryHasInstance(this, value);
+  },
+});
+
+/** The source text, or V8's stand-in for a function that has none. */
+function functionText(f) {
+  const text = $brand(f) === $$BRAND_NONE ? $functionInfo(f, 3) : undefined;
+  if (text !== undefined) return text;
+  const name = ownDataValue(f, "name");
+  return `function ${typeof name === "string" ? name : ""}() { [native code] }`;
+}
+
+/** 7.3.17 CreateListFromArrayLike; the array itself if it is dense. */
+function listFromArrayLike(value) {
+  if ($isDense(value)) return value;
+  if (!$isObject(value)) throwTypeError("CreateListFromArrayLike called on non-object");
+  const list = [];
+  const length = lengthOf(value);
+  for (let i = 0; i < length; i++) $push(list, value[i]);
+  return list;
+}
+
+/** 10.2.4.1 %ThrowTypeError%. */
+const throwTypeErrorFunction = function () {
+  throwTypeError("'caller', 'callee', and 'arguments' properties may not be accessed on strict mode functions or the arguments objects for calls to them");
+};
+$define(throwTypeErrorFunction, "name", "", 0);
+$define(throwTypeErrorFunction, "length", 0, 0);
+$preventExtensions(throwTypeErrorFunction);
+$defineAccessor(FunctionPrototype, "caller", throwTypeErrorFunction, throwTypeErrorFunction, CONFIGURABLE);
+$defineAccessor(FunctionPrototype, "arguments", throwTypeErrorFunction, throwTypeErrorFunction, CONFIGURABLE);
+$root("throwTypeError", throwTypeErrorFunction);
+
+/** 15.7.14 ClassDefinitionEvaluation, steps 5 to 15: the prototype object of a class, both linked to the heritage. */
+$root("setupClass", function (constructor, heritage) {
+  let prototypeParent = ObjectPrototype;
+  if (heritage === null) {
+    prototypeParent = null;
+  } else if (!$isHole(heritage)) {
+    if (!$isConstructor(heritage)) $throw(BAD_HERITAGE, describe(heritage), undefined);
+    prototypeParent = heritage.prototype;
+    if (prototypeParent !== null && !$isObject(prototypeParent)) {
+      throwTypeError(`Class extends value does not have valid prototype property ${describe(prototypeParent)}`);
+    }
+    $setPrototype(constructor, heritage);
+  }
+  const prototype = $newObject(prototypeParent);
+  $define(constructor, "prototype", prototype, 0);
+  $define(prototype, "constructor", constructor, HIDDEN);
+  $setHome(constructor, prototype);
+  return prototype;
+});
+
+/** 13.3.7.2 GetSuperConstructor. */
+$root("superConstructor", function (constructor) {
+  const parent = $getPrototype(constructor);
+  if (!$isConstructor(parent)) throwTypeError(`Super constructor ${describe(parent)} of anonymous class is not a constructor`);
+  return parent;
+});
+
+/** 13.2.8.4 GetTemplateObject; the compiler keeps one for each place. */
+$root("templateObject", function (cooked, raw) {
+  setIntegrity(raw, true);
+  $define(cooked, "raw", raw, 0);
+  setIntegrity(cooked, true);
+  return cooked;
+});
+
+/** 16.1.7 GlobalDeclarationInstantiation, for scripts. */
+$root("declareGlobals", function (varNames, functionNames, lexicalNames) {
+  for (let i = 0; i < lexicalNames.length; i++) {
+    const attributes = $getOwn(globalObject, lexicalNames[i]);
+    if (attributes >= 0 && !(attributes & CONFIGURABLE)) throwSyntaxError(`Identifier '${lexicalNames[i]}' has already been declared`);
+  }
+  for (let i = 0; i < functionNames.length; i++) {
+    const attributes = $getOwn(globalObject, functionNames[i]);
+    if (attributes < 0 || attributes & CONFIGURABLE) $define(globalObject, functionNames[i], undefined, WRITABLE | ENUMERABLE);
+  }
+  for (let i = 0; i < varNames.length; i++) {
+    if ($getOwn(globalObject, varNames[i]) < 0) $define(globalObject, varNames[i], undefined, WRITABLE | ENUMERABLE);
+  }
+});

@@ -1,0 +1,126 @@
+// process, as far as programs for Node that are not about files and networks use it.
+
+/** process.exitCode, if the program set it. */
+function exitCode() {
+  const code = ownDataValue(processObject, "exitCode");
+  return code === undefined || code === null ? undefined : toInteger(code) & 255;
+}
+
+/** A value that is asked of the host once; State PROCESS keeps it. */
+function processFact(index, make) {
+  const facts = stateList($$STATE_PROCESS);
+  while (facts.length <= index) $push(facts, undefined);
+  if (facts[index] === undefined) facts[index] = make();
+  return facts[index];
+}
+
+function environmentObject() {
+  const pairs = $host(["environment"]);
+  const object = {};
+  for (let i = 0; i + 1 < pairs.length; i += 2) $define(object, pairs[i], pairs[i + 1], ALL);
+  return object;
+}
+
+/** process.stdout and process.stderr. */
+function makeStream(number) {
+  return defineMembers({}, {
+    isTTY: false,
+    write(chunk, encoding = undefined, callback = undefined) {
+      $host(["write", number, typeof chunk === "string" ? chunk : $isObject(chunk) && $kind(chunk) === $$CELL_TYPED_ARRAY ? decodeText(chunk) : `${chunk}`]);
+      const done = $isCallable(encoding) ? encoding : callback;
+      if ($isCallable(done)) enqueueJob(runMicrotask, done, undefined, undefined);
+      return true;
+    },
+    end() {
+      return this;
+    },
+    on() {
+      return this;
+    },
+    once() {
+      return this;
+    },
+  }, ALL);
+}
+
+/** hrtime: seconds and nanoseconds of program time. */
+function highTime(previous) {
+  const now = $host(["now"]);
+  let seconds = $math(1, now / 1000000);
+  let nanoseconds = (now - seconds * 1000000) * 1000;
+  if (previous !== undefined) {
+    seconds -= previous[0];
+    nanoseconds -= previous[1];
+    if (nanoseconds < 0) {
+      seconds--;
+      nanoseconds += 1000000000;
+    }
+  }
+  return [seconds, nanoseconds];
+}
+
+const processObject = defineMembers(defineTag($newObject(ObjectPrototype), "process"), {
+  title: "mvm",
+  version: "v20.0.0",
+  versions: { node: "20.0.0", mvm: "0.1.0" },
+  arch: "mvm",
+  platform: "mvm",
+  pid: 1,
+  ppid: 0,
+  exitCode: undefined,
+  execArgv: [],
+  stdout: makeStream(1),
+  stderr: makeStream(2),
+  get argv() {
+    return processFact(0, () => $host(["arguments"]));
+  },
+  set argv(list) {
+    processFact(0, () => list);
+  },
+  get env() {
+    return processFact(1, environmentObject);
+  },
+  cwd() {
+    return "/";
+  },
+  exit(code) {
+    const chosen = code === undefined ? exitCode() : toInteger(code) & 255;
+    $end(chosen === undefined ? 0 : chosen);
+  },
+  emitWarning(warning) {
+    $host(["print", 2, `(mvm) Warning: ${$brand(warning) === $$BRAND_ERROR ? errorText(warning) : `${warning}`}`]);
+  },
+  hrtime: highTime,
+  memoryUsage() {
+    return { rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 };
+  },
+  nextTick(callback, ...list) {
+    requireCallable(callback);
+    $push(stateList($$STATE_SPARE_1), [callback, list]);
+  },
+  uptime() {
+    return $host(["now"]) / 1000000;
+  },
+  on() {
+    return this;
+  },
+  once() {
+    return this;
+  },
+  off() {
+    return this;
+  },
+  removeListener() {
+    return this;
+  },
+  emit() {
+    return false;
+  },
+  listenerCount() {
+    return 0;
+  },
+}, ALL);
+$define(globalObject, "process", processObject, HIDDEN);
+$define(globalObject, "global", globalObject, HIDDEN);
+$define(globalObject, "globalThis", globalObject, HIDDEN);
+defineConstants(globalObject, { NaN: NaN, Infinity: Infinity, undefined: undefined });

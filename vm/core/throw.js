@@ -1,0 +1,101 @@
+// How the core and the kernel throw: errors by number (vm/format/errors.ts) and by text. Runs before the Error
+// constructors exist, so it finds their prototypes when an error is made.
+
+const errorTexts = splitText($$ERROR_TEXTS, "\n");
+
+/** The parts of a text between separators of one unit. */
+function splitText(text, separator) {
+  const parts = [];
+  let from = 0;
+  for (;;) {
+    const at = $indexOf(text, separator, from);
+    if (at < 0) break;
+    $push(parts, $substring(text, from, at));
+    from = at + 1;
+  }
+  $push(parts, $substring(text, from, text.length));
+  return parts;
+}
+
+/** How V8 names a value inside an error's message. */
+function describe(value) {
+  if (typeof value === "string") return value;
+  if (typeof value === "symbol") return symbolText(value);
+  if ($isCallable(value)) return functionText(value);
+  if ($isObject(value)) return $isArray(value) ? describeArray(value) : `#<${className(value)}>`;
+  return `${value}`;
+}
+
+/** An array in a message is its joined elements, as far as that calls no user code. */
+function describeArray(array) {
+  const parts = [];
+  for (let i = 0; i < array.length && i < 10; i++) {
+    const item = $elementAt(array, i);
+    $push(parts, item === undefined || item === null ? "" : $isArray(item) ? "..." : describe(item));
+  }
+  return $joinTexts(parts, ",");
+}
+
+/** The name of an object's constructor, found without calling user code. */
+function className(object) {
+  for (let o = object; o !== null; o = $getPrototype(o)) {
+    const constructor = ownDataValue(o, "constructor");
+    if ($isCallable(constructor)) {
+      const name = ownDataValue(constructor, "name");
+      if (typeof name === "string" && name !== "") return name;
+    }
+  }
+  return "Object";
+}
+
+/** The value of an own data property, undefined for anything else. */
+function ownDataValue(object, key) {
+  const attributes = $getOwn(object, key);
+  return attributes < 0 || attributes & ACCESSOR ? undefined : $getOwnValue(object, key);
+}
+
+$root("throw", function (code, a, b) {
+  const text = errorTexts[code];
+  const colon = $indexOf(text, ":", 0);
+  let message = $substring(text, colon + 1, text.length);
+  message = fillIn(message, "{a}", a);
+  message = fillIn(message, "{b}", b);
+  throw makeError(errorPrototypes[$substring(text, 0, colon)], message);
+});
+
+function fillIn(message, place, value) {
+  const at = $indexOf(message, place, 0);
+  return at < 0 ? message : `${$substring(message, 0, at)}${describe(value)}${$substring(message, at + 3, message.length)}`;
+}
+
+function throwTypeError(message) {
+  throw makeError(errorPrototypes.TypeError, message);
+}
+
+function throwRangeError(message) {
+  throw makeError(errorPrototypes.RangeError, message);
+}
+
+function throwSyntaxError(message) {
+  throw makeError(errorPrototypes.SyntaxError, message);
+}
+
+/** TypeError for a method called on something else than its kind of object, in V8's words. */
+function throwIncompatible(method, receiver) {
+  throwTypeError(`Method ${method} called on incompatible receiver ${describe(receiver)}`);
+}
+
+function requireCallable(value) {
+  if (!$isCallable(value)) $throw(NOT_A_FUNCTION, describeLiteral(value), undefined);
+  return value;
+}
+
+function requireObject(value, where) {
+  if (!$isObject(value)) throwTypeError(`${where} called on non-object`);
+  return value;
+}
+
+/** Like describe, with strings in quotes, as V8 names an argument. */
+function describeLiteral(value) {
+  return typeof value === "string" ? $jsonQuote(value) : describe(value);
+}

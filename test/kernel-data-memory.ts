@@ -2,22 +2,26 @@
 // and functions that put JavaScript values into it and read them back.
 
 import { Cell, Field } from "../vm/format/cells.js";
-import { registerNames, Reg } from "../vm/format/registers.js";
+import { Reg, registerNames, registers } from "../vm/format/registers.js";
 import { ROOTS, ROOTS_CELL, ROOT_COUNT, Root } from "../vm/format/roots.js";
 import { HEAP, Immediate } from "../vm/format/words.js";
-import { registers } from "../vm/format/registers.js";
+import { Intrinsic } from "../vm/format/intrinsics.js";
+import type { IntrinsicName } from "../vm/format/intrinsics.js";
+import { dataIntrinsic } from "../vm/kernel/data-intrinsics.js";
 import { allocate, numberValue, numberWord, reference, takeError, takeFault } from "../vm/kernel/heap.js";
 import { B, H, M, attach } from "../vm/kernel/memory.js";
 import { newText, textStart } from "../vm/kernel/text.js";
 
 export const { UNDEFINED, NULL, TRUE, FALSE, NONE, DELETED } = Immediate;
 
+const STACK = 64;
 /** Attaches a fresh memory with that many words of heap. */
 export function freshMemory(heapWords = 400_000): void {
   const buffer = new ArrayBuffer((HEAP + heapWords) * 4);
   attach(buffer, new Int32Array(64), new Int32Array(64));
   for (const name of registerNames) M[Reg[name]] = registers[name][0] === "word" ? UNDEFINED : 0;
-  M[Reg.STACK_FLOOR] = M.length;
+  // The operands of intrinsics lie behind the stack's floor.
+  M[Reg.STACK_FLOOR] = M.length - STACK;
   M[Reg.SP] = M.length;
   M[Reg.FUEL] = 1 << 30;
   M[Reg.NEXT_SERIAL] = 1;
@@ -93,6 +97,14 @@ export function isCanonical(w: number): boolean {
   return end - start - s.length * (wide ? 2 : 1) < 8;
 }
 
+/** Runs an intrinsic on words as the interpreter does: operands on the stack, the last on top. */
+export function intrinsic(name: IntrinsicName, ...operands: readonly number[]): number {
+  const sp = M.length - 32;
+  operands.forEach((operand, i) => { M[sp + operands.length - 1 - i] = operand; });
+  return dataIntrinsic(Intrinsic[name], sp);
+}
+/** A small integer's word. */
+export const small = (i: number): number => i << 1;
 /** A JavaScript number, string, boolean, null or undefined as a word. */
 export function word(value: unknown): number {
   if (typeof value === "number") return numberWord(value);

@@ -150,7 +150,7 @@ export function singleBits(x: f64): i32 {
   if (exponent >= 255) return sign | 0x7f800000;
   if (exponent <= 0) {
     // Below 2^-126 singles are the multiples of 2^-149; scaling by 2^149 is exact.
-    const scaled: f64 = Math.abs(x) * 7.136238463529799e44;
+    const scaled: f64 = Math.abs(x) * 7.1362384635298e44;
     let count: i32 = Math.floor(scaled) | 0;
     const rest: f64 = scaled - count;
     if (rest > 0.5 || (rest === 0.5 && (count & 1) !== 0)) count = count + 1;

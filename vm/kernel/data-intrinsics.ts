@@ -32,6 +32,10 @@ import type { f64, i32 } from "./types.js";
 const REGISTERED = 4;
 const SYMBOL_WORDS = 4;
 
+/** The last of Math's functions of one number, and of two. */
+const MATH_LAST = 27;
+const MATH2_LAST = 5;
+
 /** Math's functions of one number, by the numbers of the intrinsic `math`. */
 export function mathOf(number: i32, x: f64): f64 {
   switch (number) {
@@ -62,10 +66,8 @@ export function mathOf(number: i32, x: f64): f64 {
     case 24: return mathAcosh(x);
     case 25: return mathAtanh(x);
     case 26: return mathCbrt(x);
-    case 27: return Math.clz32(x | 0);
+    default: return Math.clz32(x | 0);
   }
-  fault();
-  return NaN;
 }
 /** The greater of two numbers; 0 is greater than -0. Source: ECMA-262 §21.3.2.24. */
 export function mathMax2(x: f64, y: f64): f64 {
@@ -87,18 +89,16 @@ export function math2Of(number: i32, x: f64, y: f64): f64 {
     case 2: return Math.imul(x | 0, y | 0);
     case 3: return mathMax2(x, y);
     case 4: return mathMin2(x, y);
-    case 5: return mathHypot2(x, y);
+    default: return mathHypot2(x, y);
   }
-  fault();
-  return NaN;
 }
 function math1(number: i32, x: i32): i32 {
-  if ((number & 1) !== 0 || !isNumber(x)) return fault();
+  if ((number & 1) !== 0 || number < 0 || number >> 1 > MATH_LAST || !isNumber(x)) return fault();
   const value = mathOf(number >> 1, numberValue(x));
   return numberResult(value);
 }
 function math2(number: i32, x: i32, y: i32): i32 {
-  if ((number & 1) !== 0 || !isNumber(x) || !isNumber(y)) return fault();
+  if ((number & 1) !== 0 || number < 0 || number >> 1 > MATH2_LAST || !isNumber(x) || !isNumber(y)) return fault();
   const value = math2Of(number >> 1, numberValue(x), numberValue(y));
   return numberResult(value);
 }

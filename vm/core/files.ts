@@ -13,6 +13,7 @@ export const coreModules: readonly CoreModule[] = [
     files: ["install.js", "throw.js", "conversion.js", "operators.js", "property.js", "iteration.js", "object.js", "function.js", "primitives.js", "error.js", "array.js", "iterator.js"] },
   { name: "async", doc: "Promises, async functions and generators, modules.", files: ["promise.js", "modules.js"] },
   { name: "host", doc: "The outermost loop, timers, process, the door to the host.", files: ["host.js", "process.js"] },
+  { name: "console", doc: "Values as text for people.", files: ["inspect.js", "console.js"] },
 ];
 
 /** All files, in order. */

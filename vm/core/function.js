@@ -15,7 +15,7 @@ defineConstructor(Function, FunctionPrototype, {}, {
   bind(thisArgument, ...list) {
     const target = this;
     if (!$isCallable(target)) throwTypeError("Bind must be called on a function");
-    const bound = $newBound($getPrototype(target), target, thisArgument, list);
+    const bound = newBound(target, thisArgument, list);
     let length = 0;
     if (ownAttributes(target, "length") >= 0) {
       const given = target.length;
@@ -48,6 +48,15 @@ defineConstants(FunctionPrototype, {
   },
 });
 
+/** 10.4.1.3 BoundFunctionCreate. A bound function that is bound again becomes one with both lists, as the kernel wants it. */
+function newBound(target, thisArgument, list) {
+  if ($brand(target) !== $$BRAND_BOUND_FUNCTION) return $newBound($getPrototype(target), target, thisArgument, list);
+  const first = $slot(target, $$BOUND_FUNCTION_ARGUMENTS);
+  const all = $arraySlice(first, 0, first.length);
+  $arrayConcat(all, list);
+  return $newBound($getPrototype(target), $slot(target, $$BOUND_FUNCTION_TARGET), $slot(target, $$BOUND_FUNCTION_THIS), all);
+}
+
 /** The source text, or V8's stand-in for a function that has none. */
 function functionText(f) {
   const text = $brand(f) === $$BRAND_NONE ? $functionInfo(f, 3) : undefined;
@@ -76,6 +85,28 @@ $preventExtensions(throwTypeErrorFunction);
 $defineAccessor(FunctionPrototype, "caller", throwTypeErrorFunction, throwTypeErrorFunction, CONFIGURABLE);
 $defineAccessor(FunctionPrototype, "arguments", throwTypeErrorFunction, throwTypeErrorFunction, CONFIGURABLE);
 $root("throwTypeError", throwTypeErrorFunction);
+
+/** 10.4.4.6 CreateUnmappedArgumentsObject; a sloppy function's has its callee. */
+$root("makeArguments", function (list, callee, sloppy) {
+  const object = $newRecord($$BRAND_ARGUMENTS, ObjectPrototype);
+  for (let i = 0; i < list.length; i++) $define(object, i, list[i], ALL);
+  $define(object, "length", list.length, HIDDEN);
+  $define(object, symbolIterator, arrayValues, HIDDEN);
+  if (sloppy) $define(object, "callee", callee, HIDDEN);
+  else $defineAccessor(object, "callee", throwTypeErrorFunction, throwTypeErrorFunction, 0);
+  return object;
+});
+
+/** 10.2.9 SetFunctionName, for a function that has no name yet (a class may have a static one). */
+$root("setFunctionName", function (f, key, prefix) {
+  if ($getOwn(f, "name") >= 0 && $getOwnValue(f, "name") !== "") return;
+  let name = key;
+  if (typeof key === "symbol") {
+    const description = $description(key);
+    name = description === undefined ? "" : `[${description}]`;
+  }
+  $setFunctionName(f, prefix === 0 ? `${name}` : prefix === 1 ? `get ${name}` : `set ${name}`);
+});
 
 /** 15.7.14 ClassDefinitionEvaluation, steps 5 to 15: the prototype object of a class, both linked to the heritage. */
 $root("setupClass", function (constructor, heritage) {

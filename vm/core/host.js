@@ -249,7 +249,7 @@ function reportUncaught(error) {
 /** A table of the program's State, made at first use. */
 function stateTable(index) {
   const table = $state(index);
-  return table === undefined ? $setState(index, $newTable(2)) : table;
+  return table === undefined ? $setState(index, $newTable(2, false)) : table;
 }
 
 /** The host's answer to mvm.call. */

@@ -47,14 +47,6 @@ const StringIteratorPrototype = makeIteratorPrototype("String Iterator", {
   },
 });
 
-/** 27.1.3.1 The Iterator constructor, for classes to extend. */
-function Iterator() {
-  if (new.target === undefined || new.target === Iterator) throwTypeError(new.target === undefined ? "Constructor Iterator requires 'new'" : "Abstract class Iterator not directly constructable");
-  return $newObject(prototypeOf(new.target, IteratorPrototype));
-}
-defineConstructor(Iterator, IteratorPrototype, {}, {});
-defineTag(IteratorPrototype, "Iterator");
-
 // 27.3 GeneratorFunction and 27.5 Generator objects.
 const GeneratorPrototype = makeIteratorPrototype("Generator", {
   next(value) {

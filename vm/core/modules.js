@@ -62,7 +62,7 @@ $root("makeRequire", function (map, filename) {
 /** 10.4.6 Module namespace exotic objects: internal slot `module` is the table of exports. */
 function namespaceOf(number) {
   let all = $state($$STATE_NAMESPACES);
-  if (all === undefined) all = $setState($$STATE_NAMESPACES, $newTable(2));
+  if (all === undefined) all = $setState($$STATE_NAMESPACES, $newTable(2, false));
   let namespace = $tableGet(all, number);
   if (namespace === undefined) {
     namespace = $newRecord($$BRAND_NAMESPACE, null);

@@ -272,7 +272,7 @@ function groupInto(items, callback, convert, keys) {
   if (items === undefined || items === null) $throw(NOT_ITERABLE, `${items}`, undefined);
   requireCallable(callback);
   const lists = [];
-  let table = $newTable(2);
+  let table = $newTable(2, false);
   iterate(items, (value, i) => {
     const key = convert($call(callback, undefined, value, i));
     let at = $tableGet(table, key);

@@ -54,7 +54,7 @@ defineConstructor(Symbol, SymbolPrototype, {
   for(key) {
     const text = `${key}`;
     let table = $state($$STATE_SYMBOLS);
-    if (table === undefined) table = $newTable(2);
+    if (table === undefined) table = $newTable(2, false);
     let symbol = $tableGet(table, text);
     if (symbol === undefined) {
       symbol = $newSymbol(text);

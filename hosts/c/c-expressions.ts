@@ -4,7 +4,7 @@
 // integer, to convert implicitly between signed and unsigned, or to choose an order that matters.
 
 import {
-  I32_RANGE, U32_RANGE, within,
+  I32_RANGE, U32_RANGE, contains, isPure, union, within,
   type Constant, type Expression, type KernelFunction, type Local, type Range, type State, type Table, type Type, type View,
 } from "./program.js";
 
@@ -18,8 +18,8 @@ const SUMS = ["+", "-", "*", "/", "%"], PRODUCTS = ["*", "/", "%"], RELATIONS = 
 /** The operators whose expressions stand without parentheses on the left and right of an operator. */
 const PLAIN: Readonly<Record<string, readonly [readonly string[], readonly string[]]>> = {
   "+": [SUMS, PRODUCTS], "-": [SUMS, PRODUCTS], "*": [["*"], []], "&": [["&"], []], "|": [["|"], []], "^": [["^"], []],
-  "&&": [["&&", ...RELATIONS], RELATIONS], "||": [["||", ...RELATIONS], RELATIONS],
-  "?": [[...RELATIONS, "&&", "||"], [...SUMS, ...RELATIONS, "&", "|", "^", "<<", ">>"]],
+  "&&": [["!", "&&", ...RELATIONS], ["!", ...RELATIONS]], "||": [["!", "||", ...RELATIONS], ["!", ...RELATIONS]], "!": [["!"], []],
+  "?": [["!", ...RELATIONS, "&&", "||"], ["!", ...SUMS, ...RELATIONS, "&", "|", "^", "<<", ">>"]],
   ...Object.fromEntries(RELATIONS.map(operator => [operator, [SUMS, SUMS]])),
 };
 const TYPES: Readonly<Record<Rep, string>> = { i32: "int32_t", u32: "uint32_t", i64: "int64_t", f64: "double", bool: "bool", void: "void" };
@@ -44,22 +44,23 @@ export class CExpressions {
   stored(e: Expression, type: Type): string {
     if (type === "bool") return this.exact(e).code;
     if (type === "f64") return this.double(e).code;
-    return type === "i32" ? this.storedSigned(e) : this.storedUnsigned(e);
+    return (type === "i32" ? this.storedSigned(e) : this.storedUnsigned(e)).code;
   }
 
-  private storedSigned(e: Expression): string {
-    if (typeof e.value === "number" || e.type === "int" && within(e.range, I32_RANGE)) return this.as(e, "i32").code;
+  private storedSigned(e: Expression): Text {
+    if (typeof e.value === "number" || this.isWord(e)) return this.as(e, "i32");
+    if (e.kind === "conditional") return this.choice(e, side => this.storedSigned(side), "i32");
     if (e.kind === "binary" && "+-*".includes(e.operator) && this.isWord(e.left) && this.isWord(e.right)) {
       const name = { "+": "i32_add", "-": "i32_sub", "*": "i32_mul" }[e.operator]!;
-      return `${name}(${this.as(e.left, "i32").code}, ${this.as(e.right, "i32").code})`;
+      return primary(`${name}(${this.as(e.left, "i32").code}, ${this.as(e.right, "i32").code})`, "i32");
     }
-    if (e.whole) return `i32_wrap(${this.modulo(e).code})`;
-    return `i32_narrow(${this.as(e, "i64").code})`;
+    return primary(e.whole ? `i32_wrap(${this.modulo(e).code})` : `i32_narrow(${this.as(e, "i64").code})`, "i32");
   }
 
-  private storedUnsigned(e: Expression): string {
-    if (typeof e.value === "number" || e.type === "int" && within(e.range, U32_RANGE)) return this.as(e, "u32").code;
-    return e.whole ? this.modulo(e).code : `u32_narrow(${this.as(e, "i64").code})`;
+  private storedUnsigned(e: Expression): Text {
+    if (typeof e.value === "number" || e.type === "int" && within(e.range, U32_RANGE)) return this.as(e, "u32");
+    if (e.kind === "conditional") return this.choice(e, side => this.storedUnsigned(side), "u32");
+    return e.whole ? this.modulo(e) : primary(`u32_narrow(${this.as(e, "i64").code})`, "u32");
   }
 
   private isWord(e: Expression): boolean {
@@ -85,8 +86,10 @@ export class CExpressions {
   condition(e: Expression): string {
     return this.exact(e).code;
   }
-  subject(e: Expression): string {
-    return this.exact(e).code;
+  /** What a switch with these cases is on. */
+  subject(e: Expression, labels: readonly Expression[]): string {
+    const range = labels.map(label => label.range).reduce(union, e.range);
+    return this.as(e, narrowest(range)).code;
   }
   /** `view[index] = value`. */
   set(view: View, index: Expression, value: Expression): string {
@@ -162,7 +165,7 @@ export class CExpressions {
 
   /** The value modulo 2^32, unsigned. Of sums beyond 2^53 that is their exact value's, which the source promises to fit. */
   private modulo(e: Expression): Text {
-    if (typeof e.value === "number" && e.kind !== "constant") return literal(e.value >>> 0, "u32", e.kind === "literal" ? e.text : undefined);
+    if (typeof e.value === "number" && !namesConstant(e)) return literal(e.value >>> 0, "u32", e.kind === "literal" ? e.text : undefined);
     if (e.kind === "step") {
       const name = `${e.prefix ? "PRE" : "POST"}_${e.operator === "++" ? "IN" : "DE"}CREMENT`;
       return primary(`${name}(${"parameter" in e.target ? this.names.local(e.target) : this.names.state(e.target)})`, "u32");
@@ -173,6 +176,9 @@ export class CExpressions {
       return operation(this.modulo(e.left), e.operator, this.modulo(e.right), "u32");
     }
     if (e.kind === "unary" && e.operator === "-") return operation(literal(0, "u32"), "-", this.modulo(e.operand), "u32");
+    if (e.kind === "binary" && e.operator === "<<") return operation(this.modulo(e.left), "<<", this.count(e.right), "u32");
+    // C converts a natural constant by itself.
+    if (e.type === "int" && typeof e.value === "number" && contains(I32_RANGE, e.value) && e.value >= 0) return { ...this.known(e), rep: "u32" };
     if (e.kind === "conditional") return this.choice(e, side => this.modulo(side), "u32");
     if (e.type === "f64") return primary(`to_u32(${this.double(e).code})`, "u32");
     const text = this.exact(e);
@@ -217,7 +223,7 @@ export class CExpressions {
   }
 
   private unary(e: Expression & { kind: "unary" }): Text {
-    if (e.operator === "!") return { code: `!${around(this.exact(e.operand), "!", 0)}`, operator: "", rep: "bool" };
+    if (e.operator === "!") return { code: `!${around(this.exact(e.operand), "!", 0)}`, operator: "!", rep: "bool" };
     if (e.operator === "~") return { code: `~${around(this.word(e.operand), "~", 0)}`, operator: "", rep: "i32" };
     if (e.type === "f64") return negation(this.double(e.operand));
     return negation(this.as(e.operand, within(e.range, I32_RANGE) && this.isWord(e.operand) ? "i32" : "i64"));
@@ -230,7 +236,7 @@ export class CExpressions {
         if (e.type === "f64") return operation(this.double(left), operator, this.double(right), "f64");
         const rep = [e, left, right].every(each => within(each.range, I32_RANGE)) ? "i32"
           : [e, left, right].every(each => within(each.range, U32_RANGE)) ? "u32" : "i64";
-        return operation(this.as(left, rep), operator, this.as(right, rep), rep);
+        return operation(this.as(left, rep), operator, rep === "i64" ? this.narrow(right) : this.as(right, rep), rep);
       }
       case "/": return operation(this.double(left), "/", this.double(right), "f64");
       case "%": return this.remainder(left, right);
@@ -284,7 +290,15 @@ export class CExpressions {
     if (left.type === "bool") return operation(this.exact(left), operator, this.exact(right), "bool");
     const rep = left.type === "f64" || right.type === "f64" ? "f64"
       : ([["i32", I32_RANGE], ["u32", U32_RANGE]] as const).find(([, range]) => within(left.range, range) && within(right.range, range))?.[0] ?? "i64";
-    return operation(this.as(left, rep), operator, this.as(right, rep), "bool");
+    // Compilers warn of what their types decide.
+    const decided = rep === "i64" || rep === "u32" ? decide(e.operator, left.range, right.range) : undefined;
+    if (decided !== undefined && isPure(left) && isPure(right)) return primary(String(decided), "bool");
+    return operation(this.as(left, rep), operator, rep === "i64" ? this.narrow(right) : this.as(right, rep), "bool");
+  }
+
+  /** The right side of an operation on 64 bits, which C widens by itself. */
+  private narrow(e: Expression): Text {
+    return this.as(e, narrowest(e.range));
   }
 
   private math(e: Expression & { kind: "math" }): Text {
@@ -297,6 +311,18 @@ export class CExpressions {
         return primary(`fabs(${this.double(first).code})`, "f64");
       default: return primary(`${e.name}(${this.double(first).code})`, "f64");
     }
+  }
+}
+
+/** What a comparison gives, if the ranges tell. */
+function decide(operator: string, a: Range, b: Range): boolean | undefined {
+  const below = a.high < b.low, above = a.low > b.high;
+  switch (operator) {
+    case "<": return below ? true : a.low >= b.high ? false : undefined;
+    case ">": return above ? true : a.high <= b.low ? false : undefined;
+    case "<=": return above ? false : a.high <= b.low ? true : undefined;
+    case ">=": return below ? false : a.low >= b.high ? true : undefined;
+    default: return below || above ? operator === "!==" : undefined;
   }
 }
 

@@ -50,10 +50,12 @@
 #define MVMJS_LIKELY(condition) (condition)
 #endif
 
+#ifndef MVMJS_LITTLE_ENDIAN
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define MVMJS_LITTLE_ENDIAN 1
 #else
 #define MVMJS_LITTLE_ENDIAN 0
+#endif
 #endif
 
 // Integers
@@ -200,7 +202,7 @@ MVMJS_COLD int32_t view_trap(void) {
   return 0;
 }
 #ifdef MVMJS_UNHARDENED
-#define MVMJS_INSIDE(condition) true
+#define MVMJS_INSIDE(condition) ((void)(condition), true)
 #else
 #define MVMJS_INSIDE(condition) MVMJS_LIKELY(condition)
 #endif

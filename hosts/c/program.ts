@@ -242,6 +242,20 @@ export interface Program {
   readonly errors: DialectError[];
 }
 
+/** Whether evaluating an expression later, or never, makes no difference but for what is written meanwhile. */
+export function isPure(e: Expression): boolean {
+  if (e.writes !== 0n) return false;
+  switch (e.kind) {
+    case "step": return false;
+    case "element": return isPure(e.index);
+    case "unary": return isPure(e.operand);
+    case "binary": return isPure(e.left) && isPure(e.right);
+    case "conditional": return isPure(e.condition) && isPure(e.whenTrue) && isPure(e.whenFalse);
+    case "math": case "call": return e.arguments.every(isPure);
+    default: return true;
+  }
+}
+
 /** Whether control can reach the end of these statements. */
 export function completes(statements: readonly Statement[]): boolean {
   return statements.every(statement => {

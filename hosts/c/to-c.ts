@@ -26,14 +26,19 @@ export function toC(program: Program, prelude: string): CFiles {
   return { source: printer.source(), header: printer.header(), format: printer.format() };
 }
 
+/** A line of a function; `unread` goes if the function turns out to read that variable. */
+interface Line { readonly text: string; readonly unread?: Local }
+
 class Printer implements Names {
   private readonly expressions = new CExpressions(this);
   private readonly entities: readonly Exclude<Entity, TableObject>[];
   private readonly functions: readonly KernelFunction[];
   private readonly preludeNames: ReadonlySet<string>;
-  private lines: string[] = [];
+  private lines: Line[] = [];
   private indent = "";
   private localNames = new Map<Local, string>();
+  /** The variables of the function that its C reads. */
+  private read = new Set<Local>();
   private labelNames = new Map<Label, string>();
   private resultType: Type = "void";
 
@@ -46,6 +51,7 @@ class Printer implements Names {
   // Names
 
   local(local: Local): string {
+    this.read.add(local);
     return this.localNames.get(local)!;
   }
   state(state: State): string {
@@ -110,7 +116,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const parts = [...this.program.imported].map(([name, entity]) => {
       if (entity.kind === "table") return this.tableText(entity);
       if (entity.kind === "constant") return this.constantText(entity, name);
-      return `// ${name}\n${[...entity.members.values()].map(each => this.constantText(each, "")).join("")}`;
+      return `// ${name}\n${this.membersText([...entity.members.values()])}`;
     });
     return `${GENERATED}\n// The tables of vm/format that the machine uses.\n#ifndef MVMJS_FORMAT_H\n#define MVMJS_FORMAT_H\n\n#include <stdint.h>\n\n#ifndef MVMJS_UNUSED\n#define MVMJS_UNUSED\n#endif\n\n${parts.join("\n")}\n#endif\n`;
   }
@@ -129,14 +135,18 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
 
   /** The constants, tables and state of a file. */
   private data(file: Program["files"][number]): string {
+    let last: unknown;
     const parts = file.declarations.flatMap(declaration => {
       if (declaration.kind !== "entity") return [];
-      const { entity } = declaration;
+      const { entity, node } = declaration;
+      // Several names declared at once share a comment.
+      const comment = node === last ? "" : commentLines([entity.comment]);
+      last = node;
       switch (entity.kind) {
-        case "constant": return [commentLines([entity.comment]) + this.constantText(entity, entity.name)];
-        case "table": return [commentLines([entity.comment]) + this.tableText(entity)];
-        case "state": return this.prelude.includes(` mvmjs_${entity.name};`) ? [] : [`${commentLines([entity.comment])}static ${cType(entity.type)} ${this.state(entity)} = ${stateValue(entity)};\n`];
-        case "view": return entity.length === undefined ? [] : [commentLines([entity.comment]) + arrayText(entity)];
+        case "constant": return [comment + this.constantText(entity, entity.name)];
+        case "table": return [comment + this.tableText(entity)];
+        case "state": return this.prelude.includes(` mvmjs_${entity.name};`) ? [] : [`${comment}static ${cType(entity.type)} ${this.state(entity)} = ${stateValue(entity)};\n`];
+        case "view": return entity.length === undefined ? [] : [comment + arrayText(entity)];
         default: return [];
       }
     });
@@ -156,6 +166,14 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     if (constant.type === "f64") return `#define ${name} (${literal(value, "f64").code})\n`;
     if (contains(I32_RANGE, value)) return `enum { ${name} = ${literal(value, "i32").code === "INT32_MIN" ? "-0x7fffffff - 1" : value} };\n`;
     return `#define ${name} ${literal(value, contains(U32_RANGE, value) ? "u32" : "i64").code}\n`;
+  }
+
+  /** The members of a table: one enumeration, and what does not fit an int beside it. */
+  private membersText(members: readonly Constant[]): string {
+    const small = members.filter(each => each.type === "int" && contains(I32_RANGE, each.value as number) && each.value !== I32_RANGE.low);
+    const others = members.filter(each => !small.includes(each)).map(each => this.constantText(each, ""));
+    const list = small.map(each => `${this.constant(each)} = ${each.value as number}`);
+    return `${list.length === 0 ? "" : `enum {\n${wrapped(list)}};\n`}${others.join("")}`;
   }
 
   private tableText(table: Table): string {
@@ -180,22 +198,24 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     this.lines = [];
     this.indent = "";
     this.labelNames = new Map();
+    this.read = new Set();
     this.resultType = callee.result;
     const head = `${commentLines([callee.comment])}${this.prefix(callee)}${this.signature(callee)} {`;
     this.nested(() => {
       for (const parameter of callee.parameters) this.mention(parameter);
       this.statements(callee.body);
     });
-    return `${head}\n${this.lines.join("\n")}${this.lines.length > 0 ? "\n" : ""}}\n`;
+    const lines = this.lines.filter(line => line.unread === undefined || !this.read.has(line.unread));
+    return `${[head, ...lines.map(line => line.text), "}"].join("\n")}\n`;
   }
 
-  /** Tells the compiler that an unused variable is meant to be. */
+  /** Tells the compiler that a variable may go unread; the line goes if what follows reads it. */
   private mention(local: Local): void {
-    if (local.reads === 0) this.line(`(void)${this.local(local)};`);
+    this.lines.push({ text: `${this.indent}(void)${this.localNames.get(local)!};`, unread: local });
   }
 
   private line(text: string): void {
-    this.lines.push(this.indent + text);
+    this.lines.push({ text: this.indent + text });
   }
   private nested(print: () => void): void {
     const { indent } = this;
@@ -209,11 +229,18 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
 
   private statements(statements: readonly Statement[]): void {
     statements.forEach((statement, i) => {
-      if (statement.blankBefore && i > 0) this.lines.push("");
+      if (statement.blankBefore && i > 0) this.lines.push({ text: "" });
       this.comments(statement.comments);
       this.statement(statement);
-      if (statement.trailing !== "" && this.lines.length > 0) this.lines.push(`${this.lines.pop()!} ${commentLines([statement.trailing]).trim()}`);
+      if (statement.trailing !== "") this.remark(commentLines([statement.trailing]).trim());
     });
+  }
+
+  /** Puts a comment at the end of the last line. */
+  private remark(comment: string): void {
+    let i = this.lines.length - 1;
+    while (this.lines[i]?.unread !== undefined) i--;
+    if (i >= 0) this.lines[i] = { text: `${this.lines[i]!.text} ${comment}` };
   }
 
   private statement(statement: Statement): void {
@@ -284,7 +311,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
       ? loop.variables.map((each, i) => i === 0 ? this.variable(each) : this.variable(each).replace(/^\w+ /, "")).join(", ")
       : loop.first.flatMap(action => this.action(action)).join(", ");
     const condition = loop.condition === undefined ? "" : this.expressions.condition(loop.condition);
-    const next = loop.next.flatMap(action => isSafeStep(action, loop) ? [`${this.local(action.targets[0].local)}++`] : this.action(action)).join(", ");
+    const next = loop.next.flatMap(action => isSafeStep(action, loop) ? [`${this.localNames.get(action.targets[0].local)!}++`] : this.action(action)).join(", ");
     this.line(loop.form === "do" ? "do {" : loop.form === "while" ? `while (${condition}) {` : `for (${first};${space(condition)};${space(next)}) {`);
     this.nested(() => {
       this.statements(loop.body);
@@ -294,7 +321,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   }
 
   private switch(statement: Statement & { kind: "switch" }): void {
-    this.line(`switch (${this.expressions.subject(statement.subject)}) {`);
+    this.line(`switch (${this.expressions.subject(statement.subject, statement.clauses.flatMap(clause => clause.labels))}) {`);
     this.nested(() => { for (const clause of statement.clauses) this.clause(clause); });
     this.line("}");
     this.end(statement.label, "break");
@@ -342,7 +369,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const { value } = action;
     const [first] = action.targets;
     if (first!.kind === "element") return [this.expressions.set(first!.array as View, first!.index, value)];
-    const names = action.targets.map(target => target.kind === "local" ? this.local(target.local) : this.state((target as typeof target & { kind: "state" }).state));
+    const names = action.targets.map(target => target.kind === "local" ? this.localNames.get(target.local)! : this.state((target as typeof target & { kind: "state" }).state));
     const type = first!.kind === "local" ? first!.local.type : (first as typeof first & { kind: "state" }).state.type;
     return [`${names.join(" = ")} = ${this.expressions.stored(value, type)}`];
   }

@@ -5,8 +5,10 @@
 import * as path from "node:path";
 import ts from "typescript";
 import { evaluate } from "./expressions.js";
-import type {
-  Action, Call, Expression, KernelFile, KernelFunction, Label, Local, Program, State, Statement, Target, Variable, View,
+import {
+  isPure,
+  type Action, type Call, type Expression, type KernelFile, type KernelFunction, type Label, type Local, type Program, type State,
+  type Statement, type Target, type Variable, type View,
 } from "./program.js";
 
 /** A piece of an expression: its text, how tightly its outermost operator binds, its value if known. */
@@ -381,20 +383,6 @@ class Printer {
 
 function isInlineStatement(call: Expression): boolean {
   return call.kind === "call" && call.callee.inline && call.callee.result === "void";
-}
-
-/** Whether evaluating an expression later, or never, makes no difference but for what is written meanwhile. */
-function isPure(e: Expression): boolean {
-  if (e.writes !== 0n) return false;
-  switch (e.kind) {
-    case "step": return false;
-    case "element": return isPure(e.index);
-    case "unary": return isPure(e.operand);
-    case "binary": return isPure(e.left) && isPure(e.right);
-    case "conditional": return isPure(e.condition) && isPure(e.whenTrue) && isPure(e.whenFalse);
-    case "math": case "call": return e.arguments.every(isPure);
-    default: return true;
-  }
 }
 
 /** Whether an identifier stands for a name of its own, not for the value of that name. */

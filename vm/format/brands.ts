@@ -18,6 +18,8 @@ export type BrandName = keyof typeof brands;
 export const brandNames = Object.keys(brands) as readonly BrandName[];
 /** Brand numbers. */
 export const Brand = Object.fromEntries(brandNames.map((name, index) => [name, index])) as { readonly [K in BrandName]: number };
+/** How many internal slots each brand has. */
+export const brandSlots: readonly number[] = brandNames.map((name) => brands[name].length);
 /** Index of an internal slot, as `PROMISE_STATE`. */
 export const Slot: Readonly<Record<string, number>> = Object.fromEntries(
   brandNames.flatMap((name) => brands[name].map((slot, index) => [`${name}_${slot.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}`, index])));

@@ -29,7 +29,7 @@ export const cells = {
   ROPE: cell("#length left right", "none", "A concatenation not yet copied together. Once flat, left is the text and right the empty string."),
   SYMBOL: cell("#flags #serial description", "none", "A symbol. Flags: 1 private name, 2 private method, 4 registered (Symbol.for)."),
   BIGINT: cell("#sign #length", "raw", "A big integer (the issue \"The whole language\")."),
-  CODE: cell("#flags #parameterCount length #slotCount #stackWords name debug #fast #capacity #constantCount #handlerCount #labelCount #codeBytes", "mixed",
+  CODE: cell("#flags #parameterCount #slotCount #stackWords #fast #capacity #constantCount #handlerCount #labelCount #codeBytes length name debug", "mixed",
     "A function's code: constants (tagged), handlers (four raw words each: start, end, target, depth), labels (a raw word each: offset << 8 | depth), bytecode."),
   SCOPE: cell("parent", "words", "Variables that closures share."),
   SHAPE: cell("#flags #count #serial prototype table parent key", "none",
@@ -46,7 +46,7 @@ export const cells = {
   RECORD: cell("shape slots brand", "words", "An object with internal slots: brand (a small integer, brands.ts), then the slots."),
   TYPED_ARRAY: cell("shape slots buffer #type #offset #length", "none", "A typed array (types in brands.ts) or, as type DATA_VIEW, a view; length in elements, -1 tracking the buffer."),
   BYTES: cell("#length", "raw", "The bytes of an ArrayBuffer, a compiled regular expression, a matcher's state."),
-  TABLE: cell("next #used #live #capacity #indexSize #entryWords #flags", "mixed",
+  TABLE: cell("#used #live #capacity #indexSize #entryWords #flags next", "mixed",
     "An insertion-ordered hash table (Map, Set, WeakMap, …): `capacity` entries of `entryWords` words (the key first), then the index like that of PROPERTY_TABLE. Deleted entries have the key DELETED. A rehash makes a new cell and leaves the old one as it was but for `next`, so iterators find their place; flag 1: weak keys, flag 2: was cleared (next is empty or filled anew)."),
   WEAK_SET: cell("#used #live #capacity #pad", "words", "A hash set of cells found by content: interned strings, shape transitions. Its edges are weak."),
   FRAME: cell("#words #fp #pc", "words", "A suspended coroutine's frame: `words` words as they lay on the stack, from low addresses, and a padding; fp is the distance of its slot 0 from the last (highest) word; pc the byte offset of the instruction that suspended it."),
@@ -56,6 +56,26 @@ export type CellName = keyof typeof cells;
 export const cellNames = Object.keys(cells) as readonly CellName[];
 /** Kind numbers, from 1: a zero word is no header. */
 export const Cell = Object.fromEntries(cellNames.map((name, index) => [name, index + 1])) as { readonly [K in CellName]: number };
+
+/**
+ * By kind number: the first tagged word of a cell of that kind. Its tagged words are one run: from there to the end of
+ * the fields, to the end of the cell (tail `words`), or to a count that the fields give (`mixed`). 0: it has none.
+ */
+export const taggedFirst: readonly number[] = [0, ...cellNames.map((name) => {
+  const kind: CellKind = cells[name];
+  const first = kind.fields.findIndex((field) => !field.startsWith("#"));
+  if (first >= 0 && kind.fields.slice(first).some((field) => field.startsWith("#")) && kind.tail !== "none") throw new Error(`raw field behind a tagged one in ${name}`);
+  if (first >= 0) return first + 1;
+  return kind.tail === "words" || kind.tail === "mixed" ? kind.fields.length + 1 : 0;
+})];
+/** By kind number: the end of the tagged run where it does not depend on the cell (tail `none` or `raw`), else 0. */
+export const taggedEnd: readonly number[] = [0, ...cellNames.map((name) => {
+  const kind: CellKind = cells[name];
+  if (kind.tail === "words" || kind.tail === "mixed") return 0;
+  let end = 0;
+  kind.fields.forEach((field, index) => { if (!field.startsWith("#")) end = index + 2; });
+  return end;
+})];
 
 type FieldName<S> = S extends `#${infer N}` ? N : S;
 /** Word offset of each field, as `CODE_FLAGS` and so on, and of the tail, as `CODE_TAIL`. */

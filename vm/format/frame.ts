@@ -39,6 +39,7 @@ export const ReturnMode = {
   /** The resumed coroutine's frame: its result ends the coroutine. */ COROUTINE: 8,
   /** Push it below the operand on top (the method of GET_METHOD, below its object). */ METHOD: 9,
   /** An array of two from the core: push both. */ PAIR: 11,
+  /** Store it as this of the caller's frame. */ THIS: 12,
   /** The bottom frame: the program ends. */ END: 10,
 } as const;
 

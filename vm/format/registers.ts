@@ -23,7 +23,7 @@ export const registers = {
   OUTPUTS_HIGH: ["raw", "The high word."],
   MEMORY_LIMIT: ["raw", "Words that registers, live heap and stack may take together."],
   STACK_LIMIT: ["raw", "Words the stack may take: deeper is a RangeError."],
-  STACK_PEAK: ["raw", "The most words the stack has taken."],
+  STACK_PEAK: ["host", "The most words of stack this host has seen in use."],
   NEXT_SERIAL: ["raw", "The next serial for an object, symbol or shape."],
   REQUESTED: ["raw", "Words allocated since the last epoch, number boxes not counted."],
   EPOCHS: ["raw", "How many times weak edges were cleared."],
@@ -51,6 +51,13 @@ if (registerNames.length > REGISTER_WORDS) throw new Error("too many registers")
 /** Addresses of the registers. */
 export const Reg = Object.fromEntries(registerNames.map((name, index) => [name, REGISTERS + index])) as { readonly [K in RegisterName]: number };
 
+/** By offset from REGISTERS: 1 for a tagged word, a root of the collector. */
+export const registerIsWord: readonly number[] = Array.from({ length: REGISTER_WORDS }, (_, index) =>
+  registers[registerNames[index] as RegisterName]?.[0] === "word" ? 1 : 0);
+/** By offset: 1 for a raw register that is the program's own state (HEAP_TOP counts boxes, so it is not hashed). */
+export const registerIsHashed: readonly number[] = Array.from({ length: REGISTER_WORDS }, (_, index) =>
+  registers[registerNames[index] as RegisterName]?.[0] === "raw" && registerNames[index] !== "HEAP_TOP" ? 1 : 0);
+
 /** Why the machine stopped. Never mixed: WAITING and HOST_CALL are the program's own doing, the limits the host's, and a FAULT is a bug or a forged image. */
 export const Status = {
   /** Go on (inside the machine only). */ RUNNING: 0,
@@ -61,6 +68,7 @@ export const Status = {
   /** Ended; RESULT is what with. */ ENDED: 5,
   /** Limit: the live words and the request exceed MEMORY_LIMIT. */ OUT_OF_MEMORY: 6,
   /** A forged image, or a bug of ours: an operand was of the wrong kind. */ FAULT: 7,
+  /** The host's buffer is too small, though not the program's limit: a larger one of REQUEST words is wanted (between kernel and host only). */ GROW: 8,
 } as const;
 
 /** What the core keeps per program, as indices into STATE. */

@@ -43,6 +43,8 @@ export const coreFunctions = {
   // For the host
   callByName: "(name, arguments array) calls a function the program exposed, for a host",
   mathRound: "(x)",
+  makeArguments: "(array of the arguments, callee, sloppy) the arguments object: a RECORD of brand ARGUMENTS with those elements",
+  setFunctionName: "(function, key, prefix 0 none 1 get 2 set) defines its name, unless it has an own one that is not empty",
 } as const;
 
 /** Objects. */
@@ -51,7 +53,7 @@ export const coreObjects = [
   "SymbolPrototype", "BigIntPrototype", "ErrorPrototype", "IteratorPrototype", "ArrayIteratorPrototype", "GeneratorFunctionPrototype",
   "GeneratorPrototype", "AsyncFunctionPrototype", "AsyncGeneratorFunctionPrototype", "AsyncGeneratorPrototype", "AsyncIteratorPrototype",
   "PromisePrototype", "RegExpPrototype", "arrayIteratorNext", "arrayValues", "mapPrototype", "setPrototype",
-  "throwTypeError", "emptyElements", "emptyScope", "internTable",
+  "throwTypeError", "emptyElements", "coreScope", "internTable",
 ] as const;
 
 /** Property names that the kernel uses. */

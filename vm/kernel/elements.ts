@@ -42,9 +42,9 @@ function makeHolder(address: i32): void {
 }
 /** Number of elements an ELEMENTS cell has room for. */
 /** @inline */
-export function capacityOf(elements: i32): i32 { return ((M[elements] >>> 8) << 1) - 2; }
-/** Words of an ELEMENTS cell for so many: one word is lost so that the first element is 8-byte aligned. */
-export function elementsWords(capacity: i32): i32 { return (capacity + 3) & -2; }
+export function capacityOf(elements: i32): i32 { return ((M[elements] >>> 8) << 1) - 1; }
+/** Words of an ELEMENTS cell for so many. */
+export function elementsWords(capacity: i32): i32 { return (capacity + 2) & -2; }
 /** Address of the first element. */
 export const FIRST_ELEMENT = 1;
 
@@ -139,7 +139,7 @@ export function makeSparse(address: i32): bool {
   const elements = elementsOf(address);
   if ((elements & 3) === 1 && (M[elements >> 2] & 255) === Cell.SPARSE) return true;
   let count: i32 = 0;
-  const capacity: i32 = (elements & 3) === 1 ? capacityOf(elements >> 2) + 1 : 0;
+  const capacity: i32 = (elements & 3) === 1 ? capacityOf(elements >> 2) : 0;
   for (let i: i32 = 0; i < capacity; i++) {
     if (M[(elements >> 2) + FIRST_ELEMENT + i] !== Immediate.HOLE) count++;
   }
@@ -148,7 +148,7 @@ export function makeSparse(address: i32): bool {
   const sparse = newSparse(count + 4);
   for (let i: i32 = 0; i < capacity; i++) {
     const value: i32 = M[(elements >> 2) + FIRST_ELEMENT + i];
-    if (value !== Immediate.HOLE) sparseAppend(sparse, i, value, Attribute.ALL);
+    if (value !== Immediate.HOLE) sparseAppend(sparse, i >>> 0, value, Attribute.ALL);
   }
   setElementsOf(address, reference(sparse));
   return true;
@@ -160,7 +160,7 @@ export function findElement(address: i32, index: u32): i32 {
   if ((elements & 3) !== 1) return ABSENT;
   const cell: i32 = elements >> 2;
   if ((M[cell] & 255) === Cell.ELEMENTS) {
-    if (index > capacityOf(cell)) return ABSENT;
+    if (index >= capacityOf(cell)) return ABSENT;
     const at: i32 = cell + FIRST_ELEMENT + (index | 0);
     if (M[at] === Immediate.HOLE) return ABSENT;
     setFound(at, Attribute.ALL, address);
@@ -196,7 +196,7 @@ export function defineElement(address: i32, index: u32, value: i32, attributes: 
   const present: bool = (elements & 3) === 1;
   const dense: bool = !present || (M[elements >> 2] & 255) === Cell.ELEMENTS;
   if (dense && attributes === Attribute.ALL) {
-    const capacity: i32 = present ? capacityOf(elements >> 2) + 1 : 0;
+    const capacity: i32 = present ? capacityOf(elements >> 2) : 0;
     if (index < capacity && !isCore(elements >> 2)) {
       M[(elements >> 2) + FIRST_ELEMENT + (index | 0)] = value;
       return lengthAtLeast(address, index);
@@ -270,7 +270,7 @@ export function cutArray(address: i32, length: u32): i32 {
   if (length < old && (elements & 3) === 1) {
     const cell: i32 = elements >> 2;
     if ((M[cell] & 255) === Cell.ELEMENTS) {
-      const capacity: i32 = capacityOf(cell) + 1;
+      const capacity: i32 = capacityOf(cell);
       if (length < capacity) fillWords(cell + FIRST_ELEMENT + (length | 0), Immediate.HOLE, capacity - (length | 0));
       if (length === 0) M[address + Field.ARRAY_ELEMENTS] = Immediate.UNDEFINED;
     } else {

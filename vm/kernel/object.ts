@@ -20,7 +20,7 @@ import { allocate, fault, fillWords, nextSerial, reference, reserve } from "./he
 import { C, M } from "./memory.js";
 import {
   addTransition, appendEntry, attributesAt, childRoom, childShape, copyPropertyTable, entryAddress, findProperty, findRootShape,
-  findTransition, grownCapacity, isCore, LINE_MAX, newShape, SHAPE_WORDS, shapeInline, tableWords, transitionRoom, uniqueRoom, uniqueShape,
+  findTransition, lineCapacity, isCore, LINE_MAX, newShape, SHAPE_WORDS, shapeInline, tableWords, transitionRoom, uniqueRoom, uniqueShape,
 } from "./shape.js";
 import { tableGet, tableSet, newTable } from "./table.js";
 import type { bool, i32 } from "./types.js";
@@ -130,9 +130,14 @@ export function slotAddress(address: i32, shape: i32, index: i32): i32 {
 
 /** Looks for an own property; `key` is an interned string or a symbol, `address` resolved. Sets foundAt, foundAttributes, foundHolder. */
 export function findOwn(address: i32, key: i32): i32 {
+  foundHolder = address;
+  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0) return EXOTIC;
+  return findOrdinary(address, key);
+}
+/** findOwn that looks behind the flag EXOTIC: at the ordinary properties of an exotic object. */
+export function findOrdinary(address: i32, key: i32): i32 {
   const shape: i32 = M[address + 1] >> 2;
   foundHolder = address;
-  if ((M[shape + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0) return EXOTIC;
   if ((M[address] & 255) === Cell.ARRAY && key === M[ROOTS + Root.NAME_length]) {
     foundAttributes = (M[shape + Field.SHAPE_FLAGS] & ShapeFlag.INDEXED) !== 0 ? 0 : Attribute.WRITABLE;
     return LENGTH;
@@ -232,6 +237,10 @@ export function rootShape(prototype: i32, kind: i32, inlineSlots: i32): i32 {
   const known = findRootShape(prototype, kind, inlineSlots);
   if (known !== 0) return known;
   if (!markPrototype(prototype)) return 0;
+  return emptyShape(prototype, kind, inlineSlots);
+}
+/** A new root shape whose prototype is marked already: its address, or 0. */
+function emptyShape(prototype: i32, kind: i32, inlineSlots: i32): i32 {
   if (!reserve(SHAPE_WORDS + transitionRoom())) return 0;
   const shape = newShape((kind << 24) | (inlineSlots << 8), 0, prototype, Immediate.UNDEFINED, Immediate.UNDEFINED, Immediate.NONE);
   addTransition(shape);
@@ -272,7 +281,9 @@ export function materialise(address: i32): bool {
   const count: i32 = M[shape + Field.SHAPE_COUNT];
   const flags: i32 = M[code + Field.CODE_FLAGS];
   const prototype: i32 = M[shape + Field.SHAPE_PROTOTYPE];
-  const base = rootShape(prototype, Cell.FUNCTION, 0);
+  // Function.prototype: of the core, so it needs no mark.
+  const known = findRootShape(prototype, Cell.FUNCTION, 0);
+  const base: i32 = known !== 0 ? known : emptyShape(prototype, Cell.FUNCTION, 0);
   if (base === 0) return false;
   let next: i32 = follow(base, M[ROOTS + Root.NAME_length], Attribute.CONFIGURABLE);
   if (next === 0) return false;
@@ -360,7 +371,7 @@ function addToUnique(address: i32, shape: i32, key: i32, value: i32, attributes:
   const inline = shapeInline(shape);
   if (count === M[table + Field.PROPERTY_TABLE_CAPACITY]) {
     const live: i32 = M[table + Field.PROPERTY_TABLE_LIVE];
-    const capacity: i32 = grownCapacity(live + (live >> 1) + 1);
+    const capacity: i32 = lineCapacity(live + (live >> 1) + 1);
     const slotsNeeded = live < inline ? 0 : slotsRoom(M[address + 2], live - inline);
     if (!reserve(tableWords(capacity) + 1 + slotsNeeded)) return false;
     if (live !== count) closeGaps(address, shape, table, count);

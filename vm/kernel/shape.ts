@@ -262,7 +262,7 @@ export function childRoom(shape: i32): i32 {
   if (tableWord === Immediate.UNDEFINED) return words + tableWords(FIRST_CAPACITY) + 1;
   const table: i32 = tableWord >> 2;
   const count: i32 = M[shape + Field.SHAPE_COUNT];
-  if (!sharesTable(shape, table, count)) words = words + tableWords(grownCapacity(count)) + 1;
+  if (!sharesTable(shape, table, count)) words = words + tableWords(lineCapacity(count)) + 1;
   return words;
 }
 /** May a child of the shape append to its table? */
@@ -270,7 +270,7 @@ function sharesTable(shape: i32, table: i32, count: i32): bool {
   return !isCore(table) && M[table + Field.PROPERTY_TABLE_USED] === count && count < M[table + Field.PROPERTY_TABLE_CAPACITY];
 }
 /** Capacity of a table that is to hold `count` entries and one more. */
-export function grownCapacity(count: i32): i32 {
+export function lineCapacity(count: i32): i32 {
   let capacity: i32 = FIRST_CAPACITY;
   while (capacity < count + 1) capacity = capacity << 1;
   return capacity;
@@ -283,7 +283,7 @@ export function childShape(shape: i32, key: i32, attributes: i32): i32 {
   if (tableWord === Immediate.UNDEFINED) {
     table = newPropertyTable(FIRST_CAPACITY);
   } else if (!sharesTable(shape, table, count)) {
-    table = copyPropertyTable(table, count, grownCapacity(count));
+    table = copyPropertyTable(table, count, lineCapacity(count));
   }
   appendEntry(table, key, attributes);
   const flags: i32 = (M[shape + Field.SHAPE_FLAGS] & (0xff00ffff | 0)) | (attributes << 16);
@@ -294,13 +294,13 @@ export function childShape(shape: i32, key: i32, attributes: i32): i32 {
 
 /** Words for a copy of the shape with a table of its own that has room for one more entry. */
 export function uniqueRoom(shape: i32): i32 {
-  return SHAPE_WORDS + tableWords(grownCapacity(M[shape + Field.SHAPE_COUNT])) + 2;
+  return SHAPE_WORDS + tableWords(lineCapacity(M[shape + Field.SHAPE_COUNT])) + 2;
 }
 /** A copy of the shape that one object owns (room reserved: uniqueRoom(shape)). Its entries keep their places. */
 export function uniqueShape(shape: i32, flags: i32): i32 {
   const count: i32 = M[shape + Field.SHAPE_COUNT];
   const from: i32 = M[shape + Field.SHAPE_TABLE];
-  const table = newPropertyTable(grownCapacity(count));
+  const table = newPropertyTable(lineCapacity(count));
   for (let i: i32 = 0; i < count; i++) {
     const entry: i32 = entryAddress(from >> 2, i);
     appendEntry(table, M[entry], M[entry + 1] >> 1);

@@ -1,0 +1,543 @@
+// Frames: calls, returns, throws, and coroutines, which are frames kept in cells. The picture of a frame is in
+// vm/format/frame.ts. Nothing nests on the host's stack: where the kernel needs user code or the core it pushes a frame
+// whose return mode says what to do with the result, and the loop goes on in it.
+//
+// Every function here returns a Status: RUNNING when it did its work, RETRY when room was missing (then it has changed
+// nothing). `returnPc` is where the running frame goes on later; the register PC still holds the instruction's own start
+// while it runs, which is where a throw looks for handlers.
+
+import { Cell, Field } from "../format/cells.js";
+import { Brand, Slot } from "../format/brands.js";
+import { ErrorCode } from "../format/errors.js";
+import { CALLEE, CodeFlag, CoroutineState, Frame, FRAME_WORDS, ResumeMode, ReturnMode, THIS } from "../format/frame.js";
+import { Op } from "../format/opcodes.js";
+import { Reg, Status } from "../format/registers.js";
+import { Root } from "../format/roots.js";
+import { Immediate } from "../format/words.js";
+import { allocate, fillWords, isObject, kindOf, moveWords, reference, reserve } from "./heap.js";
+import { B, M, memoryWords } from "./memory.js";
+import { DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
+import { fastPath } from "./fast.js";
+import type { bool, i32 } from "./types.js";
+
+/** Words kept free above each frame for a call that the kernel makes by itself. */
+export const CALL_MARGIN = 10;
+/** Words beyond the program's stack limit that functions of the core may use, and that `core.throw` may use. */
+const CORE_HEADROOM = 2048;
+
+/** Address of the CODE cell of a function word. */
+/** @inline */
+export function codeOf(callee: i32): i32 { return M[(callee >> 2) + Field.FUNCTION_CODE] >> 2; }
+
+/** Is the value truthy? */
+export function truthy(word: i32): bool {
+  if ((word & 1) === 0) return word !== 0;
+  if ((word & 3) === 3) return word === Immediate.TRUE;
+  const address: i32 = word >> 2;
+  const kind: i32 = M[address] & 255;
+  if (kind === Cell.NUMBER) {
+    return !((M[address + Field.NUMBER_HIGH] & 0x7fffffff) === 0 && M[address + Field.NUMBER_LOW] === 0) &&
+      !((M[address + Field.NUMBER_HIGH] & 0x7ff80000) === 0x7ff80000);
+  }
+  if (kind >= Cell.STRING && kind <= Cell.ROPE) return M[address + 1] !== 0;
+  return true;
+}
+
+/** Has the stack room for `words` more? RUNNING, or RETRY, or ENDED for more than `limit` in all (the caller throws). */
+function stackRoom(words: i32, limit: i32): i32 {
+  const bottom: i32 = M[Reg.SP] - words;
+  if (memoryWords - bottom > limit) return Status.ENDED;
+  if (bottom < M[Reg.STACK_FLOOR]) {
+    M[Reg.STACK_REQUEST] = words;
+    return Status.RETRY;
+  }
+  return Status.RUNNING;
+}
+/** Words that a call of `code` with `argc` arguments on the stack takes beyond them. */
+function frameWords(code: i32, argc: i32): i32 {
+  const parameters: i32 = M[code + Field.CODE_PARAMETER_COUNT];
+  let words: i32 = M[code + Field.CODE_SLOT_COUNT] + M[code + Field.CODE_STACK_WORDS] + CALL_MARGIN;
+  if ((M[code + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0 && argc > parameters) words = words + 2;
+  return words;
+}
+
+/** Throws error `code` about two words, by a call of core.throw. */
+export function throwError(code: i32, a: i32, b: i32): i32 {
+  return throwWithin(code, a, b, M[Reg.STACK_LIMIT] + 3 * CORE_HEADROOM);
+}
+function throwWithin(code: i32, a: i32, b: i32, limit: i32): i32 {
+  const callee: i32 = root(Root.throw);
+  const room = stackRoom(frameWords(codeOf(callee), 3) + 5, limit);
+  if (room === Status.ENDED) return Status.OUT_OF_MEMORY;
+  if (room !== Status.RUNNING) return room;
+  let sp: i32 = M[Reg.SP];
+  M[--sp] = callee;
+  M[--sp] = Immediate.UNDEFINED;
+  M[--sp] = code << 1;
+  M[--sp] = a;
+  M[--sp] = b;
+  M[Reg.SP] = sp;
+  enter(callee, 3, Immediate.UNDEFINED, ReturnMode.PUSH, M[Reg.PC] + 1);
+  return Status.RUNNING;
+}
+
+/** Pushes the frame of `callee`; callee, this and `argc` arguments are on the stack and there is room. */
+function enter(callee: i32, argc: i32, newTarget: i32, mode: i32, returnPc: i32): void {
+  const code = codeOf(callee);
+  const parameters: i32 = M[code + Field.CODE_PARAMETER_COUNT];
+  const slotCount: i32 = M[code + Field.CODE_SLOT_COUNT];
+  const callerFp: i32 = M[Reg.FP];
+  let sp: i32 = M[Reg.SP];
+  if (argc > parameters) {
+    if ((M[code + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0) {
+      const from: i32 = sp + argc + 1;
+      sp = sp - parameters - 2;
+      for (let i: i32 = 0; i < parameters + 2; i++) M[sp + parameters + 1 - i] = M[from - i];
+    } else {
+      sp = sp + argc - parameters;
+    }
+  } else {
+    for (let i: i32 = argc; i < parameters; i++) M[--sp] = Immediate.UNDEFINED;
+  }
+  const fp: i32 = sp + parameters - 1;
+  M[--sp] = returnPc << 1;
+  M[--sp] = (((callerFp - fp) << 4) | mode) << 1;
+  M[--sp] = newTarget;
+  M[--sp] = argc << 1;
+  const locals: i32 = slotCount - parameters - FRAME_WORDS;
+  for (let i: i32 = 0; i < locals; i++) M[--sp] = Immediate.UNDEFINED;
+  M[Reg.SP] = sp;
+  M[Reg.FP] = fp;
+  M[Reg.PC] = (Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT] + 4 * M[code + Field.CODE_HANDLER_COUNT] + M[code + Field.CODE_LABEL_COUNT]) << 2;
+}
+
+/** Calls what is on the stack: callee, this (new target in a construct), `argc` arguments. `newTarget` undefined: a plain call. */
+export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
+  const calleeAt: i32 = M[Reg.SP] + argc + 1;
+  const callee: i32 = M[calleeAt];
+  const kind = kindOf(callee);
+  if (kind === Cell.FUNCTION) {
+    const code = codeOf(callee);
+    const flags: i32 = M[code + Field.CODE_FLAGS];
+    let receiver: i32 = M[calleeAt - 1];
+    if (newTarget === Immediate.UNDEFINED) {
+      if ((flags & CodeFlag.CLASS) !== 0) return throwError(ErrorCode.CLASS_CALL, callee, Immediate.UNDEFINED);
+      const fast: i32 = M[code + Field.CODE_FAST];
+      if (fast !== 0 && mode === ReturnMode.PUSH) {
+        const result = fastPath(fast, M[Reg.SP], argc);
+        if (result === Immediate.NONE) return Status.RETRY;
+        if (result !== Immediate.DELETED) {
+          M[calleeAt] = result;
+          M[Reg.SP] = calleeAt;
+          M[Reg.PC] = returnPc;
+          return Status.RUNNING;
+        }
+      }
+    } else if ((flags & CodeFlag.CONSTRUCTOR) === 0) {
+      return throwError(ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
+    }
+    const limit: i32 = M[Reg.STACK_LIMIT] + ((flags & CodeFlag.CORE) !== 0 ? CORE_HEADROOM : 0);
+    const room = stackRoom(frameWords(code, argc), limit);
+    if (room === Status.ENDED) return throwWithin(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED, limit + 2 * CORE_HEADROOM);
+    if (room !== Status.RUNNING) return room;
+    if (newTarget !== Immediate.UNDEFINED) {
+      receiver = Immediate.HOLE;
+      if ((flags & CodeFlag.DERIVED) === 0) {
+        receiver = constructThis(newTarget, M[code + Field.CODE_CAPACITY]);
+        if (receiver === Immediate.NONE) return Status.RETRY;
+      }
+      M[calleeAt - 1] = receiver;
+    }
+    enter(callee, argc, newTarget, mode, returnPc);
+    return Status.RUNNING;
+  }
+  if (kind === Cell.RECORD && M[(callee >> 2) + Field.RECORD_BRAND] >> 1 === Brand.BOUND_FUNCTION) {
+    return callBound(argc, newTarget, mode, returnPc, calleeAt);
+  }
+  return throwError(newTarget === Immediate.UNDEFINED ? ErrorCode.NOT_A_FUNCTION : ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
+}
+
+/** The new object of a constructor, its prototype found on the new target: NONE if there is no room. */
+function constructThis(newTarget: i32, capacity: i32): i32 {
+  let prototype: i32 = root(Root.ObjectPrototype);
+  const answer = findInChain(newTarget >> 2, root(Root.NAME_prototype));
+  if (answer === NO_ROOM) return Immediate.NONE;
+  if (answer === DATA && isObject(M[foundAt])) prototype = M[foundAt];
+  const shape = rootShape(prototype, Cell.OBJECT, capacity);
+  if (shape === 0) return Immediate.NONE;
+  if (!reserve(objectWords(capacity))) return Immediate.NONE;
+  const object = newObject(shape);
+  return reference(object);
+}
+
+/** Replaces a bound function on the stack by its target with the bound this and arguments in front. The instruction then runs again. */
+function callBound(argc: i32, newTarget: i32, mode: i32, returnPc: i32, calleeAt: i32): i32 {
+  const bound: i32 = M[calleeAt];
+  const slots: i32 = (bound >> 2) + Field.RECORD_TAIL;
+  const list: i32 = M[slots + Slot.BOUND_FUNCTION_ARGUMENTS];
+  const count: i32 = M[(list >> 2) + Field.ARRAY_LENGTH];
+  const target: i32 = M[slots + Slot.BOUND_FUNCTION_TARGET];
+  const room = stackRoom(count + CALL_MARGIN, M[Reg.STACK_LIMIT] + CORE_HEADROOM);
+  if (room === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
+  if (room !== Status.RUNNING) return room;
+  if (kindOf(target) === Cell.RECORD) {
+    // A bound function of a bound function: flattened by the core when it is made, so this is a forged image.
+    return throwError(ErrorCode.NOT_A_FUNCTION, bound, Immediate.UNDEFINED);
+  }
+  const sp: i32 = M[Reg.SP];
+  const code = codeOf(target);
+  const needed = stackRoom(count + frameWords(code, argc + count), M[Reg.STACK_LIMIT]);
+  if (needed === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
+  if (needed !== Status.RUNNING) return needed;
+  if (newTarget !== Immediate.UNDEFINED && (M[code + Field.CODE_FLAGS] & CodeFlag.DERIVED) === 0 &&
+    !reserve(256)) return Status.RETRY;
+  moveWords(sp - count, sp, argc);
+  const elements: i32 = M[(list >> 2) + Field.ARRAY_ELEMENTS] >> 2;
+  for (let i: i32 = 0; i < count; i++) M[calleeAt - 2 - i] = M[elements + 1 + i];
+  M[calleeAt] = target;
+  M[calleeAt - 1] = M[slots + Slot.BOUND_FUNCTION_THIS];
+  M[Reg.SP] = sp - count;
+  const status = callFunction(argc + count, newTarget === bound ? target : newTarget, mode, returnPc);
+  if (status === Status.RETRY) {
+    moveWords(sp, sp - count, argc);
+    M[Reg.SP] = sp;
+    M[calleeAt] = bound;
+    M[calleeAt - 1] = newTarget;
+  }
+  return status;
+}
+/** `call` of what is known to be a FUNCTION cell, without fast paths: for bound functions, so that `call` does not recurse. */
+function callFunction(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
+  const calleeAt: i32 = M[Reg.SP] + argc + 1;
+  const callee: i32 = M[calleeAt];
+  const code = codeOf(callee);
+  const flags: i32 = M[code + Field.CODE_FLAGS];
+  if (newTarget === Immediate.UNDEFINED) {
+    if ((flags & CodeFlag.CLASS) !== 0) return throwError(ErrorCode.CLASS_CALL, callee, Immediate.UNDEFINED);
+  } else {
+    if ((flags & CodeFlag.CONSTRUCTOR) === 0) return throwError(ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
+    let receiver: i32 = Immediate.HOLE;
+    if ((flags & CodeFlag.DERIVED) === 0) {
+      receiver = constructThis(newTarget, M[code + Field.CODE_CAPACITY]);
+      if (receiver === Immediate.NONE) return Status.RETRY;
+    }
+    M[calleeAt - 1] = receiver;
+  }
+  enter(callee, argc, newTarget, mode, returnPc);
+  return Status.RUNNING;
+}
+
+/**
+ * Takes `pop` words off the stack and calls a function of the core with `argc` of the words a to e.
+ * RETRY leaves the stack as it was.
+ */
+export function callCore(number: i32, pop: i32, argc: i32, a: i32, b: i32, c: i32, d: i32, e: i32, mode: i32, returnPc: i32): i32 {
+  return callWith(root(number), Immediate.UNDEFINED, pop, argc, a, b, c, d, e, mode, returnPc);
+}
+/** The same for any callee and this. */
+export function callWith(callee: i32, receiver: i32, pop: i32, argc: i32, a: i32, b: i32, c: i32, d: i32, e: i32, mode: i32, returnPc: i32): i32 {
+  const before: i32 = M[Reg.SP];
+  if (kindOf(callee) !== Cell.FUNCTION) {
+    if (kindOf(callee) !== Cell.RECORD) return throwError(ErrorCode.NOT_A_FUNCTION, callee, Immediate.UNDEFINED);
+  } else {
+    // Checked first, so that nothing is overwritten when it has to be done again.
+    const code = codeOf(callee);
+    const room = stackRoom(frameWords(code, argc) + 7, M[Reg.STACK_LIMIT] + CORE_HEADROOM);
+    if (room === Status.RETRY) return room;
+  }
+  let sp: i32 = before + pop;
+  M[--sp] = callee;
+  M[--sp] = receiver;
+  if (argc > 0) M[--sp] = a;
+  if (argc > 1) M[--sp] = b;
+  if (argc > 2) M[--sp] = c;
+  if (argc > 3) M[--sp] = d;
+  if (argc > 4) M[--sp] = e;
+  M[Reg.SP] = sp;
+  return call(argc, Immediate.UNDEFINED, mode, returnPc);
+}
+
+/** Where the frame at `fp` was called: the address of the callee that the caller pushed. */
+export function frameTop(fp: i32): i32 {
+  const code = codeOf(M[fp + CALLEE]);
+  const parameters: i32 = M[code + Field.CODE_PARAMETER_COUNT];
+  const count: i32 = M[fp - parameters - Frame.COUNT] >> 1;
+  if ((M[code + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0 && count > parameters) return fp + CALLEE + count + 2;
+  return fp + CALLEE;
+}
+/** Address of word `which` (Frame) of the frame at `fp`. */
+export function frameWord(fp: i32, which: i32): i32 {
+  return fp - M[codeOf(M[fp + CALLEE]) + Field.CODE_PARAMETER_COUNT] - which;
+}
+
+/** Returns `value` from the running frame. */
+export function returnValue(value: i32): i32 {
+  const fp: i32 = M[Reg.FP];
+  const header = frameWord(fp, 0);
+  const link: i32 = M[header - Frame.LINK] >> 1;
+  const mode: i32 = link & 15;
+  const top = frameTop(fp);
+  const callerFp: i32 = fp + (link >> 4);
+  const returnPc: i32 = M[header - Frame.RETURN_PC] >> 1;
+  if (mode === ReturnMode.END) {
+    M[Reg.RESULT] = value;
+    return Status.ENDED;
+  }
+  if (mode === ReturnMode.CONSTRUCT) {
+    M[top] = isObject(value) ? value : M[fp + THIS];
+    M[Reg.SP] = top;
+  } else {
+    if (mode === ReturnMode.COROUTINE) endCoroutine(M[header - Frame.NEW_TARGET]);
+    deliver(value, mode, top);
+    if (mode === ReturnMode.THIS) M[callerFp + THIS] = value;
+    if (mode === ReturnMode.JUMP_TRUE || mode === ReturnMode.JUMP_FALSE) {
+      M[Reg.PC] = jumpAfter(callerFp, returnPc, truthy(value) === (mode === ReturnMode.JUMP_TRUE));
+      M[Reg.FP] = callerFp;
+      return Status.RUNNING;
+    }
+    if (mode === ReturnMode.LOCAL) {
+      M[callerFp - B[codeOf(M[callerFp + CALLEE]) * 4 + returnPc]] = value;
+      M[Reg.PC] = returnPc + 1;
+      M[Reg.FP] = callerFp;
+      return Status.RUNNING;
+    }
+  }
+  M[Reg.PC] = returnPc;
+  M[Reg.FP] = callerFp;
+  return Status.RUNNING;
+}
+/** Puts a result where its return mode wants it, at `top` and above. */
+function deliver(value: i32, mode: i32, top: i32): void {
+  switch (mode) {
+    case ReturnMode.DROP:
+    case ReturnMode.JUMP_TRUE:
+    case ReturnMode.JUMP_FALSE:
+    case ReturnMode.LOCAL:
+    case ReturnMode.THIS:
+      M[Reg.SP] = top + 1;
+      return;
+    case ReturnMode.TO_BOOLEAN:
+      M[top] = truthy(value) ? Immediate.TRUE : Immediate.FALSE;
+      break;
+    case ReturnMode.TO_INVERSE:
+      M[top] = truthy(value) ? Immediate.FALSE : Immediate.TRUE;
+      break;
+    case ReturnMode.METHOD:
+      M[top] = M[top + 1];
+      M[top + 1] = value;
+      break;
+    case ReturnMode.PAIR: {
+      const elements: i32 = kindOf(value) === Cell.ARRAY ? M[(value >> 2) + Field.ARRAY_ELEMENTS] >> 2 : 0;
+      M[top] = elements === 0 ? Immediate.UNDEFINED : M[elements + 1];
+      M[top - 1] = elements === 0 ? Immediate.UNDEFINED : M[elements + 2];
+      M[Reg.SP] = top - 1;
+      return;
+    }
+    default:
+      M[top] = value;
+      break;
+  }
+  M[Reg.SP] = top;
+}
+/** The offset after a jump whose operand is at `at` of the frame's code. */
+function jumpAfter(fp: i32, at: i32, taken: bool): i32 {
+  if (!taken) return at + 2;
+  const base: i32 = codeOf(M[fp + CALLEE]) * 4 + at;
+  return at + 2 + ((((B[base] | (B[base + 1] << 8)) << 16) >> 16));
+}
+
+/** Throws `value`: unwinds to the innermost handler. */
+export function throwValue(value: i32): i32 {
+  let pc: i32 = M[Reg.PC];
+  let fp: i32 = M[Reg.FP];
+  for (;;) {
+    const code = codeOf(M[fp + CALLEE]);
+    const handlers: i32 = code + Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT];
+    const count: i32 = M[code + Field.CODE_HANDLER_COUNT];
+    const offset: i32 = pc - ((handlers + 4 * count + M[code + Field.CODE_LABEL_COUNT] - code) << 2);
+    for (let i: i32 = 0; i < count; i++) {
+      const handler: i32 = handlers + 4 * i;
+      if (offset >= M[handler] && offset < M[handler + 1]) {
+        const sp: i32 = fp - M[code + Field.CODE_SLOT_COUNT] - M[handler + 3];
+        M[sp] = value;
+        M[Reg.SP] = sp;
+        M[Reg.FP] = fp;
+        M[Reg.PC] = pc - offset + M[handler + 2];
+        return Status.RUNNING;
+      }
+    }
+    const header: i32 = fp - M[code + Field.CODE_PARAMETER_COUNT];
+    const link: i32 = M[header - Frame.LINK] >> 1;
+    const mode: i32 = link & 15;
+    if (mode === ReturnMode.END) {
+      M[Reg.RESULT] = value;
+      return Status.ENDED;
+    }
+    if (mode === ReturnMode.COROUTINE) endCoroutine(M[header - Frame.NEW_TARGET]);
+    pc = (M[header - Frame.RETURN_PC] >> 1) - 1;
+    fp = fp + (link >> 4);
+  }
+}
+
+// Coroutines: RECORDs of brand COROUTINE whose slot `frame` holds the FRAME cell while they are suspended.
+
+function endCoroutine(coroutine: i32): void {
+  const slots: i32 = (coroutine >> 2) + Field.RECORD_TAIL;
+  M[slots + Slot.COROUTINE_STATE] = CoroutineState.DONE << 1;
+  M[slots + Slot.COROUTINE_FRAME] = Immediate.UNDEFINED;
+}
+/** Words of a coroutine's RECORD. */
+const COROUTINE_WORDS = 8;
+
+/** Copies the running frame, without the `pop` words on top, into a new FRAME cell (room reserved: savedWords()). */
+function saveFrame(pop: i32, pc: i32): i32 {
+  const fp: i32 = M[Reg.FP];
+  const top = frameTop(fp);
+  const sp: i32 = M[Reg.SP] + pop;
+  const words: i32 = top - sp + 1;
+  const frame = allocate(Cell.FRAME, Field.FRAME_TAIL + words);
+  M[frame + Field.FRAME_WORDS] = words;
+  M[frame + Field.FRAME_FP] = top - fp;
+  M[frame + Field.FRAME_PC] = pc;
+  for (let i: i32 = 0; i < words; i++) M[frame + Field.FRAME_TAIL + i] = M[sp + i];
+  return frame;
+}
+function savedWords(): i32 {
+  return Field.FRAME_TAIL + frameTop(M[Reg.FP]) - M[Reg.SP] + 3;
+}
+/** A new coroutine for the running frame, `prototype` a reference or null: its word, or NONE. */
+function newCoroutine(prototype: i32, pop: i32, pc: i32, kind: i32): i32 {
+  const shape = rootShape(prototype, Cell.RECORD, 0);
+  if (shape === 0) return Immediate.NONE;
+  if (!reserve(COROUTINE_WORDS + savedWords())) return Immediate.NONE;
+  const coroutine = allocate(Cell.RECORD, COROUTINE_WORDS);
+  const slots: i32 = coroutine + Field.RECORD_TAIL;
+  M[coroutine + 1] = reference(shape);
+  M[coroutine + 2] = Immediate.UNDEFINED;
+  M[coroutine + Field.RECORD_BRAND] = Brand.COROUTINE << 1;
+  fillWords(slots, Immediate.UNDEFINED, COROUTINE_WORDS - Field.RECORD_TAIL);
+  M[slots + Slot.COROUTINE_STATE] = CoroutineState.START << 1;
+  M[slots + Slot.COROUTINE_EXTRA] = kind;
+  const frame = saveFrame(pop, pc);
+  M[slots + Slot.COROUTINE_FRAME] = reference(frame);
+  return reference(coroutine);
+}
+
+/** START_GENERATOR: the prototype is on top. */
+export function startGenerator(kind: i32, returnPc: i32): i32 {
+  let prototype: i32 = M[M[Reg.SP]];
+  if (!isObject(prototype)) prototype = root(kind === 0 ? Root.GeneratorPrototype : Root.AsyncGeneratorPrototype);
+  const coroutine = newCoroutine(prototype, 1, returnPc, kind << 1);
+  if (coroutine === Immediate.NONE) return Status.RETRY;
+  return returnValue(coroutine);
+}
+/** START_ASYNC: the frame becomes a coroutine and core.asyncStart is called with it in its place. */
+export function startAsync(returnPc: i32): i32 {
+  const callee: i32 = root(Root.asyncStart);
+  const room = stackRoom(frameWords(codeOf(callee), 1) + 3, M[Reg.STACK_LIMIT] + CORE_HEADROOM);
+  if (room === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
+  if (room !== Status.RUNNING) return room;
+  const coroutine = newCoroutine(Immediate.NULL, 0, returnPc, Immediate.UNDEFINED);
+  if (coroutine === Immediate.NONE) return Status.RETRY;
+  const fp: i32 = M[Reg.FP];
+  const header = frameWord(fp, 0);
+  const link: i32 = M[header - Frame.LINK] >> 1;
+  const returnTo: i32 = M[header - Frame.RETURN_PC] >> 1;
+  const top = frameTop(fp);
+  M[top] = callee;
+  M[top - 1] = Immediate.UNDEFINED;
+  M[top - 2] = coroutine;
+  M[Reg.SP] = top - 2;
+  M[Reg.FP] = fp + (link >> 4);
+  enter(callee, 1, Immediate.UNDEFINED, link & 15, returnTo);
+  return Status.RUNNING;
+}
+
+/** Suspends the running coroutine: the value on top goes to whoever resumed it. */
+export function suspend(state: i32): i32 {
+  const fp: i32 = M[Reg.FP];
+  const header = frameWord(fp, 0);
+  const coroutine: i32 = M[header - Frame.NEW_TARGET];
+  if ((M[header - Frame.LINK] >> 1 & 15) !== ReturnMode.COROUTINE) return Status.FAULT;
+  if (!reserve(savedWords())) return Status.RETRY;
+  const value: i32 = M[M[Reg.SP]];
+  const frame = saveFrame(1, M[Reg.PC]);
+  const slots: i32 = (coroutine >> 2) + Field.RECORD_TAIL;
+  M[slots + Slot.COROUTINE_FRAME] = reference(frame);
+  M[slots + Slot.COROUTINE_STATE] = state << 1;
+  const top = frameTop(fp);
+  const link: i32 = M[header - Frame.LINK] >> 1;
+  M[Reg.PC] = M[header - Frame.RETURN_PC] >> 1;
+  M[Reg.FP] = fp + (link >> 4);
+  M[top] = value;
+  M[Reg.SP] = top;
+  return Status.RUNNING;
+}
+
+/** RESUME: coroutine, mode, value on the stack. */
+export function resume(returnPc: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const coroutine: i32 = M[sp + 2];
+  const mode: i32 = M[sp + 1] >> 1;
+  const sent: i32 = M[sp];
+  if (kindOf(coroutine) !== Cell.RECORD || M[(coroutine >> 2) + Field.RECORD_BRAND] >> 1 !== Brand.COROUTINE) return Status.FAULT;
+  const slots: i32 = (coroutine >> 2) + Field.RECORD_TAIL;
+  const state: i32 = M[slots + Slot.COROUTINE_STATE] >> 1;
+  if (state === CoroutineState.RUNNING) return throwError(ErrorCode.GENERATOR_RUNNING, Immediate.UNDEFINED, Immediate.UNDEFINED);
+  const frameWordValue: i32 = M[slots + Slot.COROUTINE_FRAME];
+  if (kindOf(frameWordValue) !== Cell.FRAME) return Status.FAULT;
+  const frame: i32 = frameWordValue >> 2;
+  const words: i32 = M[frame + Field.FRAME_WORDS];
+  const callee: i32 = M[frame + Field.FRAME_TAIL + words - 1 - M[frame + Field.FRAME_FP] + CALLEE];
+  if (kindOf(callee) !== Cell.FUNCTION) return Status.FAULT;
+  const code = codeOf(callee);
+  const room = stackRoom(words + M[code + Field.CODE_STACK_WORDS] + CALL_MARGIN, M[Reg.STACK_LIMIT]);
+  if (room === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
+  if (room !== Status.RUNNING) return room;
+  const callerFp: i32 = M[Reg.FP];
+  const top: i32 = sp + 2;
+  const bottom: i32 = top - words + 1;
+  for (let i: i32 = 0; i < words; i++) M[bottom + i] = M[frame + Field.FRAME_TAIL + i];
+  const fp: i32 = top - M[frame + Field.FRAME_FP];
+  const header: i32 = fp - M[code + Field.CODE_PARAMETER_COUNT];
+  M[header - Frame.RETURN_PC] = returnPc << 1;
+  M[header - Frame.LINK] = (((callerFp - fp) << 4) | ReturnMode.COROUTINE) << 1;
+  M[header - Frame.NEW_TARGET] = coroutine;
+  M[slots + Slot.COROUTINE_STATE] = CoroutineState.RUNNING << 1;
+  M[slots + Slot.COROUTINE_FRAME] = Immediate.UNDEFINED;
+  M[Reg.SP] = bottom;
+  M[Reg.FP] = fp;
+  const pc: i32 = M[frame + Field.FRAME_PC];
+  M[Reg.PC] = pc;
+  if (state === CoroutineState.START) {
+    if (mode === ResumeMode.THROW) return throwValue(sent);
+    return Status.RUNNING;
+  }
+  const opcode: i32 = B[code * 4 + pc];
+  if (opcode === Op.YIELD_DELEGATE) {
+    M[bottom - 1] = sent;
+    M[bottom - 2] = mode << 1;
+    M[Reg.SP] = bottom - 2;
+    M[Reg.PC] = pc + 1;
+    return Status.RUNNING;
+  }
+  if (mode === ResumeMode.THROW) return throwValue(sent);
+  M[bottom - 1] = sent;
+  M[Reg.SP] = bottom - 1;
+  if (opcode === Op.YIELD) M[Reg.PC] = jumpAfter(fp, pc + 1, mode === ResumeMode.RETURN);
+  else M[Reg.PC] = pc + 1;
+  return Status.RUNNING;
+}
+
+/** The object that stands for a core object now, as a word. */
+export function resolved(word: i32): i32 { return reference(resolve(word >> 2)); }
+
+/** Puts the bottom frame on an empty stack: a call of `callee` with one argument, whose end is the program's. */
+export function begin(callee: i32, argument: i32): void {
+  M[Reg.SP] = memoryWords - 3;
+  M[Reg.FP] = memoryWords;
+  M[memoryWords - 1] = callee;
+  M[memoryWords - 2] = Immediate.UNDEFINED;
+  M[memoryWords - 3] = argument;
+  enter(callee, 1, Immediate.UNDEFINED, ReturnMode.END, 0);
+}

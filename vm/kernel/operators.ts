@@ -1,0 +1,246 @@
+// The operators, on primitive operands. Each takes its operands from the stack and leaves its result there; where an
+// operand is an object (or anything else that conversion could run user code for, or that is rare) the core's function
+// does the whole operation, and its result arrives as if the instruction had pushed it.
+
+import { Brand } from "../format/brands.js";
+import { Cell, Field } from "../format/cells.js";
+import { ErrorCode } from "../format/errors.js";
+import { ReturnMode } from "../format/frame.js";
+import { Op } from "../format/opcodes.js";
+import { Reg, Status } from "../format/registers.js";
+import { Root } from "../format/roots.js";
+import { Immediate } from "../format/words.js";
+import { callCore, throwError, truthy } from "./call.js";
+import { errorA, errorB, integerWord, isNumber, isObject, isText, kindOf, NUMBER_WORDS, numberResult, numberValue, reserve, takeError, takeFault, truth } from "./heap.js";
+import { mathFmod, mathPow } from "./math.js";
+import { M } from "./memory.js";
+import { numberToText } from "./number.js";
+import { root } from "./object.js";
+import { compareTexts, concatTexts, textEquals, textFromScratch } from "./text.js";
+import type { bool, f64, i32 } from "./types.js";
+
+/** What an operation that gave NONE ended with: an error to throw, a fault, or a wait for room. */
+export function failure(): i32 {
+  if (takeFault()) return Status.FAULT;
+  const error = takeError();
+  if (error !== 0) return throwError(error - 1, errorA(), errorB());
+  return Status.RETRY;
+}
+/** Ends an instruction: takes `pops` words and pushes `result`, or fails if that is NONE. */
+export function finish(result: i32, pops: i32, next: i32): i32 {
+  if (result === Immediate.NONE) return failure();
+  const sp: i32 = M[Reg.SP] + pops - 1;
+  M[sp] = result;
+  M[Reg.SP] = sp;
+  M[Reg.PC] = next;
+  return Status.RUNNING;
+}
+
+/** The string for a number: NONE if there is no room. */
+export function numberText(x: f64): i32 {
+  const length = numberToText(x, 10);
+  return textFromScratch(length);
+}
+/** ToString of a primitive: a word, NONE if there is no room, 0 if the core must do it (symbols, objects). */
+export function textOf(word: i32): i32 {
+  if (isText(word)) return word;
+  if (isNumber(word)) return numberText(numberValue(word));
+  switch (word) {
+    case Immediate.UNDEFINED: return root(Root.NAME_undefined);
+    case Immediate.NULL: return root(Root.NAME_null);
+    case Immediate.TRUE: return root(Root.NAME_true);
+    case Immediate.FALSE: return root(Root.NAME_false);
+  }
+  return 0;
+}
+
+/** ADD of a and b, `pops` words of the stack being the operands. */
+export function addValues(a: i32, b: i32, pops: i32, next: i32): i32 {
+  if (isNumber(a) && isNumber(b)) {
+    return finish(numberResult(numberValue(a) + numberValue(b)), pops, next);
+  }
+  if (isText(a) || isText(b)) {
+    const left = textOf(a);
+    if (left === Immediate.NONE) return failure();
+    if (left !== 0) {
+      const right = textOf(b);
+      if (right === Immediate.NONE) return failure();
+      if (right !== 0) {
+        const joined = concatTexts(left, right);
+        return finish(joined, pops, next);
+      }
+    }
+  }
+  return callCore(Root.add, pops, 2, a, b, 0, 0, 0, ReturnMode.PUSH, next);
+}
+
+/** Arithmetic of two numbers. */
+function compute(opcode: i32, x: f64, y: f64): f64 {
+  switch (opcode) {
+    case Op.SUB: return x - y;
+    case Op.MUL: return x * y;
+    case Op.DIV: return x / y;
+    case Op.MOD: return mathFmod(x, y);
+    case Op.POW: return mathPow(x, y);
+    case Op.BIT_AND: return (x | 0) & (y | 0);
+    case Op.BIT_OR: return (x | 0) | (y | 0);
+    case Op.BIT_XOR: return (x | 0) ^ (y | 0);
+    case Op.SHL: return (x | 0) << (y | 0);
+    case Op.SHR: return (x | 0) >> (y | 0);
+    default: return (x >>> 0) >>> (y | 0);
+  }
+}
+/** SUB … USHR. */
+export function arithmetic(opcode: i32, next: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const a: i32 = M[sp + 1];
+  const b: i32 = M[sp];
+  if (isNumber(a) && isNumber(b)) {
+    const x: f64 = numberValue(a);
+    const y: f64 = numberValue(b);
+    const result = compute(opcode, x, y);
+    return finish(numberResult(result), 2, next);
+  }
+  return callCore(Root.arithmetic, 2, 3, opcode << 1, a, b, 0, 0, ReturnMode.PUSH, next);
+}
+
+/** NEG, TO_NUMBER, TO_NUMERIC, INC, DEC, BIT_NOT. */
+export function unary(opcode: i32, next: i32): i32 {
+  const a: i32 = M[M[Reg.SP]];
+  if (!isNumber(a)) return callCore(Root.unary, 1, 2, opcode << 1, a, 0, 0, 0, ReturnMode.PUSH, next);
+  const x: f64 = numberValue(a);
+  switch (opcode) {
+    case Op.NEG: return finish(numberResult(-x), 1, next);
+    case Op.INC: return finish(numberResult(x + 1), 1, next);
+    case Op.DEC: return finish(numberResult(x - 1), 1, next);
+    case Op.BIT_NOT: {
+      if (!reserve(NUMBER_WORDS)) return Status.RETRY;
+      const inverted: i32 = ~(x | 0);
+      return finish(integerWord(inverted), 1, next);
+    }
+  }
+  M[Reg.PC] = next;
+  return Status.RUNNING;
+}
+/** INCREMENT_LOCAL and DECREMENT_LOCAL of the local at `at`. */
+export function stepLocal(at: i32, opcode: i32, slotPc: i32, next: i32): i32 {
+  const a: i32 = M[at];
+  if (!isNumber(a)) return callCore(Root.unary, 0, 2, opcode << 1, a, 0, 0, 0, ReturnMode.LOCAL, slotPc);
+  const result = numberResult(opcode === Op.INC ? numberValue(a) + 1 : numberValue(a) - 1);
+  if (result === Immediate.NONE) return failure();
+  M[at] = result;
+  M[Reg.PC] = next;
+  return Status.RUNNING;
+}
+
+/** a < b and so on for numbers. */
+function orderNumbers(opcode: i32, x: f64, y: f64): bool {
+  switch (opcode) {
+    case Op.LT: return x < y;
+    case Op.LE: return x <= y;
+    case Op.GT: return x > y;
+    default: return x >= y;
+  }
+}
+/** Compares by LT, LE, GT or GE: 1 or 0, -1 if the core must do it, -2 if room was missing. */
+function order(opcode: i32, a: i32, b: i32): i32 {
+  if (isNumber(a) && isNumber(b)) return orderNumbers(opcode, numberValue(a), numberValue(b)) ? 1 : 0;
+  if (isText(a) && isText(b)) {
+    const sign = compareTexts(a, b);
+    if (sign === 2) return -2;
+    return orderNumbers(opcode, sign, 0) ? 1 : 0;
+  }
+  return -1;
+}
+/** LT, LE, GT, GE. */
+export function compare(opcode: i32, next: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const a: i32 = M[sp + 1];
+  const b: i32 = M[sp];
+  const result = order(opcode, a, b);
+  if (result === -2) return failure();
+  if (result >= 0) return finish(result !== 0 ? Immediate.TRUE : Immediate.FALSE, 2, next);
+  return callCore(Root.less, 2, 3, opcode << 1, a, b, 0, 0, ReturnMode.PUSH, next);
+}
+/** The jumps on a comparison: the jump's operand is at `jumpPc`, its distance `distance`. */
+export function compareAndJump(opcode: i32, wanted: bool, jumpPc: i32, distance: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const a: i32 = M[sp + 1];
+  const b: i32 = M[sp];
+  const result = order(opcode, a, b);
+  if (result === -2) return failure();
+  if (result < 0) return callCore(Root.less, 2, 3, opcode << 1, a, b, 0, 0, wanted ? ReturnMode.JUMP_TRUE : ReturnMode.JUMP_FALSE, jumpPc);
+  M[Reg.SP] = sp + 2;
+  M[Reg.PC] = (result !== 0) === wanted ? jumpPc + 2 + distance : jumpPc + 2;
+  return Status.RUNNING;
+}
+
+/** a === b: 1 or 0, -1 if room was missing. */
+export function strictEquals(a: i32, b: i32): i32 {
+  if (a === b) return isNumber(a) && numberValue(a) !== numberValue(a) ? 0 : 1;
+  if (((a | b) & 1) === 0) return 0;
+  if (isNumber(a)) return isNumber(b) && numberValue(a) === numberValue(b) ? 1 : 0;
+  if (isText(a) && isText(b)) return textEquals(a, b);
+  return 0;
+}
+/** SEQ and SNE. */
+export function strictly(wanted: i32, next: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const equal = strictEquals(M[sp + 1], M[sp]);
+  if (equal < 0) return failure();
+  return finish(equal === wanted ? Immediate.TRUE : Immediate.FALSE, 2, next);
+}
+/** JUMP_SEQ and JUMP_SNE. */
+export function strictlyAndJump(wanted: i32, next: i32, distance: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const equal = strictEquals(M[sp + 1], M[sp]);
+  if (equal < 0) return failure();
+  M[Reg.SP] = sp + 2;
+  M[Reg.PC] = equal === wanted ? next + distance : next;
+  return Status.RUNNING;
+}
+/** Undefined or null? */
+export function isNullish(word: i32): bool { return word === Immediate.UNDEFINED || word === Immediate.NULL; }
+/** EQ and NE. */
+export function loosely(wanted: i32, next: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const a: i32 = M[sp + 1];
+  const b: i32 = M[sp];
+  if (isNullish(a) || isNullish(b)) {
+    const both: i32 = isNullish(a) && isNullish(b) ? 1 : 0;
+    return finish(both === wanted ? Immediate.TRUE : Immediate.FALSE, 2, next);
+  }
+  if ((isNumber(a) && isNumber(b)) || (isText(a) && isText(b)) || (isObject(a) && isObject(b)) || a === b) {
+    const equal = strictEquals(a, b);
+    if (equal < 0) return failure();
+    return finish(equal === wanted ? Immediate.TRUE : Immediate.FALSE, 2, next);
+  }
+  return callCore(Root.looseEquals, 2, 2, a, b, 0, 0, 0, wanted !== 0 ? ReturnMode.PUSH : ReturnMode.TO_INVERSE, next);
+}
+
+/** typeof. */
+export function typeOf(word: i32): i32 {
+  if (isNumber(word)) return root(Root.NAME_number);
+  if (isText(word)) return root(Root.NAME_string);
+  switch (word) {
+    case Immediate.UNDEFINED: return root(Root.NAME_undefined);
+    case Immediate.NULL: return root(Root.NAME_object);
+    case Immediate.TRUE:
+    case Immediate.FALSE: return root(Root.NAME_boolean);
+  }
+  if (kindOf(word) === Cell.SYMBOL) return root(Root.NAME_symbol);
+  if (isCallable(word)) return root(Root.NAME_function);
+  return root(Root.NAME_object);
+}
+/** Can the value be called? */
+export function isCallable(word: i32): bool {
+  const kind = kindOf(word);
+  if (kind === Cell.FUNCTION) return true;
+  return kind === Cell.RECORD && M[(word >> 2) + Field.RECORD_BRAND] >> 1 === Brand.BOUND_FUNCTION;
+}
+
+/** NOT. */
+export function inverse(word: i32): i32 { return truth(!truthy(word)); }
+
+/** The error about a variable in its dead zone. */
+export function deadZone(name: i32): i32 { return throwError(ErrorCode.DEAD_ZONE, name, Immediate.UNDEFINED); }

@@ -1,0 +1,960 @@
+// Which name means what: one walk over a source before any code is made. At every scope the declarations are entered
+// first (var and function names hoisted as the language says), then the walk goes on inside, so a name is looked up the
+// moment it is met. The result (scopes.ts) says for each name its binding, for each binding whether inner functions
+// use it, and for each use whether it may come before the declaration has run.
+//
+// A use needs no check for the dead zone if the declaration is certain to have run: in the same function, a later place
+// in the source of the same scope is a later moment, whatever loops and branches do, because leaving the scope ends the
+// binding (a switch is the exception: its cases can be skipped). For a use inside an inner function what counts is
+// where that function begins to be callable: a declared one at the start of its block, any other where it is written.
+
+import type * as acorn from "acorn";
+import { SourceText } from "./error.js";
+import {
+  Binding, ClassInfo, FunctionInfo, Scope, boundNames, containsFunction,
+  type Analysis, type ArgumentsUse, type BindingKind, type FunctionKind, type Hidden, type ImportRecord, type ScopeKind, type Use,
+} from "./scopes.js";
+
+type Node = acorn.AnyNode | acorn.StaticBlock;
+export type Goal = "module" | "commonjs" | "script" | "core";
+
+export function analyse(program: acorn.Program, source: SourceText, goal: Goal): Analysis {
+  const analyser = new Analyser(program, source, goal, null);
+  analyser.declareTop();
+  return analyser.walk();
+}
+
+export function hasUseStrict(body: readonly acorn.Node[]): boolean {
+  for (const statement of body) {
+    const directive = (statement as acorn.ExpressionStatement).directive;
+    if (statement.type !== "ExpressionStatement" || directive === undefined) return false;
+    if (directive === "use strict") return true;
+  }
+  return false;
+}
+
+/** The text of a string literal or of a template without holes; null for anything else. */
+function literalText(node: acorn.Node | undefined): string | null {
+  if (node?.type === "Literal" && typeof (node as acorn.Literal).value === "string") return (node as acorn.Literal).value as string;
+  if (node?.type === "TemplateLiteral" && (node as acorn.TemplateLiteral).quasis.length === 1) return (node as acorn.TemplateLiteral).quasis[0]!.value.cooked ?? null;
+  return null;
+}
+
+export function moduleName(node: acorn.Identifier | acorn.Literal): string {
+  return node.type === "Identifier" ? node.name : String(node.value);
+}
+
+/** In two steps for the core, whose files share the top-level scope `shared`: first all declare, then all are walked. */
+export class Analyser {
+  private readonly result: Analysis;
+  private scope: Scope;
+  private info: FunctionInfo;
+  private strict: boolean;
+  /** Inside how many try blocks with a catch clause, in this function. */
+  private caught = 0;
+
+  constructor(private readonly program: acorn.Program, private readonly source: SourceText, private readonly goal: Goal, shared: Scope | null) {
+    this.strict = goal === "module" || goal === "core" || hasUseStrict(program.body);
+    this.info = new FunctionInfo(goal, program, null, null, this.strict, false, false);
+    this.scope = shared ?? new Scope(goal === "commonjs" ? "module" : goal, null, this.info, 0);
+    this.info.top = this.info.body = this.scope;
+    this.info.scopes.push(this.scope);
+    this.result = {
+      info: this.info, program, uses: new Map(), scopes: new Map(), functions: new Map(), classes: new Map(),
+      globals: { vars: new Set(), functions: new Set(), lexical: new Set() },
+      imports: [], importedNames: [], exports: [], stars: [], requires: [], dynamicImports: [], awaits: false, require: null, importMeta: null,
+      infos: [this.info],
+    };
+  }
+
+  declareTop(): void {
+    if (this.goal === "commonjs") {
+      this.declare("exports", "parameter").parameter = 0;
+      this.declare("module", "parameter").parameter = 1;
+      this.result.require = this.declare("require", "parameter");
+      this.declare("__filename", "parameter");
+      this.declare("__dirname", "parameter");
+    }
+    this.hoist(this.program.body, this.scope, true);
+  }
+
+  walk(): Analysis {
+    this.visitTopLevel(this.program.body);
+    return this.result;
+  }
+
+  // Scopes and declarations
+
+  private declare(name: string, kind: BindingKind, scope = this.scope): Binding {
+    if (scope.kind === "core" && scope.bindings.has(name)) throw this.source.error(`${name} is declared twice in the core`, 0, "core");
+    const binding = new Binding(name, kind, scope);
+    scope.bindings.set(name, binding);
+    return binding;
+  }
+
+  private inScope(kind: ScopeKind, node: acorn.Node, visit: (scope: Scope) => void): void {
+    const outer = this.scope;
+    const scope = new Scope(kind, outer, this.info, node.start);
+    this.info.scopes.push(scope);
+    this.result.scopes.set(node, scope);
+    this.scope = scope;
+    visit(scope);
+    this.scope = outer;
+  }
+
+  /** Enters what a list of statements declares; with `varsToo` also the var names of everything inside. */
+  private hoist(list: acorn.AnyNode[], scope: Scope, varsToo: boolean): void {
+    for (let i = 0; i < list.length; i++) {
+      let statement = list[i]!;
+      // A label on a function declaration means nothing.
+      while (statement.type === "LabeledStatement" && endsInFunction(statement)) statement = list[i] = statement.body;
+      const inner = (statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration") && statement.declaration ? statement.declaration : statement;
+      switch (inner.type) {
+        case "VariableDeclaration":
+          if (inner.kind !== "var") this.declareLexical(inner, scope);
+          break;
+        case "ClassDeclaration":
+          if (inner.id) this.declareLet(inner.id.name, "class", inner.end, scope);
+          break;
+        case "FunctionDeclaration":
+          if (inner.id) this.declareFunction(inner as acorn.FunctionDeclaration, scope, varsToo);
+          break;
+        case "ImportDeclaration":
+          for (const specifier of inner.specifiers) this.declare(specifier.local.name, "import", scope);
+          break;
+      }
+    }
+    if (varsToo) {
+      const blocks: Set<string>[] = [];
+      for (const statement of list) this.collectVars(statement, scope, blocks);
+    }
+  }
+
+  private declareLexical(declaration: acorn.VariableDeclaration, scope: Scope, initialisedAt = -1): void {
+    if (declaration.kind !== "let" && declaration.kind !== "const") throw this.source.error(`${declaration.kind} declarations are not supported`, declaration.start, declaration.kind);
+    for (const declarator of declaration.declarations) {
+      const end = initialisedAt >= 0 ? initialisedAt : declarator.end;
+      boundNames(declarator.id, (name) => this.declareLet(name.name, declaration.kind as "let" | "const", end, scope));
+    }
+  }
+
+  private declareLet(name: string, kind: "let" | "const" | "class", initialisedAt: number, scope: Scope): void {
+    if (scope.kind === "script") this.result.globals.lexical.add(name);
+    const binding = this.declare(name, kind, scope);
+    binding.initialisedAt = initialisedAt;
+    binding.caseNumber = scope.caseNumber;
+  }
+
+  private declareFunction(node: acorn.FunctionDeclaration, scope: Scope, functionLevel: boolean): void {
+    const name = node.id.name;
+    if (scope.kind === "script" && functionLevel) {
+      this.result.globals.functions.add(name);
+      return;
+    }
+    const existing = scope.bindings.get(name);
+    if (existing !== undefined) {
+      existing.values = null;
+      existing.written = true;
+      return;
+    }
+    this.declare(name, "function", scope).values = null;
+  }
+
+  private declareVar(name: string, scope: Scope): Binding | null {
+    if (scope.kind === "script") {
+      this.result.globals.vars.add(name);
+      return null;
+    }
+    const existing = scope.bindings.get(name);
+    if (existing !== undefined) return existing;
+    if (scope.kind === "body") {
+      const parameter = scope.parent!.bindings.get(name);
+      if (parameter !== undefined && !this.info.simple && !this.parametersClose) return parameter;
+    }
+    if (name === "arguments" && this.hasArguments(this.info) && !this.info.top.bindings.has(name)) return this.argumentsOf(this.info);
+    return this.declare(name, "var", scope);
+  }
+  /** The parameters of the function being entered contain functions, so its body's var names are other variables. */
+  private parametersClose = false;
+
+  private hasArguments(info: FunctionInfo): boolean {
+    return info.kind === "function" || info.kind === "method" || info.kind === "constructor" || info.kind === "derived";
+  }
+
+  private argumentsOf(info: FunctionInfo): Binding {
+    if (info.argumentsBinding === null) {
+      info.argumentsBinding = this.declare("arguments", "arguments", info.top);
+      info.argumentsBinding.values = null;
+    }
+    return info.argumentsBinding;
+  }
+
+  /** Finds var declarations in nested statements, and (sloppy) functions in blocks, whose names are var names too. */
+  private collectVars(node: acorn.Node | null | undefined, scope: Scope, blocks: Set<string>[]): void {
+    if (!node) return;
+    const statement = node as acorn.AnyNode;
+    switch (statement.type) {
+      case "VariableDeclaration":
+        if (statement.kind === "var") for (const { id } of statement.declarations) boundNames(id, (name) => this.declareVar(name.name, scope));
+        break;
+      case "ExportNamedDeclaration":
+        this.collectVars(statement.declaration, scope, blocks);
+        break;
+      case "IfStatement":
+        statement.consequent = asBlock(statement.consequent);
+        if (statement.alternate) statement.alternate = asBlock(statement.alternate);
+        this.collectVars(statement.consequent, scope, blocks);
+        this.collectVars(statement.alternate, scope, blocks);
+        break;
+      case "ForStatement":
+        this.collectVars(statement.init, scope, blocks);
+        this.collectInBlock(lexicalNames(statement.init ? [statement.init] : []), [statement.body], scope, blocks);
+        break;
+      case "ForInStatement":
+      case "ForOfStatement":
+        this.collectVars(statement.left, scope, blocks);
+        this.collectInBlock(lexicalNames([statement.left]), [statement.body], scope, blocks);
+        break;
+      case "WhileStatement":
+      case "DoWhileStatement":
+      case "LabeledStatement":
+        this.collectVars(statement.body, scope, blocks);
+        break;
+      case "BlockStatement":
+        this.collectInBlock(lexicalNames(statement.body), statement.body, scope, blocks);
+        break;
+      case "SwitchStatement": {
+        const list = statement.cases.flatMap((one) => one.consequent);
+        this.collectInBlock(lexicalNames(list), list, scope, blocks);
+        break;
+      }
+      case "TryStatement":
+        this.collectVars(statement.block, scope, blocks);
+        if (statement.handler) {
+          const names = new Set<string>();
+          if (statement.handler.param && statement.handler.param.type !== "Identifier") boundNames(statement.handler.param, (name) => names.add(name.name));
+          this.collectInBlock(names, [statement.handler.body], scope, blocks);
+        }
+        this.collectVars(statement.finalizer, scope, blocks);
+        break;
+    }
+  }
+
+  private collectInBlock(names: Set<string>, list: acorn.Node[], scope: Scope, blocks: Set<string>[]): void {
+    blocks.push(names);
+    for (const statement of list) {
+      const inner = statement as acorn.AnyNode;
+      if (inner.type === "FunctionDeclaration" && inner.id && !this.strict && !inner.async && !inner.generator) this.hoistBlockFunction(inner as acorn.FunctionDeclaration, scope, blocks);
+      this.collectVars(statement, scope, blocks);
+    }
+    blocks.pop();
+  }
+
+  private hoistBlockFunction(node: acorn.FunctionDeclaration, scope: Scope, blocks: Set<string>[]): void {
+    const name = node.id.name;
+    if (blocks.some((names) => names.has(name))) return;
+    const existing = scope.bindings.get(name);
+    const shadowed = existing !== undefined && existing.kind !== "var" && existing.kind !== "function";
+    const parameter = scope.kind === "body" && scope.parent!.bindings.has(name);
+    if (shadowed || parameter) return;
+    const binding = this.declareVar(name, scope);
+    if (binding !== null) binding.values = null;
+    this.info.annexB.set(node, binding);
+  }
+
+  // Uses of names
+
+  private lookup(name: string): Binding | null {
+    for (let scope: Scope | null = this.scope; scope !== null; scope = scope.parent) {
+      const binding = scope.bindings.get(name);
+      if (binding !== undefined) return binding;
+      if (name === "arguments" && scope === scope.owner.top && this.hasArguments(scope.owner)) return this.argumentsOf(scope.owner);
+    }
+    return null;
+  }
+
+  private use(node: acorn.Node, name: string): Use {
+    const binding = this.lookup(name);
+    const use = { binding, checked: binding !== null && this.mayBeEarly(binding, node.start) };
+    if (binding !== null) {
+      this.touch(binding);
+      if (use.checked) binding.checked = true;
+    }
+    this.result.uses.set(node, use);
+    return use;
+  }
+
+  private touch(binding: Binding): void {
+    binding.used = true;
+    if (binding.scope.owner !== this.info) binding.captured = true;
+  }
+
+  /** May a use at this offset come before the binding's declaration has run? */
+  private mayBeEarly(binding: Binding, offset: number): boolean {
+    if (binding.initialisedAt < 0) return false;
+    const { scope } = binding;
+    if (scope.kind === "core") return false;
+    if (scope.kind === "switch" && scope.caseNumber !== binding.caseNumber) return true;
+    if (scope.owner === this.info) return offset < binding.initialisedAt;
+    let info = this.info;
+    while (info.parent !== null && info.parent !== scope.owner) info = info.parent;
+    return info.callableFrom < binding.initialisedAt;
+  }
+
+  /** The function whose this, home object and new.target the code here sees. */
+  private get owner(): FunctionInfo {
+    let info = this.info;
+    while (info.kind === "arrow") info = info.parent!;
+    return info;
+  }
+
+  /** The code here needs something of the frame that it belongs to; from an arrow that goes through a variable. */
+  private needHidden(what: Hidden): void {
+    const { owner } = this;
+    if (what === "this") owner.usesThis = true;
+    if (owner === this.info) return;
+    if (owner.isTop && (owner.kind !== "commonjs" || what !== "this")) return;
+    let binding = owner.hidden.get(what);
+    if (binding === undefined) {
+      binding = new Binding(what, "hidden", owner.top);
+      owner.hidden.set(what, binding);
+      owner.top.bindings.set(`%${what}`, binding);
+      binding.values = null;
+    }
+    this.touch(binding);
+  }
+
+  // Statements
+
+  private visitTopLevel(body: acorn.Program["body"]): void {
+    for (const statement of body) {
+      this.noteDominating(statement);
+      switch (statement.type) {
+        case "ImportDeclaration":
+          this.visitImport(statement);
+          break;
+        case "ExportNamedDeclaration":
+          this.visitExportNamed(statement);
+          break;
+        case "ExportDefaultDeclaration":
+          this.visitExportDefault(statement);
+          break;
+        case "ExportAllDeclaration": {
+          const record = this.importRecord(statement.source, statement.attributes);
+          if (statement.exported) this.result.exports.push({ name: moduleName(statement.exported), node: statement, from: record, imported: "*" });
+          else this.result.stars.push(record);
+          break;
+        }
+        default:
+          this.visit(statement);
+      }
+    }
+  }
+
+  private importRecord(source: acorn.Literal, attributes: acorn.ImportAttribute[]): ImportRecord {
+    const json = attributes.some((attribute) => moduleName(attribute.key) === "type" && attribute.value.value === "json");
+    const record = { specifier: String(source.value), node: source, json };
+    this.result.imports.push(record);
+    return record;
+  }
+
+  private visitImport(node: acorn.ImportDeclaration): void {
+    const record = this.importRecord(node.source, node.attributes);
+    for (const specifier of node.specifiers) {
+      const name = specifier.type === "ImportSpecifier" ? moduleName(specifier.imported) : specifier.type === "ImportDefaultSpecifier" ? "default" : "*";
+      const binding = this.scope.bindings.get(specifier.local.name)!;
+      binding.values = null;
+      this.result.importedNames.push({ record, name, binding, node: specifier });
+    }
+  }
+
+  private visitExportNamed(node: acorn.ExportNamedDeclaration): void {
+    if (node.declaration) {
+      const { declaration } = node;
+      const add = (name: string) => this.result.exports.push({ name, node, local: name });
+      if (declaration.type === "VariableDeclaration") for (const { id } of declaration.declarations) boundNames(id, (name) => add(name.name));
+      else add(declaration.id.name);
+      this.visit(declaration);
+      return;
+    }
+    const from = node.source ? this.importRecord(node.source, node.attributes) : null;
+    for (const specifier of node.specifiers) {
+      const name = moduleName(specifier.exported);
+      const local = moduleName(specifier.local);
+      if (from !== null) this.result.exports.push({ name, node: specifier, from, imported: local });
+      else this.result.exports.push({ name, node: specifier, local });
+    }
+  }
+
+  private visitExportDefault(node: acorn.ExportDefaultDeclaration): void {
+    const { declaration } = node;
+    if ((declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") && declaration.id) {
+      this.result.exports.push({ name: "default", node, local: declaration.id.name });
+      this.visit(declaration as Node);
+      return;
+    }
+    const isFunction = declaration.type === "FunctionDeclaration";
+    const binding = this.declare("*default*", isFunction ? "function" : "let");
+    binding.values = null;
+    if (!isFunction) binding.initialisedAt = node.end;
+    this.result.exports.push({ name: "default", node, local: "*default*" });
+    this.result.uses.set(node, { binding, checked: false });
+    this.visit(declaration as Node);
+  }
+
+  /** Notes the var names of a function-level statement that have their initial value before any use of them. */
+  private noteDominating(statement: acorn.Node): void {
+    let declaration = statement as acorn.AnyNode | null | undefined;
+    if (declaration!.type === "ForStatement") declaration = declaration!.init;
+    if (declaration?.type !== "VariableDeclaration" || declaration.kind !== "var") return;
+    for (const { id, init } of declaration.declarations) {
+      if (id.type !== "Identifier" || !init) continue;
+      const binding = this.lookup(id.name);
+      if (binding !== null && !binding.used && binding.kind === "var") binding.dominated = true;
+    }
+  }
+
+  private visitList(list: readonly (Node | null | undefined)[]): void {
+    for (const node of list) if (node) this.visit(node);
+  }
+
+  private visitBlock(node: acorn.BlockStatement): void {
+    this.inScope("block", node, (scope) => {
+      this.hoist(node.body, scope, false);
+      this.visitList(node.body);
+    });
+  }
+
+  private visit(node: Node): void {
+    switch (node.type) {
+      case "Identifier": {
+        const { binding } = this.use(node, node.name);
+        if (binding?.kind === "arguments") this.noteArguments("whole", -1);
+        break;
+      }
+      case "PrivateIdentifier":
+        this.use(node, `#${node.name}`);
+        break;
+      case "Literal":
+      case "EmptyStatement":
+      case "DebuggerStatement":
+      case "BreakStatement":
+      case "ContinueStatement":
+      case "TemplateElement":
+        break;
+      case "ThisExpression":
+        this.needHidden("this");
+        break;
+      case "Super":
+        this.needHidden("this");
+        this.needHidden("home");
+        this.owner.usesSuperProperty = true;
+        break;
+      case "MetaProperty":
+        this.visitMeta(node);
+        break;
+      case "ExpressionStatement":
+        this.visit(node.expression);
+        break;
+      case "BlockStatement":
+        this.visitBlock(node);
+        break;
+      case "StaticBlock":
+        this.inScope("static", node, (scope) => {
+          this.hoist(node.body, scope, true);
+          this.visitList(node.body);
+        });
+        break;
+      case "WithStatement":
+        throw this.source.error("with statements are not supported", node.start, "with");
+      case "ReturnStatement":
+      case "ThrowStatement":
+      case "SpreadElement":
+      case "UnaryExpression":
+      case "YieldExpression":
+        if (node.argument) this.visit(node.argument);
+        break;
+      case "AwaitExpression":
+        if (this.info.kind === "module") this.result.awaits = true;
+        this.visit(node.argument);
+        break;
+      case "LabeledStatement":
+        this.visit(node.body);
+        break;
+      case "IfStatement":
+      case "ConditionalExpression":
+        this.visitList([node.test, node.consequent, node.alternate]);
+        break;
+      case "WhileStatement":
+        this.visitList([node.test, node.body]);
+        break;
+      case "DoWhileStatement":
+        this.visitList([node.body, node.test]);
+        break;
+      case "SwitchStatement":
+        this.visitSwitch(node);
+        break;
+      case "TryStatement":
+        this.visitTry(node);
+        break;
+      case "ForStatement":
+        this.inScope("loop", node, (scope) => {
+          if (node.init?.type === "VariableDeclaration" && node.init.kind !== "var") this.declareLexical(node.init, scope);
+          this.visitList([node.init, node.test, node.update, node.body]);
+        });
+        break;
+      case "ForInStatement":
+      case "ForOfStatement":
+        this.visitForIn(node);
+        break;
+      case "VariableDeclaration":
+        for (const { id, init } of node.declarations) {
+          if (init) this.visit(init);
+          if (id.type === "Identifier" && !init && node.kind === "var") this.declaration(id, undefined);
+          else this.visitTarget(id, true, id.type === "Identifier" ? init ?? null : null);
+        }
+        break;
+      case "FunctionDeclaration":
+      case "FunctionExpression":
+        this.visitFunction(node as acorn.Function, "function");
+        break;
+      case "ArrowFunctionExpression":
+        this.visitFunction(node, "arrow");
+        break;
+      case "ClassDeclaration":
+      case "ClassExpression":
+        if (node.type === "ClassDeclaration" && node.id) this.declaration(node.id, null);
+        this.visitClass(node as acorn.Class);
+        break;
+      case "ArrayExpression":
+        this.visitList(node.elements);
+        break;
+      case "ObjectExpression":
+        for (const property of node.properties) {
+          if (property.type === "SpreadElement") {
+            this.visit(property);
+            continue;
+          }
+          if (property.computed) this.visit(property.key);
+          if (property.method || property.kind !== "init") this.visitFunction(property.value as acorn.FunctionExpression, "method");
+          else this.visit(property.value);
+        }
+        break;
+      case "UpdateExpression":
+        this.visitTarget(node.argument as acorn.Pattern, false, node);
+        break;
+      case "BinaryExpression":
+      case "LogicalExpression":
+        this.visitBinary(node);
+        break;
+      case "AssignmentExpression":
+        this.visitAssignment(node);
+        break;
+      case "MemberExpression":
+        this.visitMember(node, false);
+        break;
+      case "CallExpression":
+        this.visitCall(node);
+        break;
+      case "NewExpression":
+        this.visitList([node.callee, ...node.arguments]);
+        break;
+      case "SequenceExpression":
+        this.visitList(node.expressions);
+        break;
+      case "TemplateLiteral":
+        this.visitList(node.expressions);
+        break;
+      case "TaggedTemplateExpression":
+        this.visitList([node.tag, ...node.quasi.expressions]);
+        break;
+      case "ChainExpression":
+      case "ParenthesizedExpression":
+        this.visit(node.expression);
+        break;
+      case "ImportExpression":
+        this.visitDynamicImport(node);
+        break;
+      default:
+        throw this.source.error(`${node.type} is not supported`, node.start, node.type);
+    }
+  }
+
+  private visitMeta(node: acorn.MetaProperty): void {
+    if (node.meta.name === "new") this.needHidden("new.target");
+    else if (this.result.importMeta === null) {
+      this.result.importMeta = this.declare("import.meta", "hidden", this.result.info.top);
+      this.result.importMeta.captured = true;
+    }
+  }
+
+  private visitDynamicImport(node: acorn.ImportExpression): void {
+    const specifier = literalText(node.source);
+    if (specifier === null) throw this.source.error("import() of something else than a string literal is not supported", node.start, "dynamic import");
+    this.result.dynamicImports.push({ node, specifier });
+  }
+
+  private visitSwitch(node: acorn.SwitchStatement): void {
+    this.visit(node.discriminant);
+    this.inScope("switch", node, (scope) => {
+      node.cases.forEach((one, i) => {
+        scope.caseNumber = i;
+        this.hoist(one.consequent, scope, false);
+      });
+      node.cases.forEach((one, i) => {
+        scope.caseNumber = i;
+        if (one.test) this.visit(one.test);
+        this.visitList(one.consequent);
+      });
+    });
+  }
+
+  private visitTry(node: acorn.TryStatement): void {
+    if (node.handler) this.caught++;
+    this.visit(node.block);
+    if (node.handler) {
+      this.caught--;
+      const { handler } = node;
+      this.inScope("catch", handler, (scope) => {
+        const { param } = handler;
+        if (param) {
+          boundNames(param, (name) => this.declare(name.name, "catch", scope).values = null);
+          this.visitTarget(param, true, null);
+        }
+        this.visit(handler.body);
+      });
+    }
+    if (node.finalizer) this.visit(node.finalizer);
+  }
+
+  private visitForIn(node: acorn.ForInStatement | acorn.ForOfStatement): void {
+    if (node.type === "ForOfStatement" && node.await && this.info.kind === "module") this.result.awaits = true;
+    this.inScope("loop", node, (scope) => {
+      const { left } = node;
+      if (left.type === "VariableDeclaration") {
+        const declarator = left.declarations[0]!;
+        if (left.kind !== "var") this.declareLexical(left, scope, node.right.end);
+        if (declarator.init) this.visit(declarator.init);
+        this.visitTarget(declarator.id, true, null);
+      } else {
+        this.visitTarget(left, false, null);
+      }
+      this.visitList([node.right, node.body]);
+    });
+  }
+
+  // Expressions
+
+  /** The place of a declaration: gives the binding a value (null: unknown; undefined: none here). */
+  private declaration(name: acorn.Identifier, value: acorn.AnyNode | null | undefined): void {
+    const binding = this.lookup(name.name);
+    this.result.uses.set(name, { binding, checked: false });
+    if (binding === null) return;
+    if (binding.scope.owner !== this.info) binding.captured = true;
+    if (value === undefined) return;
+    if (binding.kind === "parameter") binding.written = true;
+    this.noteValue(binding, value);
+  }
+
+  private noteValue(binding: Binding, value: acorn.AnyNode | null): void {
+    if (value === null) binding.values = null;
+    else binding.values?.push(value);
+  }
+
+  /** What is assigned to, or (declares) initialised. `value` is what a plain name gets, if that is known. */
+  private visitTarget(target: acorn.Pattern, declares: boolean, value: acorn.AnyNode | null): void {
+    switch (target.type) {
+      case "Identifier":
+        if (declares) {
+          this.declaration(target, value);
+        } else {
+          const { binding } = this.use(target, target.name);
+          if (binding !== null) {
+            binding.written = true;
+            if (binding.scope.owner !== this.info) binding.writtenByInner = true;
+            this.noteValue(binding, value);
+            if (binding.kind === "arguments") this.noteArguments("whole", -1);
+          }
+        }
+        break;
+      case "ObjectPattern":
+        for (const property of target.properties) {
+          if (property.type === "RestElement") {
+            this.visitTarget(property.argument, declares, null);
+          } else {
+            if (property.computed) this.visit(property.key);
+            this.visitTarget(property.value, declares, null);
+          }
+        }
+        break;
+      case "ArrayPattern":
+        for (const element of target.elements) if (element) this.visitTarget(element, declares, null);
+        break;
+      case "AssignmentPattern":
+        this.visit(target.right);
+        this.visitTarget(target.left, declares, null);
+        break;
+      case "RestElement":
+        this.visitTarget(target.argument, declares, null);
+        break;
+      case "MemberExpression":
+        this.visitMember(target, true);
+        break;
+      default:
+        this.visit(target as Node);
+    }
+  }
+
+  private visitAssignment(node: acorn.AssignmentExpression): void {
+    const { left } = node;
+    if (left.type === "MemberExpression" && left.object.type === "ThisExpression" && !left.computed && left.property.type === "Identifier") this.owner.properties.add(left.property.name);
+    this.visitTarget(left, false, node.operator === "=" ? node.right : node);
+    this.visit(node.right);
+  }
+
+  private visitMember(node: acorn.MemberExpression, isTarget: boolean): void {
+    const { object, property } = node;
+    if (object.type === "Identifier" && object.name === "arguments" && this.lookup("arguments")?.kind === "arguments") {
+      this.use(object, "arguments");
+      const index = node.computed && property.type === "Literal" && typeof property.value === "number" ? property.value : -1;
+      if (node.computed) this.noteArguments(isTarget ? "write" : "element", index);
+      else this.noteArguments(property.type === "Identifier" && property.name === "length" && !isTarget ? "length" : "whole", -1);
+    } else {
+      this.visit(object);
+    }
+    if (node.computed || property.type === "PrivateIdentifier") this.visit(property as Node);
+  }
+
+  private noteArguments(kind: ArgumentsUse["kind"], index: number): void {
+    this.owner.argumentUses.push({ kind, index, byInner: this.owner !== this.info });
+  }
+
+  /** The left operands of a long chain (`a + b + c …`) are visited in a loop: such chains can be thousands long. */
+  private visitBinary(node: acorn.BinaryExpression | acorn.LogicalExpression): void {
+    const rights: Node[] = [];
+    let left: Node = node;
+    while (left.type === "BinaryExpression" || left.type === "LogicalExpression") {
+      rights.push(left.right);
+      left = left.left as Node;
+    }
+    this.visit(left);
+    while (rights.length > 0) this.visit(rights.pop()!);
+  }
+
+  private visitCall(node: acorn.CallExpression): void {
+    const { callee } = node;
+    if (callee.type === "Super") {
+      this.needHidden("this");
+      this.needHidden("callee");
+      this.needHidden("new.target");
+    } else if (callee.type === "Identifier" && callee.name === "eval" && !node.optional && this.lookup("eval") === null) {
+      throw this.source.error("direct eval is not supported", node.start, "direct eval");
+    } else {
+      const specifier = callee.type === "Identifier" && callee.name === "require" && node.arguments.length === 1 ? literalText(node.arguments[0]) : null;
+      if (specifier !== null && this.result.require !== null && this.lookup("require") === this.result.require) {
+        this.result.requires.push({ node, specifier, caught: this.caught > 0 });
+        this.result.uses.set(callee, { binding: this.result.require, checked: false });
+      } else {
+        this.visit(callee);
+      }
+    }
+    this.visitList(node.arguments);
+  }
+
+  // Functions and classes
+
+  private newFunction(kind: FunctionKind, node: acorn.Node, strict: boolean, generator: boolean, isAsync: boolean): FunctionInfo {
+    const info = new FunctionInfo(kind, node, this.info, this.scope, strict, generator, isAsync);
+    this.result.infos.push(info);
+    return info;
+  }
+
+  private inFunction(info: FunctionInfo, visit: () => void): void {
+    const saved = { info: this.info, scope: this.scope, strict: this.strict, caught: this.caught };
+    this.info = info;
+    this.strict = info.strict;
+    this.caught = 0;
+    visit();
+    this.info = saved.info;
+    this.scope = saved.scope;
+    this.strict = saved.strict;
+    this.caught = saved.caught;
+  }
+
+  private enterScope(kind: ScopeKind, start: number): Scope {
+    const scope = new Scope(kind, this.scope, this.info, start);
+    this.info.scopes.push(scope);
+    this.scope = scope;
+    return scope;
+  }
+
+  private visitFunction(node: acorn.Function, kind: FunctionKind): FunctionInfo {
+    const strict = this.strict || (node.body.type === "BlockStatement" && hasUseStrict(node.body.body));
+    const info = this.newFunction(kind, node, strict, node.generator, node.async);
+    info.callableFrom = node.type === "FunctionDeclaration" ? this.scope.start : node.start;
+    info.simple = node.params.every((parameter) => parameter.type === "Identifier");
+    this.result.functions.set(node, info);
+    this.inFunction(info, () => {
+      if (node.type === "FunctionExpression" && node.id) {
+        this.enterScope("name", node.start);
+        info.nameBinding = this.declare(node.id.name, "name");
+        info.nameBinding.values = null;
+      }
+      const top = this.enterScope(info.simple ? "function" : "parameters", node.start);
+      info.top = info.body = top;
+      node.params.forEach((parameter, i) => this.declareParameter(parameter, i));
+      if (!info.simple) for (const parameter of node.params) this.visitTarget(parameter, true, null);
+      if (node.body.type === "BlockStatement") this.visitBody(info, node.body, node.params);
+      else this.visit(node.body);
+    });
+    return info;
+  }
+
+  private declareParameter(parameter: acorn.Pattern, index: number): void {
+    boundNames(parameter, (name) => {
+      const binding = this.declare(name.name, "parameter");
+      binding.values = null;
+      if (!this.info.simple) binding.initialisedAt = parameter.end;
+    });
+    const plain = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+    if (plain.type === "Identifier") this.scope.bindings.get(plain.name)!.parameter = index;
+  }
+
+  private visitBody(info: FunctionInfo, body: acorn.BlockStatement, params: acorn.Pattern[]): void {
+    if (!info.simple) {
+      this.parametersClose = params.some(closes);
+      info.body = this.enterScope("body", body.start);
+    }
+    const { parametersClose } = this;
+    this.hoist(body.body, info.body, true);
+    for (const statement of body.body) {
+      this.noteDominating(statement);
+      this.visit(statement);
+    }
+    this.parametersClose = parametersClose;
+    if (info.kind === "derived") {
+      const first = body.body.find((statement) => statement.type === "ExpressionStatement" && statement.expression.type === "CallExpression" && statement.expression.callee.type === "Super");
+      if (first !== undefined) info.superEnd = first.end;
+    }
+  }
+
+  private visitClass(node: acorn.Class): void {
+    const outerStrict = this.strict;
+    this.strict = true;
+    this.inScope("class", node, (scope) => {
+      const info = new ClassInfo(node, scope);
+      this.result.classes.set(node, info);
+      if (node.id) {
+        info.inner = this.declare(node.id.name, "const");
+        info.inner.values = null;
+        info.inner.initialisedAt = Infinity;
+      }
+      for (const element of node.body.body) this.declarePrivate(element, scope);
+      if (node.superClass) this.visit(node.superClass);
+      for (const element of node.body.body) if (element.type !== "StaticBlock" && element.computed) this.visit(element.key as Node);
+      if (info.inner !== null) info.inner.initialisedAt = -1;
+      this.visitElements(info);
+    });
+    this.strict = outerStrict;
+  }
+
+  private declarePrivate(element: acorn.ClassBody["body"][number], scope: Scope): void {
+    if (element.type === "StaticBlock" || element.key.type !== "PrivateIdentifier") return;
+    const name = `#${element.key.name}`;
+    if (!scope.bindings.has(name)) this.declare(name, "hidden", scope).values = null;
+  }
+
+  private visitElements(info: ClassInfo): void {
+    const { node } = info;
+    for (const element of node.body.body) {
+      if (element.type === "MethodDefinition") this.visitMethod(info, element);
+      else if (element.type === "PropertyDefinition") this.visitField(info, element);
+      else this.inFunction(this.staticsOf(info), () => {
+        this.scope = info.statics!.top;
+        this.visit(element);
+      });
+    }
+    if (info.constructorNode === null) {
+      info.constructorInfo = this.newFunction(node.superClass ? "derived" : "constructor", node, true, false, false);
+      info.constructorInfo.classInfo = info;
+      info.constructorInfo.callableFrom = node.start;
+      this.inFunction(info.constructorInfo, () => {
+        info.constructorInfo.top = info.constructorInfo.body = this.enterScope("function", node.start);
+      });
+    }
+  }
+
+  private visitMethod(info: ClassInfo, element: acorn.MethodDefinition): void {
+    const isConstructor = element.kind === "constructor";
+    const kind = !isConstructor ? "method" : info.node.superClass ? "derived" : "constructor";
+    const method = this.visitFunction(element.value, kind);
+    if (isConstructor) {
+      info.constructorInfo = method;
+      info.constructorNode = element;
+      method.classInfo = info;
+    } else if (element.key.type === "PrivateIdentifier") {
+      this.use(element.key, `#${element.key.name}`);
+      if (element.static) return;
+      const binding = new Binding(`#${element.key.name} ${element.kind}`, "hidden", info.scope);
+      info.scope.bindings.set(binding.name, binding);
+      info.privateFunctions.set(element, binding);
+      this.inFunction(this.fieldsOf(info), () => {
+        this.use(element, `#${(element.key as acorn.PrivateIdentifier).name}`);
+        this.touch(binding);
+      });
+    }
+  }
+
+  private visitField(info: ClassInfo, element: acorn.PropertyDefinition): void {
+    const target = element.static ? this.staticsOf(info) : this.fieldsOf(info);
+    if (!element.static) info.fieldCount++;
+    if (element.computed) {
+      const binding = new Binding(`key at ${element.start}`, "hidden", info.scope);
+      info.scope.bindings.set(binding.name, binding);
+      info.keys.set(element, binding);
+    }
+    this.inFunction(target, () => {
+      this.scope = target.top;
+      if (element.key.type === "PrivateIdentifier") this.use(element.key, `#${element.key.name}`);
+      if (element.computed) this.touch(info.keys.get(element)!);
+      if (element.value) this.visit(element.value);
+    });
+  }
+
+  private fieldsOf(info: ClassInfo): FunctionInfo { return info.fields ??= this.synthesised("fields", info); }
+  private staticsOf(info: ClassInfo): FunctionInfo { return info.statics ??= this.synthesised("static", info); }
+
+  private synthesised(kind: "fields" | "static", info: ClassInfo): FunctionInfo {
+    const made = this.newFunction(kind, info.node, true, false, false);
+    made.callableFrom = info.node.start;
+    made.usesThis = true;
+    this.inFunction(made, () => { made.top = made.body = this.enterScope("function", info.node.start); });
+    return made;
+  }
+}
+
+function endsInFunction(statement: acorn.LabeledStatement): boolean {
+  let inner: acorn.Statement = statement;
+  while (inner.type === "LabeledStatement") inner = inner.body;
+  return inner.type === "FunctionDeclaration";
+}
+
+/** A function declaration that is the whole branch of an `if` is in a block of its own. */
+function asBlock(statement: acorn.Statement): acorn.Statement {
+  if (statement.type !== "FunctionDeclaration") return statement;
+  return { type: "BlockStatement", body: [statement], start: statement.start, end: statement.end };
+}
+
+function lexicalNames(list: readonly acorn.Node[]): Set<string> {
+  const names = new Set<string>();
+  for (const node of list) {
+    const statement = node as acorn.AnyNode;
+    if (statement.type === "VariableDeclaration" && statement.kind !== "var") for (const { id } of statement.declarations) boundNames(id, (name) => names.add(name.name));
+    if (statement.type === "ClassDeclaration" && statement.id) names.add(statement.id.name);
+  }
+  return names;
+}
+
+function closes(parameter: acorn.Node): boolean {
+  return parameter.type !== "Identifier" && containsFunction(parameter);
+}

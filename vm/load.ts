@@ -1,0 +1,146 @@
+// Writes units (unit.ts) into a memory as cells. The caller makes sure there is room for all of it at once
+// (`unitWords`), because what is being built is not reachable yet and the collector must not run meanwhile.
+//
+// The debug cell of a code (ELEMENTS): file, source text or undefined, ELEMENTS of slot names, ELEMENTS of scopes (each
+// an ELEMENTS of the slot number and the names), BYTES of two words an entry: bytecode offset, line << 10 | column.
+
+import { Cell, Field } from "./format/cells.js";
+import { Fast } from "./format/intrinsics.js";
+import { Root } from "./format/roots.js";
+import { Immediate } from "./format/words.js";
+import type { Kernel } from "./machine.js";
+import type { Constant, FunctionUnit } from "./unit.js";
+
+/** Words that the cells of a unit take at most. */
+export function unitWords(unit: FunctionUnit): number {
+  let words = 64 + unit.constants.length + unit.handlers.length * 4 + unit.labels.length + (unit.code.length >> 2);
+  words += textRoom(unit.name);
+  for (const constant of unit.constants) {
+    words += typeof constant === "number" ? 4 : typeof constant === "string" ? textRoom(constant) : unitWords(constant);
+  }
+  const debug = unit.debug;
+  if (debug !== undefined) {
+    words += 64 + textRoom(debug.file) + textRoom(debug.source ?? "") + debug.lines.length * 2 + debug.slots.length;
+    for (const name of debug.slots) words += textRoom(name);
+    for (const scope of debug.scopes) {
+      words += 8 + scope.names.length;
+      for (const name of scope.names) words += textRoom(name);
+    }
+  }
+  return words;
+}
+/** A text takes its cell, its interned copy and a share of the table of interned strings. */
+function textRoom(text: string): number { return 40 + text.length * 2; }
+
+export class Loader {
+  constructor(private readonly kernel: Kernel, private readonly withDebug: boolean) {}
+
+  /** A new, plain string cell: its word. */
+  text(text: string): number {
+    const { kernel } = this;
+    let wide = false;
+    for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 255) { wide = true; break; }
+    const address = kernel.newText(text.length, wide);
+    const start = kernel.textStart(address);
+    for (let i = 0; i < text.length; i++) {
+      if (wide) kernel.H[(start >> 1) + i] = text.charCodeAt(i);
+      else kernel.B[start + i] = text.charCodeAt(i);
+    }
+    return kernel.reference(address);
+  }
+
+  /** A string constant: interned, unless it is an array index (then it is never a property name). */
+  name(text: string): number {
+    const word = this.text(text);
+    if (this.kernel.arrayIndex(word) >= 0) return word;
+    return this.kernel.internKey(word);
+  }
+
+  constant(constant: Constant): number {
+    if (typeof constant === "number") return this.kernel.numberWord(constant);
+    if (typeof constant === "string") return this.name(constant);
+    return this.code(constant);
+  }
+
+  elements(words: readonly number[]): number {
+    const { kernel } = this;
+    const cell = kernel.newElements(words.length);
+    words.forEach((word, index) => { kernel.M[cell + kernel.FIRST_ELEMENT + index] = word; });
+    return kernel.reference(cell);
+  }
+
+  /** The CODE cell of a unit, inner functions first: its word. */
+  code(unit: FunctionUnit): number {
+    const { kernel } = this;
+    const constants = unit.constants.map((constant) => this.constant(constant));
+    const name = this.name(unit.name);
+    const debug = this.withDebug && unit.debug !== undefined ? this.debug(unit.debug) : Immediate.UNDEFINED;
+    const headWords = Field.CODE_TAIL! + constants.length + unit.handlers.length * 4 + unit.labels.length;
+    const words = headWords + ((unit.code.length + 3) >> 2);
+    const cell = kernel.allocate(Cell.CODE, words);
+    const { M, B } = kernel;
+    const set = (field: string, value: number): void => { M[cell + Field[`CODE_${field}`]!] = value; };
+    set("FLAGS", unit.flags);
+    set("PARAMETER_COUNT", unit.parameterCount);
+    set("SLOT_COUNT", unit.slotCount);
+    set("STACK_WORDS", unit.stackWords);
+    set("FAST", unit.fast === "" ? 0 : Fast[unit.fast] ?? 0);
+    set("CAPACITY", unit.capacity);
+    set("CONSTANT_COUNT", constants.length);
+    set("HANDLER_COUNT", unit.handlers.length);
+    set("LABEL_COUNT", unit.labels.length);
+    set("CODE_BYTES", unit.code.length);
+    set("LENGTH", unit.length << 1);
+    set("NAME", name);
+    set("DEBUG", debug);
+    let at = cell + Field.CODE_TAIL!;
+    for (const word of constants) M[at++] = word;
+    for (const handler of unit.handlers) {
+      M[at++] = handler.start;
+      M[at++] = handler.end;
+      M[at++] = handler.target;
+      M[at++] = handler.depth;
+    }
+    for (const label of unit.labels) M[at++] = (label.offset << 8) | label.depth;
+    for (let i = at; i < cell + words; i++) M[i] = 0;
+    B.set(unit.code, at * 4);
+    return kernel.reference(cell);
+  }
+
+  private debug(debug: NonNullable<FunctionUnit["debug"]>): number {
+    const { kernel } = this;
+    const file = this.name(debug.file);
+    const source = debug.source === undefined ? Immediate.UNDEFINED : this.text(debug.source);
+    const slots = this.elements(debug.slots.map((name) => this.name(name)));
+    const scopes = this.elements(debug.scopes.map((scope) => this.elements([scope.slot << 1, ...scope.names.map((name) => this.name(name))])));
+    const lines = kernel.allocateBytes(debug.lines.length * 8);
+    debug.lines.forEach((entry, index) => {
+      kernel.M[lines + Field.BYTES_TAIL! + index * 2] = entry.offset;
+      kernel.M[lines + Field.BYTES_TAIL! + index * 2 + 1] = (entry.line << 10) | Math.min(entry.column, 1023);
+    });
+    return this.elements([file, source, slots, scopes, kernel.reference(lines)]);
+  }
+
+  /** A closure of a code over nothing: the entry function. */
+  closure(code: number): number {
+    const { kernel } = this;
+    const address = kernel.allocate(Cell.FUNCTION, kernel.FUNCTION_WORDS);
+    const { M } = kernel;
+    M[address + 1] = kernel.root(Root.SHAPE_method!);
+    M[address + 2] = Immediate.UNDEFINED;
+    M[address + Field.FUNCTION_CODE!] = code;
+    M[address + Field.FUNCTION_SCOPE!] = Immediate.UNDEFINED;
+    M[address + Field.FUNCTION_HOME!] = Immediate.UNDEFINED;
+    M[address + Field.FUNCTION_FIELDS!] = Immediate.UNDEFINED;
+    return kernel.reference(address);
+  }
+
+  /** A scope of so many holes. */
+  scope(variables: number): number {
+    const { kernel } = this;
+    const cell = kernel.allocate(Cell.SCOPE, Field.SCOPE_TAIL! + variables);
+    kernel.M[cell + Field.SCOPE_PARENT!] = Immediate.UNDEFINED;
+    kernel.fillWords(cell + Field.SCOPE_TAIL!, Immediate.HOLE, variables);
+    return kernel.reference(cell);
+  }
+}

@@ -4,7 +4,7 @@
 import type * as acorn from "acorn";
 import { Brand, ElementType, Slot } from "../vm/format/brands.js";
 import { Cell } from "../vm/format/cells.js";
-import { ErrorCode } from "../vm/format/errors.js";
+import { ErrorCode, errorNames, errors } from "../vm/format/errors.js";
 import { CodeFlag, CoroutineState, ResumeMode } from "../vm/format/frame.js";
 import { Intrinsic, intrinsics, type IntrinsicName } from "../vm/format/intrinsics.js";
 import { Op } from "../vm/format/opcodes.js";
@@ -27,9 +27,16 @@ function constantValue(name: string): number | undefined {
   return Object.hasOwn(Slot, name) ? Slot[name] : undefined;
 }
 
+/** Every error's constructor and text, in order: a line each. */
+const errorTexts = errorNames.map((name) => errors[name].join(":")).join("\n");
+
 /** Pushes `$$NAME`; false for other names. */
 export function coreConstant(g: Generator, node: acorn.Identifier): boolean {
   if (!node.name.startsWith("$")) return false;
+  if (node.name === "$$ERROR_TEXTS") {
+    g.text(errorTexts);
+    return true;
+  }
   const value = node.name.startsWith("$$") ? constantValue(node.name.slice(2)) : undefined;
   if (value === undefined) throw g.error(`no ${node.name} in the tables`, node, "core constant");
   g.number(value);
@@ -65,7 +72,7 @@ export function intrinsicCall(g: Generator, node: acorn.CallExpression): boolean
     const wanted = intrinsics[name as IntrinsicName][0];
     count(g, node, wanted, wanted);
     args.forEach((argument, i) => {
-      if (name === "root" && i === 0) rootArgument(g, argument);
+      if ((name === "root" || name === "rootValue") && i === 0) rootArgument(g, argument);
       else expression(g, argument);
     });
     g.at(node);
@@ -94,7 +101,7 @@ function throwForm(g: Generator, node: acorn.CallExpression, args: acorn.Express
 }
 
 function rootArgument(g: Generator, argument: acorn.Expression): void {
-  if (argument.type !== "Literal" || typeof argument.value !== "string") throw g.error("$root needs a literal name", argument, "intrinsic");
+  if (argument.type !== "Literal" || typeof argument.value !== "string") throw g.error("a root needs a literal name", argument, "intrinsic");
   try {
     g.number(rootNumber(argument.value));
   } catch {

@@ -34,13 +34,19 @@ export function functionFlags(info: FunctionInfo, usesArguments: boolean, core: 
   if (info.kind === "arrow") flags |= CodeFlag.ARROW;
   if (info.generator) flags |= CodeFlag.GENERATOR;
   if (info.async) flags |= CodeFlag.ASYNC;
-  if (info.kind === "function" && !info.generator && !info.async) flags |= CodeFlag.CONSTRUCTOR;
+  if (core) flags |= coreFlags(info);
+  else if (info.kind === "function" && !info.generator && !info.async) flags |= CodeFlag.CONSTRUCTOR;
   if (info.kind === "constructor" || info.kind === "derived") flags |= CodeFlag.CONSTRUCTOR | CodeFlag.CLASS;
   if (info.kind === "derived") flags |= CodeFlag.DERIVED;
   if (usesArguments) flags |= CodeFlag.ARGUMENTS;
-  if (core) flags |= CodeFlag.CORE;
   if (info.isTop) flags |= CodeFlag.TOP_LEVEL;
   return flags;
+}
+
+/** In the core only declared functions with a capital name are constructors; they make their objects themselves. */
+function coreFlags({ node }: FunctionInfo): number {
+  const isConstructor = node?.type === "FunctionDeclaration" && /^[A-Z]/.test((node as acorn.FunctionDeclaration).id.name);
+  return CodeFlag.CORE | (isConstructor ? CodeFlag.CONSTRUCTOR | CodeFlag.DERIVED : 0);
 }
 
 export function functionUnit(context: SourceContext, node: acorn.Function, info: FunctionInfo, name: string): FunctionUnit {
@@ -210,7 +216,6 @@ function constructorEnd(g: Generator): void {
 export function sharedReturns(g: Generator): void {
   for (const label of g.sharedReturns.values()) {
     g.place(label);
-    if (g.info.async) g.emit("AWAIT");
     g.emit("RETURN");
   }
 }

@@ -1,5 +1,5 @@
 // await and yield. A generator that is resumed with a return leaves its statements as a return statement there would.
-// In async generators a yielded or returned value is awaited first.
+// In async generators a yielded or returned value is awaited first; what they are resumed with the core has awaited.
 
 import type * as acorn from "acorn";
 import { Label } from "./assembler.js";
@@ -35,7 +35,6 @@ export function yieldValue(g: Generator, node: acorn.YieldExpression): void {
   g.jump("YIELD", returned);
   g.jump("JUMP", next);
   g.place(returned);
-  if (g.info.async) g.emit("AWAIT");
   leave(g, "return");
   g.place(next);
 }

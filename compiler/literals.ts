@@ -62,7 +62,9 @@ function objectProperty(g: Generator, node: acorn.Property): void {
   if (node.method || node.kind !== "init") {
     methodKey(g, key, computed);
     method(g, value as acorn.FunctionExpression, node, key, computed, node.kind);
-    g.emit("DEFINE_METHOD", methodKinds[node.kind] | ENUMERABLE);
+    // In the core nothing uses super, and a home object would keep the literal alive.
+    if (g.context.core && node.kind === "init") g.emit("DEFINE_ELEMENT");
+    else g.emit("DEFINE_METHOD", methodKinds[node.kind] | ENUMERABLE);
   } else if (name === "__proto__" && !computed && !node.shorthand) {
     expression(g, value);
     g.emit("SET_PROTOTYPE");

@@ -276,6 +276,7 @@ export abstract class ExpressionChecker {
     const whenTrue = this.check(node.whenTrue), whenFalse = this.check(node.whenFalse);
     const a = whenTrue.type, b = whenFalse.type;
     if ((a === "bool") !== (b === "bool") || a === "void" || b === "void") throw new DialectError(node, "The sides of ?: are both numbers or both bools.");
+    if (condition.value !== undefined) return condition.value === true ? whenTrue : whenFalse;
     const type = a === b ? a : "f64";
     const range = union(whenTrue.range, whenFalse.range);
     const minusZero = whenTrue.minusZero || whenFalse.minusZero;

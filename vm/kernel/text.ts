@@ -68,6 +68,9 @@ export function isWide(w: i32): bool {
   const address: i32 = w >> 2;
   return cellKind(address) === Cell.ROPE ? (M[address + Field.ROPE_LENGTH] & 1) !== 0 : wideCell(address);
 }
+/** Unit at a place of H (`wide`) or B. */
+/** @inline */
+export function unitFrom(wide: bool, place: i32): i32 { return wide ? H[place] : B[place]; }
 /** Unit `i` of the flat cell at `address`. */
 export function unitAt(address: i32, i: i32): i32 {
   const start: i32 = textStart(address);

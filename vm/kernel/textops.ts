@@ -20,7 +20,7 @@ import { numberToExponential, numberToFixed, numberToPrecision, numberToText } f
 import { parseFloatAt, parseIntAt, textToNumberAt } from "./numberparse.js";
 import {
   compareTexts, copyUnits, emptyText, flatLength, flatten, hashText, isWide, narrowUnits, newText, reserveText, textFromScratch,
-  textLength, textStart, textTail, unitAt, wideCell, writeRope,
+  textLength, textStart, textTail, unitAt, unitFrom, wideCell, writeRope,
 } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
 
@@ -37,9 +37,6 @@ function tooLong(): i32 {
 function isPosition(w: i32, limit: i32): bool {
   return (w & 1) === 0 && w >= 0 && w >> 1 <= limit;
 }
-/** Unit at a place of H (`wide`) or B. */
-/** @inline */
-function unitFrom(wide: bool, place: i32): i32 { return wide ? H[place] : B[place]; }
 /** Puts a unit at a place of H (`wide`) or B. */
 function putUnit(wide: bool, place: i32, unit: i32): void {
   if (wide) H[place] = unit;

@@ -11,6 +11,8 @@ export interface CoreModule {
 export const coreModules: readonly CoreModule[] = [
   { name: "base", doc: "What every program needs: conversions, operators, properties, iteration, Object, Function, Error, Array, generators.",
     files: ["install.js", "throw.js", "conversion.js", "operators.js", "property.js", "iteration.js", "object.js", "function.js", "primitives.js", "error.js", "array.js", "iterator.js"] },
+  { name: "data", doc: "String, Number, Math, the collections, JSON, Reflect.",
+    files: ["string.js", "number.js", "collections.js", "json.js", "reflect.js"] },
   { name: "async", doc: "Promises, async functions and generators, modules.", files: ["promise.js", "modules.js"] },
   { name: "host", doc: "The outermost loop, timers, process, the door to the host.", files: ["host.js", "process.js"] },
   { name: "console", doc: "Values as text for people.", files: ["inspect.js", "console.js"] },

@@ -88,7 +88,7 @@ export const intrinsics = {
   regexpMatch: [3, "(program, text, from) array of 2 * groups positions (-1 unmatched), or null; resumable, one step a backtracking step"],
   // JSON
   jsonQuote: [1, "(text) with quotes and escapes"],
-  jsonScan: [0, "reserved"],
+  jsonScan: [2, "(text, i) i behind the opening quote of a string: index of the closing one, -1 if an escape, a unit below 32 or the end comes first"],
   // Functions and coroutines
   functionInfo: [2, "(function, 0 flags, 1 length, 2 name, 3 source text or undefined, 4 home, 5 scope)"],
   setFunctionName: [2, "(function, text) defines name"],

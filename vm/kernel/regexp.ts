@@ -259,9 +259,11 @@ function singleWords(header: i32, at: i32): i32 {
   return base === RE_CHAR2 ? 2 : 1;
 }
 
+/** \u0131, the i without a dot: its capital is I, but folding leaves it alone. */
+const DOTLESS_I = 0x131;
 /** The form by which a unit or (`unicode`) code point is compared when case is ignored. Source: ECMA-262 §22.2.2.7.3. */
 function foldPoint(point: i32, unicode: bool): i32 {
-  if (unicode) return upperPoint(lowerPoint(point));
+  if (unicode) return point === DOTLESS_I ? point : upperPoint(lowerPoint(point));
   const capital: i32 = upperPoint(point);
   return point >= 128 && capital < 128 ? point : capital;
 }

@@ -12,14 +12,14 @@ import type { Kernel } from "./machine.js";
 import type { Constant, FunctionUnit } from "./unit.js";
 
 /** Words that the cells of a unit take at most. */
-export function unitWords(unit: FunctionUnit): number {
+export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
   let words = 64 + unit.constants.length + unit.handlers.length * 4 + unit.labels.length + (unit.code.length >> 2);
   words += textRoom(unit.name);
   for (const constant of unit.constants) {
-    words += typeof constant === "number" ? 4 : typeof constant === "string" ? textRoom(constant) : unitWords(constant);
+    words += typeof constant === "number" ? 4 : typeof constant === "string" ? textRoom(constant) : unitWords(constant, withDebug);
   }
   const debug = unit.debug;
-  if (debug !== undefined) {
+  if (withDebug && debug !== undefined) {
     words += 64 + textRoom(debug.file) + textRoom(debug.source ?? "") + debug.lines.length * 2 + debug.slots.length;
     for (const name of debug.slots) words += textRoom(name);
     for (const scope of debug.scopes) {
@@ -30,7 +30,7 @@ export function unitWords(unit: FunctionUnit): number {
   return words;
 }
 /** A text takes its cell, its interned copy and a share of the table of interned strings. */
-function textRoom(text: string): number { return 40 + text.length * 2; }
+function textRoom(text: string): number { return 24 + text.length; }
 
 export class Loader {
   constructor(private readonly kernel: Kernel, private readonly withDebug: boolean) {}
@@ -90,6 +90,7 @@ export class Loader {
     set("HANDLER_COUNT", unit.handlers.length);
     set("LABEL_COUNT", unit.labels.length);
     set("CODE_BYTES", unit.code.length);
+    set("START", headWords * 4);
     set("LENGTH", unit.length << 1);
     set("NAME", name);
     set("DEBUG", debug);

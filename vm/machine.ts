@@ -58,7 +58,7 @@ export class Machine {
   static create(kernel: Kernel, core: Core, unit: ProgramUnit, options: MachineOptions = {}): Machine {
     const limitWords = Math.floor((options.memoryBytes ?? DEFAULT_MEMORY) / 4);
     const stackWords = Math.floor((options.stackBytes ?? Math.min(4 * 1024 * 1024, limitWords / 2)) / 4);
-    let needed = unitWords(unit.entry) + STATE_WORDS + 4096;
+    let needed = unitWords(unit.entry, options.debug ?? true) + STATE_WORDS + 4096;
     for (const module of unit.modules) needed += module.variables.length + 8;
     const machine = new Machine(kernel, core, HEAP + needed + FIRST_WORDS);
     machine.use();

@@ -53,7 +53,7 @@ export const coreObjects = [
   "SymbolPrototype", "BigIntPrototype", "ErrorPrototype", "IteratorPrototype", "ArrayIteratorPrototype", "GeneratorFunctionPrototype",
   "GeneratorPrototype", "AsyncFunctionPrototype", "AsyncGeneratorFunctionPrototype", "AsyncGeneratorPrototype", "AsyncIteratorPrototype",
   "PromisePrototype", "RegExpPrototype", "arrayIteratorNext", "arrayValues", "mapPrototype", "setPrototype",
-  "throwTypeError", "emptyElements", "coreScope", "internTable",
+  "throwTypeError", "coreScope", "internTable",
 ] as const;
 
 /** Property names that the kernel uses. */

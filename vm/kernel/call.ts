@@ -67,6 +67,8 @@ export function throwError(code: i32, a: i32, b: i32): i32 {
 }
 function throwWithin(code: i32, a: i32, b: i32, limit: i32): i32 {
   const callee: i32 = root(Root.throw);
+  // While the core is being built there may be none yet.
+  if (kindOf(callee) !== Cell.FUNCTION) return Status.FAULT;
   const room = stackRoom(frameWords(codeOf(callee), 3) + 5, limit);
   if (room === Status.ENDED) return Status.OUT_OF_MEMORY;
   if (room !== Status.RUNNING) return room;
@@ -108,7 +110,7 @@ function enter(callee: i32, argc: i32, newTarget: i32, mode: i32, returnPc: i32)
   for (let i: i32 = 0; i < locals; i++) M[--sp] = Immediate.UNDEFINED;
   M[Reg.SP] = sp;
   M[Reg.FP] = fp;
-  M[Reg.PC] = (Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT] + 4 * M[code + Field.CODE_HANDLER_COUNT] + M[code + Field.CODE_LABEL_COUNT]) << 2;
+  M[Reg.PC] = M[code + Field.CODE_START];
 }
 
 /** Calls what is on the stack: callee, this (new target in a construct), `argc` arguments. `newTarget` undefined: a plain call. */
@@ -354,7 +356,7 @@ export function throwValue(value: i32): i32 {
     const code = codeOf(M[fp + CALLEE]);
     const handlers: i32 = code + Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT];
     const count: i32 = M[code + Field.CODE_HANDLER_COUNT];
-    const offset: i32 = pc - ((handlers + 4 * count + M[code + Field.CODE_LABEL_COUNT] - code) << 2);
+    const offset: i32 = pc - M[code + Field.CODE_START];
     for (let i: i32 = 0; i < count; i++) {
       const handler: i32 = handlers + 4 * i;
       if (offset >= M[handler] && offset < M[handler + 1]) {

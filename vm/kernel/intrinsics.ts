@@ -104,6 +104,7 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.setModuleVariable: return moduleVariable(M[sp + 2], M[sp + 1], M[sp]);
     case Intrinsic.overlay: return isObject(M[sp]) ? reference(resolve(M[sp] >> 2)) : fault();
     case Intrinsic.freezeCore: return M[sp];
+    case Intrinsic.setHome: return setHome(M[sp + 1], M[sp]);
   }
   return dataIntrinsic(number, sp);
 }
@@ -592,6 +593,11 @@ function functionInfo(func: i32, what: i32): i32 {
   }
   return fault();
 }
+function setHome(func: i32, object: i32): i32 {
+  if (kindOf(func) !== Cell.FUNCTION) return fault();
+  M[(func >> 2) + Field.FUNCTION_HOME] = object;
+  return func;
+}
 function newBound(prototype: i32, target: i32, receiver: i32, list: i32): i32 {
   if (kindOf(target) !== Cell.FUNCTION || kindOf(list) !== Cell.ARRAY) return fault();
   const record = newRecord(Brand.BOUND_FUNCTION << 1, prototype);
@@ -635,10 +641,6 @@ export function positionOf(code: i32, offset: i32): i32 {
   }
   return position;
 }
-/** Byte offset of a code's first instruction within its cell. */
-export function codeStart(code: i32): i32 {
-  return (Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT] + 4 * M[code + Field.CODE_HANDLER_COUNT] + M[code + Field.CODE_LABEL_COUNT]) << 2;
-}
 /** Array of function name, file, line, column for each frame of user code, the innermost first. */
 function captureStack(limit: i32): i32 {
   const most = small(limit);
@@ -652,7 +654,7 @@ function captureStack(limit: i32): i32 {
     const code = codeOf(M[fp + CALLEE]);
     const header = frameWord(fp, 0);
     if ((M[code + Field.CODE_FLAGS] & CodeFlag.CORE) === 0) {
-      const position = positionOf(code, pc - codeStart(code));
+      const position = positionOf(code, pc - M[code + Field.CODE_START]);
       const file = debugField(code, DEBUG_FILE);
       const at: i32 = list + FIRST_ELEMENT + length;
       M[at] = M[code + Field.CODE_NAME];

@@ -1,14 +1,716 @@
-// The loop. `run` executes steps until the fuel is spent or the program wants something. It keeps pc, sp and fp in
-// locals and does the commonest instructions on operands of the commonest kinds by itself; for all else it writes the
-// registers back and calls `step`, the reference. It must never do anything that `step` would not have done.
+// The loop. `run` executes steps until the fuel is spent or the program wants something. It keeps pc, sp, fp and the
+// running code in locals and does the commonest instructions on operands of the commonest kinds by itself; for all else
+// it writes the registers back and calls `step`, the reference. It must never do anything that `step` would not have
+// done, and it counts the same steps. A case that has done its work says `continue`; one that breaks leaves everything
+// as it was and the reference does the instruction.
+//
+// In locals pc is a byte address in the memory (`base` + the offset that the register PC holds), sp and fp are word
+// addresses. The memory does not move while they live: room is made in `execute`, outside.
 
+import { Cell, Field } from "../format/cells.js";
+import { CALLEE, CodeFlag, Frame, FRAME_WORDS, ReturnMode, THIS } from "../format/frame.js";
+import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
+import { Root, ROOTS } from "../format/roots.js";
+import { Immediate } from "../format/words.js";
+import { CALL_MARGIN, truthy } from "./call.js";
 import { makeRoom } from "./collect.js";
+import { FIRST_ELEMENT } from "./elements.js";
+import { fastPath } from "./fast.js";
+import { numberResult, NUMBER_WORDS, reserve, numberWord } from "./heap.js";
+import { B, C, F, M, memoryWords } from "./memory.js";
+import { cachePlace } from "./object.js";
+import { strictEquals } from "./operators.js";
 import { step } from "./step.js";
-import { M } from "./memory.js";
-import type { i32 } from "./types.js";
+import type { bool, f64, i32 } from "./types.js";
 
-/** Runs until FUEL is spent, one step at a time: the plain form, for tests of the fast one. */
+/** @inline */
+function isBox(word: i32): bool { return (word & 3) === 1 && (M[word >> 2] & 255) === Cell.NUMBER; }
+/** @inline */
+function bothNumbers(a: i32, b: i32): bool { return ((a & 1) === 0 || isBox(a)) && ((b & 1) === 0 || isBox(b)); }
+/** @inline */
+function valueOf(word: i32): f64 { return (word & 1) === 0 ? word >> 1 : F[((word >> 2) + Field.NUMBER_LOW) >> 1]; }
+
+/** a + b, a - b, a * b, a / b of two numbers: NONE if they are no numbers or there is no room. */
+function computeNumbers(opcode: i32, a: i32, b: i32): i32 {
+  if (!bothNumbers(a, b)) return Immediate.NONE;
+  const x: f64 = valueOf(a);
+  const y: f64 = valueOf(b);
+  switch (opcode) {
+    case Op.ADD: return numberResult(x + y);
+    case Op.SUB: return numberResult(x - y);
+    case Op.MUL: return numberResult(x * y);
+    case Op.DIV: return numberResult(x / y);
+  }
+  return Immediate.NONE;
+}
+/** Bitwise operators on two numbers, not both small: NONE as above. */
+function combineNumbers(opcode: i32, a: i32, b: i32): i32 {
+  if (!bothNumbers(a, b) || !reserve(NUMBER_WORDS)) return Immediate.NONE;
+  const x: i32 = valueOf(a) | 0;
+  const y: i32 = valueOf(b) | 0;
+  switch (opcode) {
+    case Op.BIT_AND: return numberWord(x & y);
+    case Op.BIT_OR: return numberWord(x | y);
+    case Op.BIT_XOR: return numberWord(x ^ y);
+    case Op.SHL: return numberWord(x << (y & 31));
+    case Op.SHR: return numberWord(x >> (y & 31));
+    default: return numberWord(x >>> (y & 31));
+  }
+}
+/** Is a < b, a <= b, … of two numbers: 1, 0, or -1 if they are no numbers. */
+function orderOf(opcode: i32, a: i32, b: i32): i32 {
+  if (!bothNumbers(a, b)) return -1;
+  const x: f64 = valueOf(a);
+  const y: f64 = valueOf(b);
+  switch (opcode) {
+    case Op.LT: return x < y ? 1 : 0;
+    case Op.LE: return x <= y ? 1 : 0;
+    case Op.GT: return x > y ? 1 : 0;
+    default: return x >= y ? 1 : 0;
+  }
+}
+/** Address of variable `index` of a scope `depth` parents above `scope`, or 0 if there is none. */
+function variableAt(scope: i32, depth: i32, index: i32): i32 {
+  let word: i32 = scope;
+  for (let i: i32 = 0; i < depth; i++) {
+    if ((word & 3) !== 1 || (M[word >> 2] & 255) !== Cell.SCOPE) return 0;
+    word = M[(word >> 2) + Field.SCOPE_PARENT];
+  }
+  if ((word & 3) !== 1) return 0;
+  const address: i32 = word >> 2;
+  const header: i32 = M[address];
+  if ((header & 255) !== Cell.SCOPE || Field.SCOPE_TAIL + index >= (header >>> 8) << 1) return 0;
+  return address + Field.SCOPE_TAIL + index;
+}
+/** Address of a variable of a module's top-level scope, or 0. */
+function moduleVariableAt(module: i32, index: i32): i32 {
+  const modules: i32 = M[Reg.MODULES];
+  if ((modules & 3) !== 1) return 0;
+  const list: i32 = modules >> 2;
+  const header: i32 = M[list];
+  if ((header & 255) !== Cell.ELEMENTS || FIRST_ELEMENT + module >= (header >>> 8) << 1) return 0;
+  return variableAt(M[list + FIRST_ELEMENT + module], 0, index);
+}
+/** Where property `key` of the object at `address` lies by the cache, or 0. */
+function cachedProperty(address: i32, key: i32): i32 {
+  const shape: i32 = M[address + 1];
+  const place: i32 = cachePlace(shape, key);
+  if (C[place] !== shape || C[place + 1] !== key) return 0;
+  const base: i32 = C[place + 3];
+  if (base === 0) return address + C[place + 2];
+  if (base === 1) return (M[address + 2] >> 2) + C[place + 2];
+  return base + C[place + 2];
+}
+/** The value of a property that the cache or the form of the object gives at once, else NONE. */
+function quickProperty(object: i32, key: i32): i32 {
+  if ((object & 3) !== 1) return Immediate.NONE;
+  let address: i32 = object >> 2;
+  const kind: i32 = M[address] & 255;
+  if (kind < Cell.OBJECT) {
+    if (kind < Cell.STRING || kind > Cell.ROPE) return Immediate.NONE;
+    if (key === M[ROOTS + Root.NAME_length]) return kind === Cell.ROPE ? M[address + 1] & -2 : M[address + 1] << 1;
+    address = M[ROOTS + Root.StringPrototype] >> 2;
+  } else if (kind > Cell.TYPED_ARRAY) {
+    return Immediate.NONE;
+  }
+  const at = cachedProperty(address, key);
+  if (at !== 0) return M[at];
+  if (kind === Cell.ARRAY && key === M[ROOTS + Root.NAME_length]) {
+    const length: i32 = M[address + Field.ARRAY_LENGTH];
+    if (length >= 0 && length <= 0x3fffffff) return length << 1;
+  }
+  return Immediate.NONE;
+}
+/** Stores a property by the cache: done or not. */
+function quickStore(object: i32, key: i32, value: i32): bool {
+  if ((object & 3) !== 1) return false;
+  const address: i32 = object >> 2;
+  const kind: i32 = M[address] & 255;
+  if (kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY) return false;
+  const shape: i32 = M[address + 1];
+  const place: i32 = cachePlace(shape, key ^ 2);
+  if (C[place] !== shape || C[place + 1] !== (key ^ 2)) return false;
+  const base: i32 = C[place + 3];
+  if (base === 1) {
+    M[(M[address + 2] >> 2) + C[place + 2]] = value;
+    return true;
+  }
+  M[address + C[place + 2]] = value;
+  if (base !== 0) M[address + 1] = base;
+  return true;
+}
+/** Address of a dense element of an array at a small index, present and within the length, or 0. */
+function quickElement(array: i32, index: i32): i32 {
+  if ((array & 3) !== 1 || (index & 1) !== 0 || index < 0) return 0;
+  const address: i32 = array >> 2;
+  if ((M[address] & 255) !== Cell.ARRAY) return 0;
+  const elements: i32 = M[address + Field.ARRAY_ELEMENTS];
+  const i: i32 = index >> 1;
+  if ((elements & 3) !== 1) return 0;
+  const cell: i32 = elements >> 2;
+  const header: i32 = M[cell];
+  if ((header & 255) !== Cell.ELEMENTS || FIRST_ELEMENT + i >= (header >>> 8) << 1) return 0;
+  return M[cell + FIRST_ELEMENT + i] === Immediate.HOLE ? 0 : cell + FIRST_ELEMENT + i;
+}
+
+/** Runs until FUEL is spent or the machine stops: a Status. RETRY asks for room and another call. */
+export function run(): i32 {
+  let sp: i32 = M[Reg.SP];
+  let fp: i32 = M[Reg.FP];
+  let fuel: i32 = M[Reg.FUEL];
+  let code: i32 = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+  let base: i32 = code << 2;
+  let pc: i32 = base + M[Reg.PC];
+  for (;;) {
+    if (fuel <= 0) break;
+    fuel--;
+    const opcode: i32 = B[pc];
+    switch (opcode) {
+      case Op.UNDEFINED:
+        sp--;
+        M[sp] = Immediate.UNDEFINED;
+        pc++;
+        continue;
+      case Op.NULL:
+        sp--;
+        M[sp] = Immediate.NULL;
+        pc++;
+        continue;
+      case Op.TRUE:
+        sp--;
+        M[sp] = Immediate.TRUE;
+        pc++;
+        continue;
+      case Op.FALSE:
+        sp--;
+        M[sp] = Immediate.FALSE;
+        pc++;
+        continue;
+      case Op.SMALL8:
+        sp--;
+        M[sp] = (B[pc + 1] << 24) >> 23;
+        pc += 2;
+        continue;
+      case Op.SMALL16:
+        sp--;
+        M[sp] = ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 15;
+        pc += 3;
+        continue;
+      case Op.CONSTANT:
+        sp--;
+        M[sp] = M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))];
+        pc += 3;
+        continue;
+      case Op.POP:
+        sp++;
+        pc++;
+        continue;
+      case Op.DUP:
+        sp--;
+        M[sp] = M[sp + 1];
+        pc++;
+        continue;
+      case Op.SWAP: {
+        const top: i32 = M[sp];
+        M[sp] = M[sp + 1];
+        M[sp + 1] = top;
+        pc++;
+        continue;
+      }
+
+      case Op.GET_LOCAL:
+        sp--;
+        M[sp] = M[fp - B[pc + 1]];
+        pc += 2;
+        continue;
+      case Op.PUT_LOCAL:
+        M[fp - B[pc + 1]] = M[sp];
+        sp++;
+        pc += 2;
+        continue;
+      case Op.SET_LOCAL:
+        M[fp - B[pc + 1]] = M[sp];
+        pc += 2;
+        continue;
+      case Op.GET_LOCALS:
+        M[sp - 1] = M[fp - B[pc + 1]];
+        M[sp - 2] = M[fp - B[pc + 2]];
+        sp -= 2;
+        pc += 3;
+        continue;
+      case Op.CHECK:
+        if (M[sp] === Immediate.HOLE) break;
+        pc += 3;
+        continue;
+      case Op.INCREMENT_LOCAL: {
+        const word: i32 = M[fp - B[pc + 1]];
+        const sum = word + 2;
+        if ((word & 1) !== 0 || sum !== (sum | 0)) break;
+        M[fp - B[pc + 1]] = sum;
+        pc += 2;
+        continue;
+      }
+      case Op.DECREMENT_LOCAL: {
+        const word: i32 = M[fp - B[pc + 1]];
+        const difference = word - 2;
+        if ((word & 1) !== 0 || difference !== (difference | 0)) break;
+        M[fp - B[pc + 1]] = difference;
+        pc += 2;
+        continue;
+      }
+
+      case Op.CALLEE_SCOPE:
+        sp--;
+        M[sp] = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE];
+        pc++;
+        continue;
+      case Op.GET_SCOPED: {
+        const at = variableAt(M[fp - B[pc + 1]], 0, B[pc + 2] | (B[pc + 3] << 8));
+        if (at === 0) break;
+        sp--;
+        M[sp] = M[at];
+        pc += 4;
+        continue;
+      }
+      case Op.PUT_SCOPED: {
+        const at = variableAt(M[fp - B[pc + 1]], 0, B[pc + 2] | (B[pc + 3] << 8));
+        if (at === 0) break;
+        M[at] = M[sp];
+        sp++;
+        pc += 4;
+        continue;
+      }
+      case Op.GET_OUTER:
+      case Op.GET_OUTER_CHECKED: {
+        const at = variableAt(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
+        if (at === 0 || (M[at] === Immediate.HOLE && opcode === Op.GET_OUTER_CHECKED)) break;
+        sp--;
+        M[sp] = M[at];
+        pc += opcode === Op.GET_OUTER ? 4 : 6;
+        continue;
+      }
+      case Op.PUT_OUTER: {
+        const at = variableAt(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
+        if (at === 0) break;
+        M[at] = M[sp];
+        sp++;
+        pc += 4;
+        continue;
+      }
+      case Op.GET_MODULE:
+      case Op.GET_MODULE_CHECKED: {
+        const at = moduleVariableAt(B[pc + 1] | (B[pc + 2] << 8), B[pc + 3] | (B[pc + 4] << 8));
+        if (at === 0 || (M[at] === Immediate.HOLE && opcode === Op.GET_MODULE_CHECKED)) break;
+        sp--;
+        M[sp] = M[at];
+        pc += opcode === Op.GET_MODULE ? 5 : 7;
+        continue;
+      }
+      case Op.PUT_MODULE: {
+        const at = moduleVariableAt(B[pc + 1] | (B[pc + 2] << 8), B[pc + 3] | (B[pc + 4] << 8));
+        if (at === 0) break;
+        M[at] = M[sp];
+        sp++;
+        pc += 5;
+        continue;
+      }
+      case Op.GET_CORE: {
+        const at = variableAt(M[ROOTS + Root.coreScope], 0, B[pc + 1] | (B[pc + 2] << 8));
+        if (at === 0) break;
+        sp--;
+        M[sp] = M[at];
+        pc += 3;
+        continue;
+      }
+      case Op.GET_GLOBAL: {
+        const at = cachedProperty(M[ROOTS + Root.global] >> 2, M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))]);
+        if (at === 0) break;
+        sp--;
+        M[sp] = M[at];
+        pc += 3;
+        continue;
+      }
+
+      case Op.ADD: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        if (((a | b) & 1) === 0) {
+          const sum = a + b;
+          if (sum === (sum | 0)) {
+            sp++;
+            M[sp] = sum;
+            pc++;
+            continue;
+          }
+        }
+        const result = computeNumbers(opcode, a, b);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
+      case Op.SUB: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        if (((a | b) & 1) === 0) {
+          const difference = a - b;
+          if (difference === (difference | 0)) {
+            sp++;
+            M[sp] = difference;
+            pc++;
+            continue;
+          }
+        }
+        const result = computeNumbers(opcode, a, b);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
+      case Op.MUL:
+      case Op.DIV: {
+        const result = computeNumbers(opcode, M[sp + 1], M[sp]);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
+      case Op.ADD_SMALL: {
+        const a: i32 = M[sp];
+        const b: i32 = (B[pc + 1] << 24) >> 23;
+        if ((a & 1) === 0) {
+          const sum = a + b;
+          if (sum === (sum | 0)) {
+            M[sp] = sum;
+            pc += 2;
+            continue;
+          }
+        }
+        const result = computeNumbers(Op.ADD, a, b);
+        if (result === Immediate.NONE) break;
+        M[sp] = result;
+        pc += 2;
+        continue;
+      }
+      case Op.MOD: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        if (((a | b) & 1) !== 0 || a < 0 || b <= 0) break;
+        sp++;
+        M[sp] = a % b;
+        pc++;
+        continue;
+      }
+      case Op.INC: {
+        const sum = M[sp] + 2;
+        if ((M[sp] & 1) !== 0 || sum !== (sum | 0)) break;
+        M[sp] = sum;
+        pc++;
+        continue;
+      }
+      case Op.DEC: {
+        const difference = M[sp] - 2;
+        if ((M[sp] & 1) !== 0 || difference !== (difference | 0)) break;
+        M[sp] = difference;
+        pc++;
+        continue;
+      }
+      case Op.TO_NUMERIC:
+        if ((M[sp] & 1) !== 0) break;
+        pc++;
+        continue;
+      case Op.BIT_AND: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        const result: i32 = ((a | b) & 1) === 0 ? a & b : combineNumbers(opcode, a, b);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
+      case Op.BIT_OR: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        const result: i32 = ((a | b) & 1) === 0 ? a | b : combineNumbers(opcode, a, b);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
+      case Op.BIT_XOR: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        const result: i32 = ((a | b) & 1) === 0 ? a ^ b : combineNumbers(opcode, a, b);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
+      case Op.SHR: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        const result: i32 = ((a | b) & 1) === 0 ? ((a >> 1) >> ((b >> 1) & 31)) << 1 : combineNumbers(opcode, a, b);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
+      case Op.SHL:
+      case Op.USHR: {
+        const result = combineNumbers(opcode, M[sp + 1], M[sp]);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
+      case Op.LT:
+      case Op.LE:
+      case Op.GT:
+      case Op.GE: {
+        const order = orderOf(opcode, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp++;
+        M[sp] = order !== 0 ? Immediate.TRUE : Immediate.FALSE;
+        pc++;
+        continue;
+      }
+      case Op.SEQ:
+      case Op.SNE: {
+        const equal = strictEquals(M[sp + 1], M[sp]);
+        if (equal < 0) break;
+        sp++;
+        M[sp] = (equal !== 0) === (opcode === Op.SEQ) ? Immediate.TRUE : Immediate.FALSE;
+        pc++;
+        continue;
+      }
+      case Op.NOT:
+        M[sp] = truthy(M[sp]) ? Immediate.FALSE : Immediate.TRUE;
+        pc++;
+        continue;
+
+      case Op.JUMP:
+        pc += 3 + (((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16);
+        continue;
+      case Op.JUMP_FALSE: {
+        const word: i32 = M[sp];
+        sp++;
+        if (word === Immediate.FALSE || (word !== Immediate.TRUE && !truthy(word))) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_TRUE: {
+        const word: i32 = M[sp];
+        sp++;
+        if (word === Immediate.TRUE || (word !== Immediate.FALSE && truthy(word))) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_FALSE_KEEP:
+      case Op.JUMP_TRUE_KEEP: {
+        if (truthy(M[sp]) === (opcode === Op.JUMP_TRUE_KEEP)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        else sp++;
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_DONE:
+        if (M[sp] === Immediate.DONE) {
+          sp++;
+          pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        }
+        pc += 3;
+        continue;
+      case Op.JUMP_LT:
+      case Op.JUMP_NOT_LT: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        const order: i32 = ((a | b) & 1) === 0 ? (a < b ? 1 : 0) : orderOf(Op.LT, a, b);
+        if (order < 0) break;
+        sp += 2;
+        if ((order !== 0) === (opcode === Op.JUMP_LT)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_LE:
+      case Op.JUMP_NOT_LE: {
+        const order = orderOf(Op.LE, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp += 2;
+        if ((order !== 0) === (opcode === Op.JUMP_LE)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_GT:
+      case Op.JUMP_NOT_GT: {
+        const order = orderOf(Op.GT, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp += 2;
+        if ((order !== 0) === (opcode === Op.JUMP_GT)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_GE:
+      case Op.JUMP_NOT_GE: {
+        const order = orderOf(Op.GE, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp += 2;
+        if ((order !== 0) === (opcode === Op.JUMP_GE)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_SEQ:
+      case Op.JUMP_SNE: {
+        const equal = strictEquals(M[sp + 1], M[sp]);
+        if (equal < 0) break;
+        sp += 2;
+        if ((equal !== 0) === (opcode === Op.JUMP_SEQ)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        pc += 3;
+        continue;
+      }
+
+      case Op.GET_PROPERTY: {
+        const value = quickProperty(M[sp], M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))]);
+        if (value === Immediate.NONE) break;
+        M[sp] = value;
+        pc += 3;
+        continue;
+      }
+      case Op.GET_METHOD: {
+        const value = quickProperty(M[sp], M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))]);
+        if (value === Immediate.NONE) break;
+        sp--;
+        M[sp] = M[sp + 1];
+        M[sp + 1] = value;
+        pc += 3;
+        continue;
+      }
+      case Op.PUT_PROPERTY: {
+        const done = quickStore(M[sp + 1], M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))], M[sp]);
+        if (!done) break;
+        sp += 2;
+        pc += 3;
+        continue;
+      }
+      case Op.DEFINE_PROPERTY: {
+        const done = quickStore(M[sp + 1], M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))], M[sp]);
+        if (!done) break;
+        sp++;
+        pc += 3;
+        continue;
+      }
+      case Op.GET_ELEMENT: {
+        const at = quickElement(M[sp + 1], M[sp]);
+        if (at === 0) break;
+        sp++;
+        M[sp] = M[at];
+        pc++;
+        continue;
+      }
+      case Op.PUT_ELEMENT: {
+        const at = quickElement(M[sp + 2], M[sp + 1]);
+        if (at === 0) break;
+        M[at] = M[sp];
+        sp += 3;
+        pc++;
+        continue;
+      }
+      case Op.THIS:
+        sp--;
+        M[sp] = M[fp + THIS];
+        pc++;
+        continue;
+
+      case Op.CALL: {
+        const argc: i32 = B[pc + 1];
+        const callee: i32 = M[sp + argc + 1];
+        if ((callee & 3) !== 1 || (M[callee >> 2] & 255) !== Cell.FUNCTION) break;
+        const target: i32 = M[(callee >> 2) + Field.FUNCTION_CODE] >> 2;
+        if (M[target + Field.CODE_FAST] !== 0) {
+          M[Reg.FUEL] = fuel;
+          const result = fastPath(M[target + Field.CODE_FAST], sp, argc);
+          fuel = M[Reg.FUEL];
+          if (result !== Immediate.NONE && result !== Immediate.DELETED) {
+            sp += argc + 1;
+            M[sp] = result;
+            pc += 2;
+            continue;
+          }
+          break;
+        }
+        const parameters: i32 = M[target + Field.CODE_PARAMETER_COUNT];
+        const slots: i32 = M[target + Field.CODE_SLOT_COUNT];
+        const bottom: i32 = sp - slots - M[target + Field.CODE_STACK_WORDS] - CALL_MARGIN;
+        if ((M[target + Field.CODE_FLAGS] & (CodeFlag.CLASS | CodeFlag.ARGUMENTS)) !== 0 || bottom < M[Reg.STACK_FLOOR] ||
+          memoryWords - bottom > M[Reg.STACK_LIMIT]) break;
+        for (let i: i32 = argc; i < parameters; i++) {
+          sp--;
+          M[sp] = Immediate.UNDEFINED;
+        }
+        if (argc > parameters) sp += argc - parameters;
+        const newFp: i32 = sp + parameters - 1;
+        M[sp - 1] = (pc + 2 - base) << 1;
+        M[sp - 2] = ((fp - newFp) << 5) | (ReturnMode.PUSH << 1);
+        M[sp - 3] = Immediate.UNDEFINED;
+        M[sp - 4] = argc << 1;
+        sp -= 4;
+        for (let i: i32 = parameters + FRAME_WORDS; i < slots; i++) {
+          sp--;
+          M[sp] = Immediate.UNDEFINED;
+        }
+        fp = newFp;
+        code = target;
+        base = code << 2;
+        pc = base + M[code + Field.CODE_START];
+        continue;
+      }
+      case Op.RETURN:
+      case Op.RETURN_UNDEFINED: {
+        const header: i32 = fp - M[code + Field.CODE_PARAMETER_COUNT];
+        const link: i32 = M[header - Frame.LINK] >> 1;
+        if ((link & 15) !== ReturnMode.PUSH || (M[code + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0) break;
+        const value: i32 = opcode === Op.RETURN ? M[sp] : Immediate.UNDEFINED;
+        const offset: i32 = M[header - Frame.RETURN_PC] >> 1;
+        sp = fp + CALLEE;
+        fp = fp + (link >> 4);
+        M[sp] = value;
+        code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+        base = code << 2;
+        pc = base + offset;
+        continue;
+      }
+    }
+    M[Reg.PC] = pc - base;
+    M[Reg.SP] = sp;
+    M[Reg.FP] = fp;
+    M[Reg.FUEL] = fuel;
+    const status = step();
+    if (status !== Status.RUNNING) {
+      if (status === Status.RETRY) M[Reg.FUEL] = M[Reg.FUEL] + 1;
+      return status;
+    }
+    sp = M[Reg.SP];
+    fp = M[Reg.FP];
+    fuel = M[Reg.FUEL];
+    code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+    base = code << 2;
+    pc = base + M[Reg.PC];
+  }
+  M[Reg.PC] = pc - base;
+  M[Reg.SP] = sp;
+  M[Reg.FP] = fp;
+  M[Reg.FUEL] = fuel;
+  return Status.FUEL;
+}
+
+/** The same by `step` alone: for tests of the loop above. */
 export function runSteps(): i32 {
   while (M[Reg.FUEL] > 0) {
     M[Reg.FUEL] = M[Reg.FUEL] - 1;
@@ -20,6 +722,9 @@ export function runSteps(): i32 {
   }
   return Status.FUEL;
 }
+let plainly: bool = false;
+/** Makes `execute` use the reference alone, or the fast loop again. */
+export function useReference(only: bool): void { plainly = only; }
 
 /**
  * Runs `fuel` steps (a bulk instruction may take a few more). Returns why it stopped: FUEL, WAITING, HOST_CALL, ENDED,
@@ -29,7 +734,7 @@ export function runSteps(): i32 {
 export function execute(fuel: i32): i32 {
   M[Reg.FUEL] = fuel;
   for (;;) {
-    const status = runSteps();
+    const status: i32 = plainly ? runSteps() : run();
     if (status !== Status.RETRY) {
       countSteps(fuel - M[Reg.FUEL]);
       return status;

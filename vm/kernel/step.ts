@@ -418,7 +418,8 @@ function defineMethod(object: i32, key: i32, method: i32, mode: i32, next: i32):
 }
 /** SET_NAME: names an anonymous function after a key. */
 function setName(key: i32, func: i32, prefix: i32, next: i32): i32 {
-  if (kindOf(func) !== Cell.FUNCTION) return drop(0, next);
+  // Before the core has the function that names, its first file's functions stay unnamed.
+  if (kindOf(func) !== Cell.FUNCTION || kindOf(root(Root.setFunctionName)) !== Cell.FUNCTION) return drop(0, next);
   return callCore(Root.setFunctionName, 0, 3, func, key, prefix << 1, 0, 0, ReturnMode.DROP, next);
 }
 function setPrototype(object: i32, prototype: i32, next: i32): i32 {

@@ -1,0 +1,44 @@
+// The build step that makes the core: compiles vm/core and runs it inside the machine (vm/core-build.ts), then writes
+// build/core.bin (little-endian words from address 0) and build/core.json (next serial, modules, hash), and prints how
+// many bytes each module takes. Runs on the flattened kernel if it is built, so that a broken one is noticed at once.
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { compileCore } from "../../compiler/index.js";
+import { coreModules } from "../../vm/core/files.js";
+import { buildCore } from "../../vm/core-build.js";
+import type { Kernel } from "../../vm/machine.js";
+import { Field } from "../../vm/format/cells.js";
+import { Root, ROOTS } from "../../vm/format/roots.js";
+import { readText } from "../../vm/value.js";
+
+/** The budget of the issue "The machine": all modules together. */
+const BUDGET_BYTES = 150 * 1024;
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const flattened = `${root}build/machine/kernel.js`;
+const kernel = await import(existsSync(flattened) && !process.argv.includes("--plain") ? flattened : "../../vm/kernel/index.js") as Kernel;
+
+const files = coreModules.flatMap((module) => module.files).map((name) => ({ name, source: readFileSync(`${root}vm/core/${name}`, "utf8") }));
+const core = buildCore(kernel, compileCore(files), describe);
+const words = core.words;
+const bytes = Buffer.from(words.buffer, words.byteOffset, words.byteLength);
+writeFileSync(`${root}build/core.bin`, bytes);
+const modules = coreModules.map((module) => {
+  const parts = core.modules.filter((part) => module.files.includes(part.name));
+  return { name: module.name, start: parts[0]!.start, end: parts[parts.length - 1]!.end };
+});
+modules.unshift({ name: "roots", start: core.modules[0]!.start, end: core.modules[0]!.end });
+const hash = createHash("sha256").update(bytes).digest("hex");
+writeFileSync(`${root}build/core.json`, `${JSON.stringify({ nextSerial: core.nextSerial, modules, hash }, null, 2)}\n`);
+for (const module of modules) console.log(`${String((module.end - module.start) * 4).padStart(8)} bytes  ${module.name}`);
+console.log(`${String(bytes.length).padStart(8)} bytes  core (budget ${BUDGET_BYTES})`);
+
+/** Text of an error that a file of the core threw. */
+function describe(machine: Kernel, word: number): string {
+  const message = machine.isObject(word) && machine.findInChain(word >> 2, machine.M[ROOTS + Root.NAME_message!]!) === machine.DATA
+    ? machine.M[machine.foundAt]! : word;
+  if (machine.isText(message)) return readText(machine, message);
+  return `threw ${message} (kind ${machine.kindOf(message)}), field ${Field.RECORD_BRAND}`;
+}

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import test from "ava";
 import { ROOT } from "../hosts/c/load.js";
-import { bytecodeOfRun, readKernel, writeJavaScript } from "../hosts/c/translate.js";
+import { bytecodeOf, readKernel, writeJavaScript } from "../hosts/c/translate.js";
 import { toJavaScript } from "../hosts/c/to-javascript.js";
 import { callsOf, compile, makeKernel, writeKernel } from "./translate/languages.js";
 
@@ -155,7 +155,7 @@ test("run's bytecode is measured, and too much of it refused", async t => {
   const step = "x = (Math.imul(x, 31) ^ M[x & 1023]) + (x >> 3) | 0; M[(x + 1) & 1023] ^= x;";
   const text = (count: number): string => `import { M } from "./memory.js";\nimport type { i32 } from "./types.js";\nexport function run(n: i32): i32 {\n  let x: i32 = n;\n${step.repeat(count)}\n  return x;\n}`;
   const small = await makeKernel({ "run.ts": text(10) });
-  const bytes = bytecodeOfRun(toJavaScript(small.program));
+  const bytes = bytecodeOf("run", toJavaScript(small.program));
   t.true(bytes > 300 && bytes < 1500, String(bytes));
   const large = await makeKernel({ "run.ts": text(1500) });
   const error = t.throws(() => { writeJavaScript(large.program, path.join(large.folder, "kernel"), path.join(large.folder, "flat/kernel.js")); });

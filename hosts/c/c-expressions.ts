@@ -176,7 +176,7 @@ export class CExpressions {
       return operation(this.modulo(e.left), e.operator, this.modulo(e.right), "u32");
     }
     if (e.kind === "unary" && e.operator === "-") return operation(literal(0, "u32"), "-", this.modulo(e.operand), "u32");
-    if (e.kind === "binary" && e.operator === "<<") return operation(this.modulo(e.left), "<<", this.count(e.right), "u32");
+    if (e.kind === "binary" && e.operator === "<<") return operation(this.unsigned(e.left), "<<", this.count(e.right), "u32");
     // C converts a natural constant by itself.
     if (e.type === "int" && typeof e.value === "number" && contains(I32_RANGE, e.value) && e.value >= 0) return { ...this.known(e), rep: "u32" };
     if (e.kind === "conditional") return this.choice(e, side => this.modulo(side), "u32");
@@ -194,7 +194,7 @@ export class CExpressions {
     if (e.type === "f64") return this.exact(e);
     if (e.minusZero) {
       if (e.kind === "unary") return negation(this.double(e.operand));
-      if (e.kind === "binary" && e.operator === "%") return primary(`f64_rem(${this.as(e.left, "i64").code}, ${this.as(e.right, "i64").code})`, "f64");
+      if (e.kind === "binary" && e.operator === "%") return primary(`f64_rem(${this.double(e.left).code}, ${this.as(e.right, "i64").code})`, "f64");
       if (e.kind === "binary") return operation(this.double(e.left), e.operator, this.double(e.right), "f64");
       if (e.kind === "conditional") return this.choice(e, side => this.double(side), "f64");
     }

@@ -121,9 +121,10 @@ MVMJS_INLINE int64_t i64_rem(int64_t a, int64_t b) {
   return b == 0 || b == -1 ? 0 : a % b;
 }
 /** a % b where the sign of a zero matters. */
-MVMJS_INLINE double f64_rem(int64_t a, int64_t b) {
-  const int64_t result = i64_rem(a, b);
-  if (b == 0) return NAN;
+MVMJS_INLINE double f64_rem(double a, int64_t b) {
+  const int64_t result = i64_rem((int64_t)a, b);
+  if (b == 0) return (double)NAN;
+  if (a == 0) return a;
   return result == 0 && a < 0 ? -0.0 : (double)result;
 }
 MVMJS_INLINE int64_t i64_abs(int64_t x) {

@@ -4,7 +4,7 @@
 
 import ts from "typescript";
 import { commentsBefore, newLocal, typeOf } from "./load.js";
-import { ExpressionChecker, facts, isLocal, isNumber, isVariable, ofType, requireStorable } from "./expressions.js";
+import { ExpressionChecker, facts, isIntegral, isLocal, isNumber, isVariable, ofType, requireStorable } from "./expressions.js";
 import {
   DialectError, KnownError, completes, union, within,
   type Action, type Assignment, type Clause, type Entity, type Expression, type KernelFile, type KernelFunction, type Label, type Layout,
@@ -272,7 +272,7 @@ class FunctionChecker extends ExpressionChecker {
       if (target.array.kind === "view") this.callee.writes |= target.array.resource;
       this.callee.reads |= target.index.reads;
       this.callee.writes |= target.index.writes;
-      const integral = value.type === "int" || typeof value.value === "number" && Number.isInteger(value.value);
+      const integral = isIntegral(value) || typeof value.value === "number" && Number.isInteger(value.value);
       if (!isNumber(value)) throw new DialectError(value.node, "A view holds numbers: write x ? 1 : 0.");
       if (target.array.element !== "f64" && !integral) throw new DialectError(value.node, "An f64 becomes an integer only by | 0 or >>> 0.");
       return;

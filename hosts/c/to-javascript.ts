@@ -8,7 +8,7 @@ import { evaluate } from "./expressions.js";
 import {
   isPure,
   type Action, type Call, type Expression, type KernelFile, type KernelFunction, type Label, type Local, type Program, type State,
-  type Statement, type Target, type Variable, type View,
+  type Statement, type Table, type Target, type Variable, type View,
 } from "./program.js";
 
 /** A piece of an expression: its text, how tightly its outermost operator binds, its value if known. */
@@ -55,6 +55,9 @@ class Printer {
   private mostTemporaries = 0;
   /** Names to declare at the top of the function; undefined where variables are declared in place. */
   private hoisted: Set<string> | undefined;
+  /** How often the function uses each view (a use in a loop counts twice), and how many loops are around this point. */
+  private viewUses = new Map<View, number>();
+  private loops = 0;
 
   constructor(private readonly program: Program) {}
 
@@ -121,12 +124,32 @@ class Printer {
     this.labels = new Map();
     this.live = [new Set()];
     this.mostTemporaries = 0;
-    this.hoisted = callee.loop ? new Set() : undefined;
+    this.hoisted = isLarge(callee.body) ? new Set() : undefined;
+    this.viewUses = new Map();
+    this.loops = 0;
     const parameters = callee.parameters.map(parameter => this.declare(parameter, true));
     this.nested(() => this.statements(callee.body, new Map()));
     const top = [...Array(this.mostTemporaries).keys()].map(temporaryName).concat([...this.hoisted ?? []]);
     if (top.length > 0) this.lines.unshift(`  let ${top.join(", ")};`);
-    return [`function ${callee.name}(${parameters.join(", ")}) {`, ...this.lines, "}\n"].join("\n");
+    const kept = [...this.viewUses].filter(([, uses]) => uses > 1).map(([view]) => view);
+    if (kept.length > 0) this.lines.unshift(`  const ${kept.map(view => `${keptName(view)} = ${view.name}`).join(", ")};`);
+    const text = [`function ${callee.name}(${parameters.join(", ")}) {`, ...this.lines, "}\n"].join("\n");
+    return text.replace(VIEW_MARK, (_, name: string) => {
+      const view = kept.find(each => each.name === name);
+      return view === undefined ? name : keptName(view);
+    });
+  }
+
+  /**
+   * A view, marked so that `function` can decide: nothing that the kernel calls points the views elsewhere, so a
+   * function that uses one more than once keeps it in a constant, which makes V8's code for loops 3 times faster.
+   */
+  private view(view: View): string {
+    this.viewUses.set(view, (this.viewUses.get(view) ?? 0) + (this.loops > 0 ? 2 : 1));
+    return `\u0001${view.name}\u0001`;
+  }
+  private array(array: View | Table): string {
+    return array.kind === "view" ? this.view(array) : array.name;
   }
 
   /** Gives a variable a name that hides nothing an expanded function might mean. */
@@ -199,6 +222,7 @@ class Printer {
   private loop(loop: Statement & { kind: "loop" }, env: Environment): void {
     const label = loop.label === undefined ? "" : `${this.label(loop.label)}: `;
     const outer = this.indent;
+    this.loops++;
     this.nested(() => {
       this.indent = outer;
       if (loop.form === "do") {
@@ -212,6 +236,7 @@ class Printer {
       const header = loop.form === "while" ? `while (${condition})` : `for (${first};${space(condition)};${space(this.actions(loop.next, env))})`;
       this.braced(`${label}${header} `, loop.body, env);
     });
+    this.loops--;
   }
 
   private switch(statement: Statement & { kind: "switch" }, env: Environment): void {
@@ -253,7 +278,7 @@ class Printer {
   }
 
   private target(target: Target, env: Environment): string {
-    if (target.kind === "element") return `${target.array.name}[${this.expression(target.index, env).code}]`;
+    if (target.kind === "element") return `${this.array(target.array)}[${this.expression(target.index, env).code}]`;
     return this.variable(target.kind === "local" ? target.local : target.state, env);
   }
 
@@ -274,7 +299,7 @@ class Printer {
       case "local": return env.get(e.local) ?? primary(this.names.get(e.local)!);
       case "state": return primary(e.state.name);
       case "element": return this.element(e, env);
-      case "length": return primary(`${e.array.name}.length`);
+      case "length": return primary(`${this.array(e.array)}.length`);
       case "step": {
         const name = this.variable(e.target, env);
         return { code: e.prefix ? `${e.operator}${name}` : `${name}${e.operator}`, level: UNARY };
@@ -303,7 +328,7 @@ class Printer {
   private element(e: Expression & { kind: "element" }, env: Environment): Text {
     const index = this.expression(e.index, env);
     const known = e.array.kind === "table" && typeof index.value === "number" ? e.array.values[index.value] : undefined;
-    return known === undefined ? primary(`${e.array.name}[${index.code}]`) : numberText(known);
+    return known === undefined ? primary(`${this.array(e.array)}[${index.code}]`) : numberText(known);
   }
 
   private unary(e: Expression & { kind: "unary" }, env: Environment): Text {
@@ -379,6 +404,27 @@ class Printer {
     });
     this.line("}");
   }
+}
+
+/**
+ * Whether a function has one big switch. Its variables are declared at its top, those of one name once: V8 gives every
+ * declaration a register of its own, and hundreds of registers make long bytecode and slow compilation.
+ */
+function isLarge(statements: readonly Statement[]): boolean {
+  return statements.some(statement => {
+    switch (statement.kind) {
+      case "switch": return statement.clauses.length > MANY_CLAUSES || statement.clauses.some(clause => isLarge(clause.body));
+      case "block": case "labelled": case "loop": return isLarge(statement.body);
+      case "if": return isLarge(statement.then) || isLarge(statement.otherwise ?? []);
+      default: return false;
+    }
+  });
+}
+const MANY_CLAUSES = 40;
+const VIEW_MARK = /\u0001(\w+)\u0001/g;
+
+function keptName(view: View): string {
+  return `${view.name}$`;
 }
 
 function isInlineStatement(call: Expression): boolean {

@@ -245,16 +245,16 @@ export function run(): i32 {
         continue;
       case Op.INCREMENT_LOCAL: {
         const word: i32 = M[fp - B[pc + 1]];
-        const sum = word + 2;
-        if ((word & 1) !== 0 || sum !== (sum | 0)) break;
+        const sum: i32 = (word + 2) | 0;
+        if ((word & 1) !== 0 || sum < word) break;
         M[fp - B[pc + 1]] = sum;
         pc += 2;
         continue;
       }
       case Op.DECREMENT_LOCAL: {
         const word: i32 = M[fp - B[pc + 1]];
-        const difference = word - 2;
-        if ((word & 1) !== 0 || difference !== (difference | 0)) break;
+        const difference: i32 = (word - 2) | 0;
+        if ((word & 1) !== 0 || difference > word) break;
         M[fp - B[pc + 1]] = difference;
         pc += 2;
         continue;
@@ -336,8 +336,8 @@ export function run(): i32 {
         const a: i32 = M[sp + 1];
         const b: i32 = M[sp];
         if (((a | b) & 1) === 0) {
-          const sum = a + b;
-          if (sum === (sum | 0)) {
+          const sum: i32 = (a + b) | 0;
+          if (((a ^ sum) & (b ^ sum)) >= 0) {
             sp++;
             M[sp] = sum;
             pc++;
@@ -355,8 +355,8 @@ export function run(): i32 {
         const a: i32 = M[sp + 1];
         const b: i32 = M[sp];
         if (((a | b) & 1) === 0) {
-          const difference = a - b;
-          if (difference === (difference | 0)) {
+          const difference: i32 = (a - b) | 0;
+          if (((a ^ b) & (a ^ difference)) >= 0) {
             sp++;
             M[sp] = difference;
             pc++;
@@ -383,8 +383,8 @@ export function run(): i32 {
         const a: i32 = M[sp];
         const b: i32 = (B[pc + 1] << 24) >> 23;
         if ((a & 1) === 0) {
-          const sum = a + b;
-          if (sum === (sum | 0)) {
+          const sum: i32 = (a + b) | 0;
+          if (((a ^ sum) & (b ^ sum)) >= 0) {
             M[sp] = sum;
             pc += 2;
             continue;
@@ -406,15 +406,17 @@ export function run(): i32 {
         continue;
       }
       case Op.INC: {
-        const sum = M[sp] + 2;
-        if ((M[sp] & 1) !== 0 || sum !== (sum | 0)) break;
+        const word: i32 = M[sp];
+        const sum: i32 = (word + 2) | 0;
+        if ((word & 1) !== 0 || sum < word) break;
         M[sp] = sum;
         pc++;
         continue;
       }
       case Op.DEC: {
-        const difference = M[sp] - 2;
-        if ((M[sp] & 1) !== 0 || difference !== (difference | 0)) break;
+        const word: i32 = M[sp];
+        const difference: i32 = (word - 2) | 0;
+        if ((word & 1) !== 0 || difference > word) break;
         M[sp] = difference;
         pc++;
         continue;

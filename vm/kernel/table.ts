@@ -111,15 +111,15 @@ function indexSizeFor(capacity: i32): i32 {
 }
 /** Words of a TABLE cell. */
 function wordsFor(capacity: i32, entryWords: i32): i32 {
-  return Field.TABLE_TAIL + capacity * entryWords + indexSizeFor(capacity);
+  return Field.TABLE_TAIL + Math.imul(capacity, entryWords) + indexSizeFor(capacity);
 }
 /** Address of entry `i`. */
 function entryAt(table: i32, i: i32): i32 {
-  return table + Field.TABLE_TAIL + i * M[table + Field.TABLE_ENTRY_WORDS];
+  return table + Field.TABLE_TAIL + Math.imul(i, M[table + Field.TABLE_ENTRY_WORDS]);
 }
 /** Address of the index. */
 function indexAt(table: i32): i32 {
-  return table + Field.TABLE_TAIL + M[table + Field.TABLE_CAPACITY] * M[table + Field.TABLE_ENTRY_WORDS];
+  return table + Field.TABLE_TAIL + Math.imul(M[table + Field.TABLE_CAPACITY], M[table + Field.TABLE_ENTRY_WORDS]);
 }
 /** A new empty table (room reserved; capacity a power of two). */
 function allocateTable(capacity: i32, entryWords: i32, flags: i32): i32 {
@@ -132,7 +132,7 @@ function allocateTable(capacity: i32, entryWords: i32, flags: i32): i32 {
   M[table + Field.TABLE_INDEX_SIZE] = indexSizeFor(capacity);
   M[table + Field.TABLE_ENTRY_WORDS] = entryWords;
   M[table + Field.TABLE_FLAGS] = flags;
-  fillWords(table + Field.TABLE_TAIL, Immediate.UNDEFINED, capacity * entryWords);
+  fillWords(table + Field.TABLE_TAIL, Immediate.UNDEFINED, Math.imul(capacity, entryWords));
   fillWords(indexAt(table), 0, indexSizeFor(capacity));
   return table;
 }

@@ -60,7 +60,7 @@ export class Machine {
     const stackWords = Math.floor((options.stackBytes ?? Math.min(4 * 1024 * 1024, limitWords / 2)) / 4);
     let needed = unitWords(unit.entry, options.debug ?? true) + STATE_WORDS + 4096;
     for (const module of unit.modules) needed += module.variables.length + 8;
-    const machine = new Machine(kernel, core, HEAP + needed + FIRST_WORDS);
+    const machine = new Machine(kernel, core, even(HEAP + needed + FIRST_WORDS));
     machine.use();
     const { M } = kernel;
     machine.clearRegisters(limitWords, stackWords);
@@ -94,7 +94,7 @@ export class Machine {
   /** A machine over the words of an image: registers and heap from `low`, the live stack from `stack` (image.ts). */
   static restore(kernel: Kernel, core: Core, low: Int32Array, stack: Int32Array): Machine {
     const spare = Math.max(FIRST_WORDS, low.length >> 2);
-    const words = REGISTERS + low.length + stack.length + spare;
+    const words = even(REGISTERS + low.length + stack.length + spare);
     const machine = new Machine(kernel, core, words);
     const view = new Int32Array(machine.buffer);
     view.set(low, REGISTERS);
@@ -129,7 +129,7 @@ export class Machine {
         return this.stopped;
       }
       left = kernel.M[Reg.FUEL]!;
-      this.grow(kernel.M[Reg.REQUEST]!);
+      this.grow(even(kernel.M[Reg.REQUEST]!));
       if (left <= 0) left = 1;
     }
   }
@@ -157,7 +157,7 @@ export class Machine {
     while (!kernel.reserve(words)) {
       const status = kernel.makeRoom();
       if (status === Status.GROW) {
-        const wanted = kernel.M[Reg.REQUEST]!;
+        const wanted = even(kernel.M[Reg.REQUEST]!);
         kernel.M[Reg.REQUEST] = words;
         this.grow(wanted);
       } else if (status !== Status.RUNNING) {
@@ -250,6 +250,8 @@ export class Machine {
   }
 }
 
+/** A memory is a whole number of doubles. */
+function even(words: number): number { return words + (words & 1); }
 /** Adds 1 to a 64-bit counter register. */
 function count(M: Int32Array, low: number): void {
   M[low] = (M[low]! + 1) | 0;

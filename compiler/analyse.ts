@@ -62,7 +62,7 @@ export class Analyser {
     this.result = {
       info: this.info, program, uses: new Map(), scopes: new Map(), functions: new Map(), classes: new Map(),
       globals: { vars: new Set(), functions: new Set(), lexical: new Set() },
-      imports: [], importedNames: [], exports: [], stars: [], requires: [], dynamicImports: [], awaits: false, require: null, importMeta: null,
+      imports: [], importedNames: [], exports: [], stars: [], namespaceMembers: [], requires: [], dynamicImports: [], awaits: false, require: null, importMeta: null,
       infos: [this.info],
     };
   }
@@ -80,6 +80,11 @@ export class Analyser {
 
   walk(): Analysis {
     this.visitTopLevel(this.program.body);
+    const { require } = this.result;
+    if (require?.written) {
+      require.used = true;
+      if (this.requireCaptured) require.captured = true;
+    }
     return this.result;
   }
 
@@ -120,7 +125,7 @@ export class Analyser {
           if (inner.id) this.declareFunction(inner as acorn.FunctionDeclaration, scope, varsToo);
           break;
         case "ImportDeclaration":
-          for (const specifier of inner.specifiers) this.declare(specifier.local.name, "import", scope);
+          for (const specifier of inner.specifiers) this.declare(specifier.local.name, "import", scope).isNamespace = specifier.type === "ImportNamespaceSpecifier";
           break;
       }
     }
@@ -279,6 +284,7 @@ export class Analyser {
     if (binding !== null) {
       this.touch(binding);
       if (use.checked) binding.checked = true;
+      if (binding.isNamespace) binding.whole = true;
     }
     this.result.uses.set(node, use);
     return use;
@@ -467,10 +473,13 @@ export class Analyser {
         break;
       case "WithStatement":
         throw this.source.error("with statements are not supported", node.start, "with");
+      case "UnaryExpression":
+        if (node.operator === "delete" && node.argument.type === "MemberExpression") this.visitMember(node.argument, true);
+        else this.visit(node.argument);
+        break;
       case "ReturnStatement":
       case "ThrowStatement":
       case "SpreadElement":
-      case "UnaryExpression":
       case "YieldExpression":
         if (node.argument) this.visit(node.argument);
         break;
@@ -566,7 +575,8 @@ export class Analyser {
         this.visitList(node.expressions);
         break;
       case "TaggedTemplateExpression":
-        this.visitList([node.tag, ...node.quasi.expressions]);
+        this.visitCallee(node.tag);
+        this.visitList(node.quasi.expressions);
         break;
       case "ChainExpression":
       case "ParenthesizedExpression":
@@ -712,8 +722,17 @@ export class Analyser {
     this.visit(node.right);
   }
 
-  private visitMember(node: acorn.MemberExpression, isTarget: boolean): void {
+  private visitMember(node: acorn.MemberExpression, isTarget: boolean, called = false): void {
     const { object, property } = node;
+    if (object.type === "Identifier" && !isTarget && !node.optional && !node.computed && property.type === "Identifier") {
+      const binding = this.lookup(object.name);
+      if (binding?.isNamespace) {
+        this.touch(binding);
+        this.result.uses.set(object, { binding, checked: false });
+        this.result.namespaceMembers.push({ node, binding, name: property.name, called });
+        return;
+      }
+    }
     if (object.type === "Identifier" && object.name === "arguments" && this.lookup("arguments")?.kind === "arguments") {
       this.use(object, "arguments");
       const index = node.computed && property.type === "Literal" && typeof property.value === "number" ? property.value : -1;
@@ -754,11 +773,19 @@ export class Analyser {
       if (specifier !== null && this.result.require !== null && this.lookup("require") === this.result.require) {
         this.result.requires.push({ node, specifier, caught: this.caught > 0 });
         this.result.uses.set(callee, { binding: this.result.require, checked: false });
+        if (this.result.require.scope.owner !== this.info) this.requireCaptured = true;
       } else {
-        this.visit(callee);
+        this.visitCallee(callee);
       }
     }
     this.visitList(node.arguments);
+  }
+  /** An inner function requires: matters if require turns out to be a variable like any other. */
+  private requireCaptured = false;
+
+  private visitCallee(node: acorn.Expression): void {
+    if (node.type === "MemberExpression") this.visitMember(node, false, true);
+    else this.visit(node);
   }
 
   // Functions and classes

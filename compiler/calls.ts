@@ -68,6 +68,8 @@ export function callee(g: Generator, node: acorn.Expression): void {
       pushKey(g, node.property, node.computed);
       g.emit("GET_SUPER");
       g.this(node);
+    } else if (g.namespaceMember(node)) {
+      g.emit("UNDEFINED");
     } else {
       expression(g, node.object);
       g.at(node.property);
@@ -179,6 +181,7 @@ export function chain(g: Generator, node: acorn.ChainExpression, deletes = false
 /** A part of a chain: pushes its value, or goes to the shortcut. */
 function chainLink(g: Generator, node: acorn.Expression, shortcut: Shortcut): void {
   if (node.type === "MemberExpression" && node.object.type !== "Super") {
+    if (g.namespaceMember(node)) return;
     chainObject(g, node, shortcut);
     getMember(g, node);
   } else if (node.type === "CallExpression" && node.callee.type !== "Super") {
@@ -198,7 +201,7 @@ function chainObject(g: Generator, node: acorn.MemberExpression, shortcut: Short
 /** Pushes function and this for a call in a chain. */
 function chainCallee(g: Generator, node: acorn.CallExpression, shortcut: Shortcut): void {
   const inner = node.callee as acorn.Expression;
-  if (inner.type === "MemberExpression" && inner.object.type !== "Super") {
+  if (inner.type === "MemberExpression" && inner.object.type !== "Super" && !g.context.members.has(inner)) {
     chainObject(g, inner, shortcut);
     getMethod(g, inner);
   } else if (inner.type === "CallExpression" && inner.callee.type !== "Super") {

@@ -24,7 +24,7 @@ export function compileCore(files: readonly CoreFile[]): CoreUnit {
   const analyses = analysers.map(({ analyser }) => analyser.walk());
   const variables: string[] = [];
   for (const analysis of analyses) allocate(analysis, [], variables);
-  const contexts = analyses.map((analysis, i) => new SourceContext(analysers[i]!.text, analysis, 0, [], true, new Map(), ""));
+  const contexts = analyses.map((analysis, i) => new SourceContext(analysers[i]!.text, analysis, 0, [], true, new Map()));
   const bodies = contexts.map((context, i) => topUnit(context, (g) => {
     if (i === 0) contexts.forEach((other) => hoist(g, other, shared));
     statements(g, context.analysis.program.body);

@@ -365,6 +365,7 @@ export function member(g: Generator, node: acorn.MemberExpression): void {
     g.emit("GET_SUPER");
     return;
   }
+  if (g.namespaceMember(node)) return;
   expression(g, object);
   getMember(g, node);
 }

@@ -14,7 +14,7 @@ import { Assembler, Label, LimitError } from "./assembler.js";
 import { SourceText, CompileError } from "./error.js";
 import type { Context } from "./leave.js";
 import { Numeric } from "./numeric.js";
-import { Binding, FunctionInfo, Scope, arrayIndex, cellScope, type Analysis, type Hidden, type Use } from "./scopes.js";
+import { Binding, FunctionInfo, Scope, arrayIndex, cellScope, type Analysis, type Hidden, type ImportTarget, type Use } from "./scopes.js";
 
 /** What all functions of one source file share. */
 export class SourceContext {
@@ -29,7 +29,8 @@ export class SourceContext {
     readonly core: boolean,
     /** What `require("…")` and `import("…")` mean here, by node: a module number, or undefined if it is missing at run time. */
     readonly targets: Map<acorn.Node, number | undefined>,
-    readonly importUrl: string,
+    /** Members of namespaces that are other modules' variables: no namespace object is needed for them. */
+    readonly members: Map<acorn.Node, ImportTarget | null> = new Map(),
   ) {
     this.numeric = new Numeric(analysis);
   }
@@ -135,7 +136,8 @@ export class Generator {
   }
 
   private placeLocal(binding: Binding): void {
-    if (binding.kind === "name") return;
+    const implicit = binding.kind === "parameter" && binding.parameter < 0 && binding.scope === this.info.top;
+    if (binding.kind === "name" || (implicit && !binding.used && this.info.kind === "commonjs")) return;
     if (binding.parameter >= 0 && !binding.checked) {
       binding.place = binding.parameter;
       this.nameParameter(binding.place, binding.name);
@@ -233,8 +235,21 @@ export class Generator {
   private getImport(binding: Binding): void {
     const { target } = binding;
     if (target === null) throw new Error(`import ${binding.name} was not linked`);
+    this.getTarget(target, binding.name);
+  }
+
+  /** Pushes `ns.name` where that is known to be a variable (or nothing: undefined); false if it is not known. */
+  namespaceMember(node: acorn.MemberExpression): boolean {
+    const target = this.context.members.get(node);
+    if (target === undefined) return false;
+    if (target === null) this.emit("UNDEFINED");
+    else this.getTarget(target, (node.property as acorn.Identifier).name);
+    return true;
+  }
+
+  private getTarget(target: ImportTarget, name: string): void {
     if (target.binding === null) this.getNamespace(target.module);
-    else if (target.checked) this.emit("GET_MODULE_CHECKED", target.module, target.binding.place, this.name(binding.name));
+    else if (target.checked) this.emit("GET_MODULE_CHECKED", target.module, target.binding.place, this.name(name));
     else this.emit("GET_MODULE", target.module, target.binding.place);
   }
 

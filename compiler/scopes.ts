@@ -49,6 +49,10 @@ export class Binding {
   parameter = -1;
   /** For kind "import": what it stands for, once modules are linked. */
   target: ImportTarget | null = null;
+  /** `import * as` it. */
+  isNamespace = false;
+  /** The namespace object itself is needed, not only members known by name. */
+  whole = false;
 
   constructor(readonly name: string, readonly kind: BindingKind, readonly scope: Scope) {}
 
@@ -163,6 +167,8 @@ export interface ExportRecord {
   /** A variable of this module, by name … */ local?: string;
   /** … or a name of another one ("*": its namespace). */ from?: ImportRecord; imported?: string;
 }
+/** `ns.name` where ns is a namespace: needs no namespace object. */
+export interface NamespaceMember { node: acorn.MemberExpression; binding: Binding; name: string; called: boolean }
 export interface RequireCall { node: acorn.CallExpression; specifier: string; caught: boolean }
 
 /** Everything known about one source file before code is made. */
@@ -179,6 +185,7 @@ export interface Analysis {
   importedNames: ImportedName[];
   exports: ExportRecord[];
   stars: ImportRecord[];
+  namespaceMembers: NamespaceMember[];
   requires: RequireCall[];
   dynamicImports: { node: acorn.ImportExpression; specifier: string }[];
   /** Top-level await. */

@@ -17,7 +17,7 @@ export function compileScript(source: string, name: string): ProgramUnit {
   const analysis = analyse(program, text, "script");
   const variables: string[] = [];
   allocate(analysis, variables, []);
-  const context = new SourceContext(text, analysis, 0, variables, false, new Map(), name);
+  const context = new SourceContext(text, analysis, 0, variables, false, new Map());
   const entry = topUnit(context, (g) => {
     declareGlobals(g);
     hoistFunctions(g, program.body);

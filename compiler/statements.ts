@@ -9,7 +9,7 @@ import { functionValue } from "./functions.js";
 import type { Generator } from "./generator.js";
 import { closeAndRethrow, dispatch, leave, type Context, type FinallyContext } from "./leave.js";
 import { store } from "./patterns.js";
-import { containsFunction, literalValue, type Scope } from "./scopes.js";
+import { containsFunction, literalValue, type Analysis, type Binding, type Scope } from "./scopes.js";
 
 type AnyStatement = acorn.Statement | acorn.ModuleDeclaration;
 
@@ -19,22 +19,22 @@ export function statements(g: Generator, list: readonly AnyStatement[]): void {
 
 /** Creates the functions that a list of statements declares, before any of them runs. */
 export function hoistFunctions(g: Generator, list: readonly acorn.Node[]): void {
-  for (const node of list as readonly acorn.AnyNode[]) {
-    const declared = (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration ? node.declaration : node;
-    if (declared.type !== "FunctionDeclaration") continue;
+  for (const [declared, binding] of declaredFunctions(g.analysis, list)) {
     g.at(declared);
     functionValue(g, declared, "default");
-    if (declared.id) declareFunction(g, declared as acorn.FunctionDeclaration);
-    else g.storeVariable(g.useOf(node).binding!);
+    if (binding !== null) g.storeVariable(binding);
+    else g.emit("PUT_GLOBAL", g.name(declared.id!.name));
   }
 }
 
-/** function -> ; stores a declared function under its name in the scope that it is declared in. */
-function declareFunction(g: Generator, node: acorn.FunctionDeclaration): void {
-  const { outer } = g.analysis.functions.get(node)!;
-  const binding = outer!.bindings.get(node.id.name);
-  if (binding === undefined) g.emit("PUT_GLOBAL", g.name(node.id.name));
-  else g.storeVariable(binding);
+/** The functions that a list of statements declares, with their variables (null: a property of the global object). */
+export function* declaredFunctions(analysis: Analysis, list: readonly acorn.Node[]): Iterable<[acorn.Function, Binding | null]> {
+  for (const node of list as readonly acorn.AnyNode[]) {
+    const declared = (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration ? node.declaration : node;
+    if (declared.type !== "FunctionDeclaration") continue;
+    if (!declared.id) yield [declared, analysis.uses.get(node)!.binding];
+    else yield [declared, analysis.functions.get(declared)!.outer!.bindings.get(declared.id.name) ?? null];
+  }
 }
 
 /** A block's scope and hoisted functions, then its statements. */

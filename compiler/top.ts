@@ -13,6 +13,10 @@ export function topUnit(context: SourceContext, body: (g: Generator) => void, op
   if (options.isAsync) g.emit("START_ASYNC");
   g.placeCells();
   if (!context.core) g.enterScope(info.top);
+  for (const binding of info.hidden.values()) {
+    g.emit("THIS");
+    g.storeVariable(binding);
+  }
   body(g);
   g.emit("RETURN_UNDEFINED");
   const flags = functionFlags(info, false, context.core) | (options.isAsync ? CodeFlag.ASYNC : 0);

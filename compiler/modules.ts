@@ -1,0 +1,151 @@
+// The modules of a program: every file that the entry reaches through imports and literal requires, read, parsed and
+// analysed. What their names mean to each other is link.ts.
+
+import type * as acorn from "acorn";
+import { analyse } from "./analyse.js";
+import { commonJsExports } from "./commonjs.js";
+import { CompileError, SourceText } from "./error.js";
+import { parse } from "./parse.js";
+import { Resolver, directoryOf, type SourceHost } from "./resolve.js";
+import type { Analysis, Binding, ImportRecord } from "./scopes.js";
+
+export type ModuleKind = "module" | "commonjs" | "json";
+
+export class Module {
+  /** Names of its top-level variables, as they are given out. */
+  readonly variables: string[] = [];
+  analysis: Analysis | null = null;
+  /** The modules of its import declarations. */
+  readonly imports = new Map<ImportRecord, Module>();
+  /** Meaning of literal requires and dynamic imports; undefined: missing at run time. */
+  readonly targets = new Map<acorn.Node, Module | undefined>();
+  /** What a CommonJS or JSON module shows to ES modules: name to variable. */
+  readonly facade = new Map<string, Binding>();
+  /** Names that a CommonJS module seems to export. */
+  names = new Set<string>();
+  private detected: { reexports: acorn.CallExpression[] } = { reexports: [] };
+  json: unknown;
+
+  constructor(readonly number: number, readonly path: string, readonly kind: ModuleKind, readonly source: SourceText) {}
+
+  /** The static imports, in order, each once. */
+  get dependencies(): Module[] { return [...new Set(this.imports.values())]; }
+
+  detect(program: acorn.Program): void {
+    const { names, reexports } = commonJsExports(program);
+    this.names = names;
+    this.detected = { reexports };
+  }
+
+  /** All names a CommonJS module seems to export, those of others included. */
+  exportNames(seen = new Set<Module>()): Set<string> {
+    if (seen.has(this)) return new Set();
+    seen.add(this);
+    const all = new Set(this.names);
+    for (const call of this.detected.reexports) {
+      const target = this.targets.get(call);
+      if (target?.kind === "commonjs") for (const name of target.exportNames(seen)) all.add(name);
+    }
+    all.delete("default");
+    return all;
+  }
+}
+
+export class Loader {
+  readonly modules: Module[] = [];
+  private readonly byPath = new Map<string, Module>();
+  private readonly resolver: Resolver;
+
+  constructor(private readonly host: SourceHost) {
+    this.resolver = new Resolver(host);
+  }
+
+  /** Loads the entry and all that it reaches; the entry is module 0. */
+  load(entryPath: string): Module[] {
+    const path = this.host.realpath && this.host.read(entryPath) !== undefined ? this.host.realpath(entryPath) : entryPath;
+    if (this.host.read(path) === undefined) throw new CompileError("no such file", entryPath, 1, 1, "module");
+    this.module(path);
+    // The list grows while it is walked.
+    for (const module of this.modules) this.resolveAll(module);
+    return this.modules;
+  }
+
+  private module(path: string): Module {
+    let module = this.byPath.get(path);
+    if (module !== undefined) return module;
+    const source = new SourceText(path, this.host.read(path)!);
+    const { kind, program } = this.read(path, source);
+    module = new Module(this.modules.length, path, kind, source);
+    this.byPath.set(path, module);
+    this.modules.push(module);
+    if (program === null) {
+      module.json = this.parseJson(source);
+    } else {
+      module.analysis = analyse(program, source, kind === "module" ? "module" : "commonjs");
+      if (kind === "commonjs") module.detect(program);
+    }
+    return module;
+  }
+
+  private parseJson(source: SourceText): unknown {
+    try {
+      return JSON.parse(source.text);
+    } catch (problem) {
+      throw source.error((problem as Error).message, 0, "JSON");
+    }
+  }
+
+  /** The goal a file is parsed with: by its extension, its package's type, else by whether it is a module by its syntax. */
+  private read(path: string, source: SourceText): { kind: ModuleKind; program: acorn.Program | null } {
+    if (path.endsWith(".json")) return { kind: "json", program: null };
+    const type = this.resolver.packageOf(directoryOf(path))?.fields.type;
+    if (/\.m[jt]s$/.test(path) || (type === "module" && !/\.c[jt]s$/.test(path))) return { kind: "module", program: parse(source, "module") };
+    try {
+      return { kind: "commonjs", program: parse(source, "commonjs") };
+    } catch (problem) {
+      if (/\.c[jt]s$/.test(path) || type === "commonjs") throw problem;
+      try {
+        return { kind: "module", program: parse(source, "module") };
+      } catch (asModule) {
+        // The error that is farther on is the one meant.
+        throw isModuleSyntax(problem) ? asModule : problem;
+      }
+    }
+  }
+
+  private resolveAll(module: Module): void {
+    const { analysis } = module;
+    if (analysis === null) return;
+    for (const record of analysis.imports) {
+      const target = this.target(module, record.specifier, record.node, "import");
+      if ((target.kind === "json") !== record.json) {
+        throw module.source.error(target.kind === "json" ? `a JSON module is imported with { type: "json" }` : `'${record.specifier}' is no JSON module`, record.node.start, "import");
+      }
+      module.imports.set(record, target);
+    }
+    for (const { node, specifier } of analysis.dynamicImports) module.targets.set(node, this.target(module, specifier, node, "import"));
+    if (analysis.require?.written) return;
+    for (const { node, specifier, caught } of analysis.requires) {
+      try {
+        const target = this.target(module, specifier, node, "require");
+        if (target.kind === "module") throw module.source.error(`require() of the ES module '${specifier}' is not supported: import it`, node.start, "require");
+        module.targets.set(node, target);
+      } catch (problem) {
+        // The program is prepared for a module that is not there.
+        if (!caught || !(problem instanceof CompileError) || problem.file !== module.path) throw problem;
+        module.targets.set(node, undefined);
+      }
+    }
+  }
+
+  private target(from: Module, specifier: string, node: acorn.Node, how: "import" | "require"): Module {
+    const resolved = this.resolver.resolve(specifier, from.path, how);
+    if (resolved.kind === "builtin") throw from.source.error(`the module '${resolved.name}' is not offered`, node.start, resolved.name);
+    if (resolved.kind === "missing") throw from.source.error(resolved.reason, node.start, "module");
+    return this.module(resolved.path);
+  }
+}
+
+function isModuleSyntax(problem: unknown): boolean {
+  return problem instanceof CompileError && /'import' and 'export' may appear only|'import\.meta' outside a module/.test(problem.reason);
+}

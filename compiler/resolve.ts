@@ -1,0 +1,208 @@
+// From the specifier of an import or require to a file: relative paths, npm packages (node_modules, package `exports` and
+// `imports`, `main`), as Node does it. Reads through a SourceHost only. Paths have forward slashes.
+//
+// Conditions: "mvm", then "import" or "require", and "default"; where that finds nothing, "node" as well.
+
+/** Where sources come from. */
+export interface SourceHost {
+  /** The text of a file, undefined if there is none (or it is a directory). */
+  read(path: string): string | undefined;
+  /** Is it a file? Asked instead of reading where given. */
+  exists?(path: string): boolean;
+  /** The path without symbolic links: the same file must not become two modules. */
+  realpath?(path: string): string;
+}
+
+export type Resolved =
+  | { kind: "file"; path: string }
+  /** A module of Node's that is not offered. */ | { kind: "builtin"; name: string }
+  | { kind: "missing"; reason: string };
+
+/** Names that mean Node's own modules, packages or not. */
+const builtins = new Set(("assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http http2 https inspector module net os path perf_hooks " +
+  "process punycode querystring readline repl stream string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib").split(" "));
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export interface PackageJson { directory: string; fields: { [key: string]: Json } }
+
+export function directoryOf(path: string): string {
+  const at = path.lastIndexOf("/");
+  return at > 0 ? path.slice(0, at) : at === 0 ? "/" : ".";
+}
+
+export function joinPath(directory: string, relative: string): string {
+  const parts: string[] = [];
+  const absolute = relative.startsWith("/") || directory.startsWith("/");
+  for (const part of (relative.startsWith("/") ? relative : `${directory}/${relative}`).split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts[parts.length - 1] !== "..") parts.pop();
+    else if (part !== ".." || !absolute) parts.push(part);
+  }
+  return (absolute ? "/" : "") + parts.join("/") || ".";
+}
+
+export class Resolver {
+  private readonly packages = new Map<string, PackageJson | null>();
+  constructor(private readonly host: SourceHost) {}
+
+  resolve(specifier: string, from: string, how: "import" | "require"): Resolved {
+    if (specifier.startsWith("node:")) return { kind: "builtin", name: specifier };
+    if (specifier.startsWith("file://")) return this.file(decodeURI(specifier.slice(7)), specifier);
+    const directory = directoryOf(from);
+    if (/^(\.{0,2}\/|\.{1,2}$)/.test(specifier)) {
+      const path = joinPath(directory, specifier);
+      return how === "import" ? this.file(path, specifier) : this.fileOrDirectory(path, specifier, specifier.endsWith("/"));
+    }
+    if (specifier.startsWith("#")) return this.internal(specifier, directory, how);
+    if (builtins.has(specifier.split("/")[0]!)) return { kind: "builtin", name: specifier };
+    return this.package(specifier, directory, how);
+  }
+
+  /** The package that a file belongs to. */
+  packageOf(directory: string): PackageJson | null {
+    for (let at = directory; ; at = directoryOf(at)) {
+      const found = at.endsWith("/node_modules") ? null : this.packageAt(at);
+      if (found !== null) return found;
+      if (at === "/" || at === "." || directoryOf(at) === at) return null;
+    }
+  }
+
+  private packageAt(directory: string): PackageJson | null {
+    let known = this.packages.get(directory);
+    if (known === undefined) {
+      const text = this.host.read(joinPath(directory, "package.json"));
+      known = null;
+      if (text !== undefined) {
+        try {
+          known = { directory, fields: JSON.parse(text) as PackageJson["fields"] };
+        } catch {
+          known = { directory, fields: {} };
+        }
+      }
+      this.packages.set(directory, known);
+    }
+    return known;
+  }
+
+  private isFile(path: string): boolean {
+    return this.host.exists ? this.host.exists(path) : this.host.read(path) !== undefined;
+  }
+
+  private found(path: string): Resolved {
+    return { kind: "file", path: this.host.realpath ? this.host.realpath(path) : path };
+  }
+
+  /** Exactly that file (or the TypeScript file that its name stands for). */
+  private file(path: string, specifier: string): Resolved {
+    if (this.isFile(path)) return this.found(path);
+    const typescript = path.replace(/\.([mc]?)js$/, ".$1ts");
+    if (typescript !== path && this.isFile(typescript)) return this.found(typescript);
+    return { kind: "missing", reason: `cannot find module '${specifier}'` };
+  }
+
+  /** As require does it: the file, with an extension, or a directory. */
+  private fileOrDirectory(path: string, specifier: string, directoryOnly = false): Resolved {
+    if (!directoryOnly) {
+      for (const extension of ["", ".js", ".json", ".cjs", ".ts", ".cts"]) if (this.isFile(path + extension)) return this.found(path + extension);
+      const typescript = this.file(path, specifier);
+      if (typescript.kind === "file") return typescript;
+    }
+    return this.directory(path, specifier);
+  }
+
+  private directory(path: string, specifier: string): Resolved {
+    const main = this.packageAt(path)?.fields.main;
+    const candidates = typeof main === "string" && main !== "" ? [main, `${main}.js`, `${main}.json`, `${main}.cjs`, `${main}/index.js`, `${main}/index.json`] : [];
+    for (const candidate of [...candidates, "index.js", "index.json", "index.cjs", "index.ts"]) {
+      const file = joinPath(path, candidate);
+      if (this.isFile(file)) return this.found(file);
+    }
+    return { kind: "missing", reason: `cannot find module '${specifier}'` };
+  }
+
+  private package(specifier: string, directory: string, how: "import" | "require"): Resolved {
+    const parts = specifier.split("/");
+    const name = parts.splice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+    const subpath = parts.length === 0 ? "." : `./${parts.join("/")}`;
+    const own = this.packageOf(directory);
+    if (own !== null && own.fields.name === name && own.fields.exports !== undefined) return this.exports(own, subpath, specifier, how);
+    for (let at = directory; ; at = directoryOf(at)) {
+      if (!at.endsWith("/node_modules")) {
+        const root = joinPath(at, `node_modules/${name}`);
+        const found = this.packageAt(root);
+        if (found !== null) return this.inPackage(found, subpath, specifier, how);
+        if (how === "require") {
+          const plain = this.fileOrDirectory(joinPath(at, `node_modules/${specifier}`), specifier);
+          if (plain.kind === "file") return plain;
+        }
+      }
+      if (at === "/" || at === "." || directoryOf(at) === at) return { kind: "missing", reason: `cannot find package '${name}'` };
+    }
+  }
+
+  private inPackage(found: PackageJson, subpath: string, specifier: string, how: "import" | "require"): Resolved {
+    if (found.fields.exports !== undefined && found.fields.exports !== null) return this.exports(found, subpath, specifier, how);
+    if (subpath === ".") return this.directory(found.directory, specifier);
+    const path = joinPath(found.directory, subpath);
+    return how === "import" ? this.file(path, specifier) : this.fileOrDirectory(path, specifier);
+  }
+
+  private exports(found: PackageJson, subpath: string, specifier: string, how: "import" | "require"): Resolved {
+    const { exports } = found.fields;
+    const isMap = typeof exports === "object" && exports !== null && !Array.isArray(exports) && Object.keys(exports).some((key) => key.startsWith("."));
+    const map = isMap ? exports as { [key: string]: Json } : { ".": exports! };
+    return this.mapped(found, map, subpath, how) ?? { kind: "missing", reason: `package '${String(found.fields.name)}' does not export '${subpath}' ('${specifier}')` };
+  }
+
+  private internal(specifier: string, directory: string, how: "import" | "require"): Resolved {
+    const own = this.packageOf(directory);
+    const map = own?.fields.imports;
+    const result = own && map && typeof map === "object" && !Array.isArray(map) ? this.mapped(own, map, specifier, how) : null;
+    return result ?? { kind: "missing", reason: `no package around defines '${specifier}'` };
+  }
+
+  /** Looks a key up in `exports` or `imports`: exactly, then by the longest pattern. */
+  private mapped(found: PackageJson, map: { [key: string]: Json }, key: string, how: "import" | "require"): Resolved | null {
+    if (Object.hasOwn(map, key) && !key.includes("*")) return this.target(found, map[key]!, "", how);
+    let best = "";
+    let middle = "";
+    for (const pattern of Object.keys(map)) {
+      const star = pattern.indexOf("*");
+      if (star < 0) continue;
+      const start = pattern.slice(0, star);
+      const end = pattern.slice(star + 1);
+      const fits = key.startsWith(start) && key.length >= pattern.length && key.endsWith(end);
+      if (!fits || (best !== "" && star <= best.indexOf("*"))) continue;
+      best = pattern;
+      middle = key.slice(star, key.length - end.length);
+    }
+    return best === "" ? null : this.target(found, map[best]!, middle, how);
+  }
+
+  private target(found: PackageJson, target: Json, middle: string, how: "import" | "require"): Resolved | null {
+    const conditions = ["mvm", how, "default"];
+    return this.conditional(found, target, middle, how, conditions) ?? this.conditional(found, target, middle, how, [...conditions, "node"]);
+  }
+
+  private conditional(found: PackageJson, target: Json, middle: string, how: "import" | "require", conditions: string[]): Resolved | null {
+    if (typeof target === "string") {
+      const text = target.replaceAll("*", middle);
+      if (text.startsWith("./")) return this.file(joinPath(found.directory, text), text);
+      return this.resolve(text, `${found.directory}/package.json`, how);
+    }
+    if (Array.isArray(target)) {
+      for (const one of target) {
+        const result = this.conditional(found, one, middle, how, conditions);
+        if (result !== null) return result;
+      }
+      return null;
+    }
+    if (target === null || typeof target !== "object") return null;
+    for (const [condition, inner] of Object.entries(target)) {
+      if (!conditions.includes(condition)) continue;
+      const result = this.conditional(found, inner, middle, how, conditions);
+      if (result !== null) return result;
+    }
+    return null;
+  }
+}

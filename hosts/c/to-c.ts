@@ -34,6 +34,8 @@ class Printer implements Names {
   private readonly entities: readonly Exclude<Entity, TableObject>[];
   private readonly functions: readonly KernelFunction[];
   private readonly preludeNames: ReadonlySet<string>;
+  /** What the members of tables are called: `Op.ADD` OP_ADD, or OP_add if it also has one of the other spelling. */
+  private readonly members = new Map<Constant, string>();
   private lines: Line[] = [];
   private indent = "";
   private localNames = new Map<Local, string>();
@@ -46,6 +48,14 @@ class Printer implements Names {
     this.entities = program.files.flatMap(file => file.declarations.flatMap(each => each.kind === "entity" ? [each.entity] : []));
     this.functions = this.entities.filter((entity): entity is KernelFunction => entity.kind === "function" && !entity.host);
     this.preludeNames = new Set([...prelude.matchAll(/\b(\w*_\w+|[A-Z_]{2,})\b/g)].map(match => match[1]!));
+    for (const entity of program.imported.values()) {
+      if (entity.kind !== "object") continue;
+      const spelt = [...entity.members.values()].map(member => upperCase(member.name));
+      [...entity.members.values()].forEach((member, i) => {
+        const unique = spelt.indexOf(spelt[i]!) === spelt.lastIndexOf(spelt[i]!);
+        this.members.set(member, `${upperCase(entity.name)}_${unique ? spelt[i]! : member.name}`);
+      });
+    }
   }
 
   // Names
@@ -58,11 +68,7 @@ class Printer implements Names {
     return `mvmjs_${state.name}`;
   }
   constant(constant: Constant): string {
-    if (constant.table === "") return this.free(constant.name);
-    const table = this.program.imported.get(constant.table) as TableObject;
-    const member = upperCase(constant.name);
-    const same = [...table.members.keys()].filter(name => upperCase(name) === member);
-    return `${upperCase(constant.table)}_${same.length > 1 ? constant.name : member}`;
+    return constant.table === "" ? this.free(constant.name) : this.members.get(constant)!;
   }
   table(table: Table): string {
     return this.free(table.name);

@@ -4,11 +4,13 @@
 //   (index >>> 2) as a small integer, (attributes | (index & 3) << 8) as a small integer, value or ACCESSOR
 // An array's elements hang on the array itself, those of any other object on its SLOTS cell.
 
+import { Slot } from "../format/brands.js";
 import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
+import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { allocate, fillWords, reference, reserve } from "./heap.js";
 import { M } from "./memory.js";
-import { ABSENT, ACCESSOR, addShapeFlags, DATA, EXOTIC, materialise, NO_ROOM, prototypeOf, resolve, setFound } from "./object.js";
+import { ABSENT, ACCESSOR, addShapeFlags, DATA, EXOTIC, isTextObject, materialise, NO_ROOM, prototypeOf, resolve, setFound } from "./object.js";
 import { isCore, LINEAR_MAX } from "./shape.js";
 import type { bool, i32, u32 } from "./types.js";
 
@@ -172,12 +174,17 @@ export function findElement(address: i32, index: u32): i32 {
   setFound(entry + 2, attributes, address);
   return (attributes & Attribute.ACCESSOR) !== 0 ? ACCESSOR : DATA;
 }
+/** Is it a String object of the empty string, as String.prototype is? It has no exotic elements. */
+function isEmptyTextObject(address: i32): bool {
+  return isTextObject(address) && M[address + Field.RECORD_TAIL + Slot.STRING_VALUE] === M[ROOTS + Root.NAME_];
+}
 /** Looks along the prototype chain; EXOTIC where an exotic object or a typed array is met. */
 export function findElementInChain(start: i32, index: u32): i32 {
   let address: i32 = resolve(start);
   for (;;) {
     const kind: i32 = M[address] & 255;
-    if (kind === Cell.TYPED_ARRAY || (M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0) {
+    const exotic: bool = (M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0;
+    if (kind === Cell.TYPED_ARRAY || (exotic && !isEmptyTextObject(address))) {
       setFound(0, 0, address);
       return EXOTIC;
     }

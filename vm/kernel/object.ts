@@ -11,6 +11,7 @@
 // Objects that others have as prototype, and overlays, carry the flag PROTOTYPE: whatever changes their form flushes the
 // cache. Shapes of dictionaries (UNIQUE without PROTOTYPE) and LAZY ones are never cached for own properties.
 
+import { Brand } from "../format/brands.js";
 import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
 import { CodeFlag } from "../format/frame.js";
 import { Reg } from "../format/registers.js";
@@ -131,8 +132,12 @@ export function slotAddress(address: i32, shape: i32, index: i32): i32 {
 /** Looks for an own property; `key` is an interned string or a symbol, `address` resolved. Sets foundAt, foundAttributes, foundHolder. */
 export function findOwn(address: i32, key: i32): i32 {
   foundHolder = address;
-  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0) return EXOTIC;
+  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0 && !(isTextObject(address) && key !== M[ROOTS + Root.NAME_length])) return EXOTIC;
   return findOrdinary(address, key);
+}
+/** Is it a String object (String.prototype among them)? Only its length and indices are exotic. */
+export function isTextObject(address: i32): bool {
+  return (M[address] & 255) === Cell.RECORD && M[address + Field.RECORD_BRAND] >> 1 === Brand.STRING;
 }
 /** findOwn that looks behind the flag EXOTIC: at the ordinary properties of an exotic object. */
 export function findOrdinary(address: i32, key: i32): i32 {

@@ -47,7 +47,7 @@ function build(kernel: Kernel, unit: CoreUnit, describe: (kernel: Kernel, word: 
   M[Reg.STACK_LIMIT] = STACK_WORDS - 0x4000;
   M[Reg.SP] = kernel.memoryWords;
   M[Reg.FP] = kernel.memoryWords;
-  const loader = new Loader(kernel, false);
+  const loader = new Loader(kernel, false, false);
   makeRoots(kernel, loader, unit.variables.length);
   const modules: Core["modules"] = [];
   let start = M[Reg.HEAP_TOP]!;
@@ -71,6 +71,7 @@ function build(kernel: Kernel, unit: CoreUnit, describe: (kernel: Kernel, word: 
   if (missing.length > 2) throw new Error(`roots that no file of the core defines: ${missing.join(", ")}`);
   M[ROOTS + Root.internTable!] = M[Reg.INTERN]!;
   M[Reg.TRANSITIONS] = Immediate.UNDEFINED;
+  trim(kernel);
   kernel.collect();
   const top = M[Reg.HEAP_TOP]!;
   for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
@@ -78,6 +79,42 @@ function build(kernel: Kernel, unit: CoreUnit, describe: (kernel: Kernel, word: 
     if (kind >= Cell.OBJECT && kind <= Cell.TYPED_ARRAY) kernel.objectSerial(address);
   }
   return { words: M.slice(0, top), nextSerial: M[Reg.NEXT_SERIAL]!, modules };
+}
+
+/**
+ * Takes off what only a growing heap needs: the shapes that led to a shape (a program's own transitions start from the
+ * last one), the free entries of property tables.
+ */
+function trim(kernel: Kernel): void {
+  const { M } = kernel;
+  const top = M[Reg.HEAP_TOP]!;
+  for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
+    if (kernel.cellKind(address) === Cell.SHAPE) M[address + Field.SHAPE_PARENT!] = Immediate.UNDEFINED;
+  }
+  kernel.collect();
+  const end = M[Reg.HEAP_TOP]!;
+  const exact = new Map<number, number>();
+  for (let address = ROOTS_CELL; address < end; address += kernel.cellSize(address)) {
+    if (kernel.cellKind(address) !== Cell.SHAPE) continue;
+    const word = M[address + Field.SHAPE_TABLE!]!;
+    if (word === Immediate.UNDEFINED) continue;
+    const table = word >> 2;
+    const count = M[address + Field.SHAPE_COUNT!]!;
+    const longest = exact.get(table) ?? 0;
+    if (count > longest) exact.set(table, count);
+  }
+  const replaced = new Map<number, number>();
+  for (const [table, count] of exact) {
+    if (count === M[table + Field.PROPERTY_TABLE_CAPACITY!] || M[table + Field.PROPERTY_TABLE_LIVE!] !== M[table + Field.PROPERTY_TABLE_USED!]) continue;
+    if (!kernel.reserve(kernel.tableWords(count) + 1)) throw new Error("no room to trim the core: raise CORE_WORDS");
+    replaced.set(table, kernel.copyPropertyTable(table, count, count));
+  }
+  for (let address = ROOTS_CELL; address < end; address += kernel.cellSize(address)) {
+    if (kernel.cellKind(address) !== Cell.SHAPE) continue;
+    const word = M[address + Field.SHAPE_TABLE!]!;
+    const table = replaced.get(word >> 2);
+    if (word !== Immediate.UNDEFINED && table !== undefined) M[address + Field.SHAPE_TABLE!] = kernel.reference(table);
+  }
 }
 
 function makeRoots(kernel: Kernel, loader: Loader, variables: number): void {

@@ -33,7 +33,8 @@ export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
 function textRoom(text: string): number { return 24 + text.length; }
 
 export class Loader {
-  constructor(private readonly kernel: Kernel, private readonly withDebug: boolean) {}
+  /** `withLabels`: the verifier needs them; the core, which is not verified, does without. */
+  constructor(private readonly kernel: Kernel, private readonly withDebug: boolean, private readonly withLabels = true) {}
 
   /** A new, plain string cell: its word. */
   text(text: string): number {
@@ -75,7 +76,8 @@ export class Loader {
     const constants = unit.constants.map((constant) => this.constant(constant));
     const name = this.name(unit.name);
     const debug = this.withDebug && unit.debug !== undefined ? this.debug(unit.debug) : Immediate.UNDEFINED;
-    const headWords = Field.CODE_TAIL! + constants.length + unit.handlers.length * 4 + unit.labels.length;
+    const labels = this.withLabels ? unit.labels : [];
+    const headWords = Field.CODE_TAIL! + constants.length + unit.handlers.length * 4 + labels.length;
     const words = headWords + ((unit.code.length + 3) >> 2);
     const cell = kernel.allocate(Cell.CODE, words);
     const { M, B } = kernel;
@@ -88,7 +90,7 @@ export class Loader {
     set("CAPACITY", unit.capacity);
     set("CONSTANT_COUNT", constants.length);
     set("HANDLER_COUNT", unit.handlers.length);
-    set("LABEL_COUNT", unit.labels.length);
+    set("LABEL_COUNT", labels.length);
     set("CODE_BYTES", unit.code.length);
     set("START", headWords * 4);
     set("LENGTH", unit.length << 1);
@@ -102,7 +104,7 @@ export class Loader {
       M[at++] = handler.target;
       M[at++] = handler.depth;
     }
-    for (const label of unit.labels) M[at++] = (label.offset << 8) | label.depth;
+    for (const label of labels) M[at++] = (label.offset << 8) | label.depth;
     for (let i = at; i < cell + words; i++) M[i] = 0;
     B.set(unit.code, at * 4);
     return kernel.reference(cell);

@@ -1,8 +1,15 @@
 // The translator's languages agree: small kernels give the same results, bit for bit, as plain TypeScript, as
 // flattened JavaScript and as C compiled in several ways. Refusals are in translate-refusals.test.ts.
 
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { pathToFileURL } from "node:url";
 import test from "ava";
+import { ROOT } from "../hosts/c/load.js";
 import { toJavaScript } from "../hosts/c/to-javascript.js";
+import { readKernel, writeC, writeJavaScript } from "../hosts/c/translate.js";
 import { randomKernel } from "./translate/random.js";
 import {
   callsOf, compile, difference, fixtures, flattenedModule, makeKernel, plainModule, runModule, runProgram,
@@ -23,8 +30,12 @@ const RANDOM = ["-Wno-tautological-compare"];
 async function compare(sources: Sources, count: number, ways: readonly (readonly [string, ...string[]])[]): Promise<{ kernel: Kernel; calls: number; differences: string[] }> {
   const kernel = await makeKernel(sources);
   const calls = callsOf(kernel.functions, count, 1);
-  const expected = runModule(await plainModule(kernel), calls);
-  const differences = [`flattened: ${difference(calls, expected, runModule(await flattenedModule(kernel), calls))}`];
+  const plain = await plainModule(kernel), flattened = await flattenedModule(kernel);
+  const expected = runModule(plain, calls);
+  const differences = [
+    `exports: ${Object.keys(plain).sort().join() === Object.keys(flattened).sort().join() ? "" : Object.keys(flattened).join()}`,
+    `flattened: ${difference(calls, expected, runModule(flattened, calls))}`,
+  ];
   for (const [name, ...flags] of ways) {
     const actual = runProgram(compile(kernel, name, ...flags), kernel.functions, calls);
     differences.push(`${name}: ${difference(calls, expected, actual)}`);
@@ -70,6 +81,21 @@ export function large(a: i32, start: i32): i32 {
   t.deepEqual(differences, []);
   const [, top] = /function large\(.*\n.*\n {2}let (.*);\n/.exec(toJavaScript(kernel.program)) ?? [];
   t.deepEqual(top?.split(", "), ["$0", "sp", "b", "pc", "a$1", "b$1", "c", "i", "b$2", "p", "q", "a$2"]);
+});
+
+test("the kernel itself is within the dialect, and its C compiles without warnings", async t => {
+  const folder = path.join(ROOT, "vm/kernel");
+  const program = await readKernel(folder);
+  const target = fs.mkdtempSync(path.join(os.tmpdir(), "mvm-kernel-"));
+  writeC(program, target);
+  const { status, stderr } = spawnSync("gcc", ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-fsyntax-only", path.join(target, "machine.c")], { encoding: "utf8" });
+  t.is(stderr, "");
+  t.is(status, 0);
+  writeJavaScript(program, folder, path.join(target, "kernel.mjs"));
+  const flattened = await import(pathToFileURL(path.join(target, "kernel.mjs")).href) as object;
+  const plain = await Promise.all(program.files.map(file => import(pathToFileURL(path.join(ROOT, "build", path.relative(ROOT, file.source.fileName)).replace(/ts$/, "js")).href) as Promise<object>));
+  t.deepEqual(Object.keys(flattened).sort(), [...new Set(plain.flatMap(module => Object.keys(module)))].sort());
+  fs.rmSync(target, { recursive: true });
 });
 
 test("random functions are the same in every language", async t => {

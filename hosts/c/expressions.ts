@@ -189,7 +189,8 @@ export abstract class ExpressionChecker {
     const index = this.check(node.argumentExpression);
     this.indices--;
     if (!isIntegral(index)) throw new DialectError(node.argumentExpression, "An index is an integer: use | 0.");
-    const range = array.kind === "view" ? array.range : { low: Math.min(...array.values), high: Math.max(...array.values) };
+    // Outside its array C reads 0, so that is always among the values.
+    const range = array.kind === "view" ? array.range : { low: Math.min(0, ...array.values), high: Math.max(0, ...array.values) };
     const type = array.element === "f64" ? "f64" : array.element === "bool" ? "bool" : "int";
     const own = facts(node, { type, range, sign: signOf(range) }, index);
     const reads = own.reads | (array.kind === "view" ? array.resource : 0n);

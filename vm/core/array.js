@@ -22,7 +22,6 @@ function arrayCreate(length) {
 
 /** 10.4.2.3 ArraySpeciesCreate, its choice: undefined stands for a plain array. */
 function arraySpecies(original) {
-  if ($kind(original) === $$CELL_TYPED_ARRAY) return typedSpecies(original);
   if (!$isArray(original)) return undefined;
   let constructor = original.constructor;
   if ($isObject(constructor)) {
@@ -35,13 +34,12 @@ function arraySpecies(original) {
 }
 
 function createFrom(species, length) {
-  return species === undefined ? arrayCreate(length) : $kind(species) === $$CELL_TYPED_ARRAY ? species : $construct(species, species, [length]);
+  return species === undefined ? arrayCreate(length) : $construct(species, species, [length]);
 }
 
 /** Stores an element of a new array. */
 function createElement(array, plain, i, value) {
   if (plain) $setElement(array, i, value);
-  else if ($kind(array) === $$CELL_TYPED_ARRAY) array[i] = value;
   else defineField(array, i, value);
 }
 

@@ -13,8 +13,13 @@ export const coreModules: readonly CoreModule[] = [
     files: ["install.js", "throw.js", "conversion.js", "operators.js", "property.js", "iteration.js", "object.js", "function.js", "primitives.js", "error.js", "array.js", "iterator.js"] },
   { name: "data", doc: "String, Number, Math, the collections, JSON, Reflect.",
     files: ["string.js", "number.js", "collections.js", "json.js", "reflect.js"] },
+  { name: "regexp", doc: "Regular expressions: the compiler and what programs see of them.", files: ["regexp-compiler.js", "regexp.js"] },
+  { name: "unicode", doc: "The character properties that \\p{…} names.", files: ["unicode.js"] },
+  { name: "binary", doc: "ArrayBuffer, typed arrays, DataView.", files: ["typed-array.js"] },
+  { name: "date", doc: "Date.", files: ["date.js"] },
   { name: "async", doc: "Promises, async functions and generators, modules.", files: ["promise.js", "modules.js"] },
   { name: "host", doc: "The outermost loop, timers, process, the door to the host.", files: ["host.js", "process.js"] },
+  { name: "web", doc: "structuredClone, TextEncoder, atob, performance, crypto.", files: ["web.js"] },
   { name: "console", doc: "Values as text for people.", files: ["inspect.js", "console.js"] },
 ];
 

@@ -143,7 +143,7 @@ function throwFailure(code, key) {
 /** Stores at a numeric key of a typed array: converts first, then ignores an index that is not there. */
 function typedStore(array, index, value) {
   const number = toNumber(value);
-  if ($math(3, index) === index && !$sameValue(index, -0) && index >= 0 && index < $typedInfo(array, 4)) writeElement(array, index, number);
+  if ($math(3, index) === index && !$sameValue(index, -0) && index >= 0 && index < $typedInfo(array, 4)) array[index] = number;
 }
 
 /** 10.1.7.1 OrdinaryHasProperty. */

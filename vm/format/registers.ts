@@ -43,6 +43,8 @@ export const registers = {
   RESULT: ["word", "What the program ended with."],
   ENTRY: ["word", "The function that the program starts with."],
   STACK_REQUEST: ["host", "Words of stack a call found missing (status RETRY)."],
+  TIME_LOW: ["raw", "Program time in microseconds, without the time it was frozen, when the host last stopped the program for an image, low word."],
+  TIME_HIGH: ["raw", "The high word."],
 } as const satisfies Record<string, readonly [RegisterKind, string]>;
 
 export type RegisterName = keyof typeof registers;

@@ -16,6 +16,7 @@ import {
 import { B, F, H, M, doubleOf, highWord, lowWord } from "./memory.js";
 import { rootShape } from "./object.js";
 import { isCore } from "./shape.js";
+import { copyBytes } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
 
 /** The most bytes a cell can hold. */
@@ -51,24 +52,14 @@ export function allocateBytes(length: i32): i32 {
 function isRange(from: i32, to: i32, length: i32): bool {
   return ((from | to) & 1) === 0 && from >= 0 && from <= to && to >> 1 <= length;
 }
-/** Copies `count` bytes of B; the ranges may overlap. Words are copied as such where both are alike aligned. */
+/** Copies `count` bytes of B; the ranges may overlap. */
 export function moveBytes(to: i32, from: i32, count: i32): void {
-  let low: i32 = 0;
-  let high: i32 = count;
-  const alike: bool = ((to ^ from) & 3) === 0 && count >= 16;
-  if (to <= from) {
-    if (alike) {
-      for (; ((to + low) & 3) !== 0; low++) B[to + low] = B[from + low];
-      const words: i32 = (count - low) >> 2;
-      const target: i32 = (to + low) >> 2;
-      const source: i32 = (from + low) >> 2;
-      for (let i: i32 = 0; i < words; i++) M[target + i] = M[source + i];
-      low = low + (words << 2);
-    }
-    for (; low < count; low++) B[to + low] = B[from + low];
+  if (to <= from || to >= from + count) {
+    copyBytes(to, from, count);
     return;
   }
-  if (alike) {
+  let high: i32 = count;
+  if (((to ^ from) & 3) === 0 && count >= 16) {
     for (; ((to + high) & 3) !== 0; high--) B[to + high - 1] = B[from + high - 1];
     const words: i32 = high >> 2;
     const target: i32 = (to + high) >> 2;

@@ -55,7 +55,7 @@ const BEGIN = -1;
 /** A scan for where to begin goes over 16 units a step, and over at most so many times 16 at once. */
 const SCAN_MAX = 65536;
 /** Words of stack in a new state, beyond what one instruction can push. */
-const FIRST_STACK = 64;
+const FIRST_STACK = 24;
 
 const CHOICE = 0;
 const UNDO = 1;

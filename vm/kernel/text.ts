@@ -126,33 +126,45 @@ export function textFromScratch(length: i32): i32 {
 }
 
 /**
+ * Copies `count` bytes of B, upwards: the ranges may overlap if `to` is not above `from`. By words, each put together
+ * from two where the ranges are not alike aligned.
+ */
+export function copyBytes(to: i32, from: i32, count: i32): void {
+  let done: i32 = 0;
+  if (count >= 16) {
+    for (; ((to + done) & 3) !== 0; done++) B[to + done] = B[from + done];
+    const words: i32 = (count - done) >> 2;
+    const target: i32 = (to + done) >> 2;
+    const source: i32 = (from + done) >> 2;
+    const shift: i32 = ((from + done) & 3) << 3;
+    if (shift === 0) {
+      for (let i: i32 = 0; i < words; i++) M[target + i] = M[source + i];
+    } else {
+      let low: i32 = M[source];
+      for (let i: i32 = 0; i < words; i++) {
+        const high: i32 = M[source + i + 1];
+        M[target + i] = (low >>> shift) | (high << (32 - shift));
+        low = high;
+      }
+    }
+    done = done + (words << 2);
+  }
+  for (; done < count; done++) B[to + done] = B[from + done];
+}
+/**
  * Copies `count` units from unit `from` of the flat cell at `address` to place `to`, an index into H if `wide`, else
  * into B; then the units must be at most 255.
  */
 export function copyUnits(to: i32, wide: bool, address: i32, from: i32, count: i32): void {
   const source: i32 = textStart(address) + from;
-  if (wideCell(address)) {
-    if (wide) for (let i: i32 = 0; i < count; i++) H[to + i] = H[source + i];
-    else for (let i: i32 = 0; i < count; i++) B[to + i] = H[source + i];
-    return;
+  if (!wideCell(address)) {
+    if (wide) for (let i: i32 = 0; i < count; i++) H[to + i] = B[source + i];
+    else copyBytes(to, source, count);
+  } else if (wide) {
+    copyBytes(to << 1, source << 1, count << 1);
+  } else {
+    for (let i: i32 = 0; i < count; i++) B[to + i] = H[source + i];
   }
-  if (wide) {
-    for (let i: i32 = 0; i < count; i++) H[to + i] = B[source + i];
-    return;
-  }
-  let done: i32 = 0;
-  if (count >= 8 && ((to ^ source) & 3) === 0) {
-    while (((to + done) & 3) !== 0) {
-      B[to + done] = B[source + done];
-      done++;
-    }
-    const words: i32 = (count - done) >> 2;
-    const target: i32 = (to + done) >> 2;
-    const origin: i32 = (source + done) >> 2;
-    for (let i: i32 = 0; i < words; i++) M[target + i] = M[origin + i];
-    done = done + (words << 2);
-  }
-  for (let i: i32 = done; i < count; i++) B[to + i] = B[source + i];
 }
 /** Are `count` units from unit `from` of the flat cell at `address` all at most 255? */
 export function narrowUnits(address: i32, from: i32, count: i32): bool {
@@ -306,21 +318,16 @@ export function compareTexts(a: i32, b: i32): i32 {
   return x === y ? 0 : compareUnits(x >> 2, y >> 2);
 }
 
-/** A new flat text of `a` and then `b`, flat words (room reserved). */
-function joinFlat(a: i32, b: i32): i32 {
-  const lengthA = textLength(a);
-  const lengthB = textLength(b);
-  const wide: bool = isWide(a) || isWide(b);
+/** A new flat text of `a` and then `b`, flat words of these lengths (room reserved). */
+function joinFlat(a: i32, lengthA: i32, b: i32, lengthB: i32, wide: bool): i32 {
   const address = newText(lengthA + lengthB, wide);
-  const start: i32 = textStart(address);
+  const start: i32 = (address + Field.STRING_TAIL) << (wide ? 1 : 2);
   copyUnits(start, wide, a >> 2, 0, lengthA);
   copyUnits(start + lengthA, wide, b >> 2, 0, lengthB);
   return reference(address);
 }
-/** A new rope (room reserved). */
-function newRope(left: i32, right: i32): i32 {
-  const length: i32 = textLength(left) + textLength(right);
-  const wide: bool = isWide(left) || isWide(right);
+/** A new rope of that length (room reserved). */
+function newRope(left: i32, right: i32, length: i32, wide: bool): i32 {
   const address = allocate(Cell.ROPE, ROPE_WORDS);
   M[address + Field.ROPE_LENGTH] = (length << 1) | (wide ? 1 : 0);
   M[address + Field.ROPE_LEFT] = left;
@@ -338,25 +345,27 @@ export function concatTexts(a: i32, b: i32): i32 {
   const lengthB = textLength(b);
   if (lengthA === 0) return b;
   if (lengthB === 0) return a;
-  if (lengthA + lengthB > STRING_MAX) return fail(ErrorCode.INVALID_STRING_LENGTH, Immediate.UNDEFINED, Immediate.UNDEFINED);
+  const length: i32 = lengthA + lengthB;
+  if (length > STRING_MAX) return fail(ErrorCode.INVALID_STRING_LENGTH, Immediate.UNDEFINED, Immediate.UNDEFINED);
   const wide: bool = isWide(a) || isWide(b);
   const left = withoutRope(a);
   const right = withoutRope(b);
-  if (lengthA + lengthB <= FLAT_MAX) {
+  if (length <= FLAT_MAX) {
     if (!isFlatText(left) || !isFlatText(right)) return fault();
-    if (!reserveText(lengthA + lengthB, wide, 0)) return Immediate.NONE;
-    return joinFlat(left, right);
+    if (!reserveText(length, wide, 0)) return Immediate.NONE;
+    return joinFlat(left, lengthA, right, lengthB, wide);
   }
   if (lengthB < FLAT_MAX && cellKind(left >> 2) === Cell.ROPE) {
     const end: i32 = M[(left >> 2) + Field.ROPE_RIGHT];
     if (isFlatText(end) && isFlatText(right) && textLength(end) + lengthB <= FLAT_MAX) {
-      if (!reserveText(FLAT_MAX, wide, ROPE_WORDS)) return Immediate.NONE;
-      const joined = joinFlat(end, right);
-      return newRope(M[(left >> 2) + Field.ROPE_LEFT], joined);
+      const endWide: bool = isWide(end) || isWide(right);
+      if (!reserveText(FLAT_MAX, endWide, ROPE_WORDS)) return Immediate.NONE;
+      const joined = joinFlat(end, textLength(end), right, lengthB, endWide);
+      return newRope(M[(left >> 2) + Field.ROPE_LEFT], joined, length, wide);
     }
   }
   if (!reserve(ROPE_WORDS)) return Immediate.NONE;
-  return newRope(left, right);
+  return newRope(left, right, length, wide);
 }
 
 /** Content hash of the flat cell at `address`: 31 bits, never 0, the same for both widths. */

@@ -19,7 +19,7 @@ import { B, H, M, S } from "./memory.js";
 import { numberToExponential, numberToFixed, numberToPrecision, numberToText } from "./number.js";
 import { parseFloatAt, parseIntAt, textToNumberAt } from "./numberparse.js";
 import {
-  compareTexts, copyUnits, emptyText, flatLength, flatten, hashText, isWide, narrowUnits, newText, reserveText, textFromScratch,
+  compareTexts, copyBytes, copyUnits, emptyText, flatLength, flatten, hashText, isWide, narrowUnits, newText, reserveText, textFromScratch,
   textLength, textStart, textTail, unitAt, unitFrom, wideCell, writeRope,
 } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
@@ -174,20 +174,28 @@ function twoWaySearch(wide: bool, text: i32, length: i32, partWide: bool, part: 
   }
   return -1;
 }
+/** The first place from `from` to `last` at which the unit is, last + 1 if there is none. */
+function scanUnit(wide: bool, text: i32, step: i32, from: i32, last: i32, unit: i32): i32 {
+  let at: i32 = from;
+  if (step < 0) while (at <= last && unitFrom(wide, text - at) !== unit) at++;
+  else if (wide) while (at <= last && H[text + at] !== unit) at++;
+  else while (at <= last && B[text + at] !== unit) at++;
+  return at;
+}
 /** The first place from 0 to length - count where the part (not empty) occurs, or -1. */
 function search(wide: bool, text: i32, length: i32, partWide: bool, part: i32, count: i32, step: i32): i32 {
   const first: i32 = unitFrom(partWide, part);
   const last: i32 = length - count;
   let vain: i32 = 0;
-  for (let at: i32 = 0; at <= last; at++) {
-    if (unitFrom(wide, text + step * at) !== first) continue;
+  for (let at: i32 = 0; ; at++) {
+    at = scanUnit(wide, text, step, at, last, first);
+    if (at > last) return -1;
     let i: i32 = 1;
     while (i < count && unitFrom(partWide, part + step * i) === unitFrom(wide, text + step * (at + i))) i++;
     if (i === count) return at;
     vain = vain + i;
     if (vain > VAIN_MAX + (at << VAIN_SHIFT)) return twoWaySearch(wide, text, length, partWide, part, count, step, at + 1);
   }
-  return -1;
 }
 /** Position of the first occurrence of `part` at or after `from`, -1 if there is none. */
 export function indexOf(text: i32, part: i32, from: i32): i32 {
@@ -340,12 +348,40 @@ export function trim(text: i32, mode: i32): i32 {
   return result;
 }
 
+/** Is the narrow flat cell at `address` ASCII alone? */
+function isAscii(address: i32): bool {
+  const start: i32 = textStart(address);
+  const length: i32 = flatLength(address);
+  let bits: i32 = 0;
+  for (let i: i32 = 0; i < length; i++) bits |= B[start + i];
+  return bits < 128;
+}
+/** mapCase of an ASCII text: a flat word. */
+function mapAscii(w: i32, up: bool): i32 {
+  const length: i32 = flatLength(w >> 2);
+  const source: i32 = textStart(w >> 2);
+  const first: i32 = up ? 97 : 65;
+  let same: i32 = 0;
+  while (same < length && (B[source + same] < first || B[source + same] > first + 25)) same++;
+  if (same < length && !reserveText(length, false, 0)) return Immediate.NONE;
+  charge(length >> CHARGE_SHIFT);
+  if (same === length) return w;
+  const target = newText(length, false);
+  const start: i32 = textStart(target);
+  copyUnits(start, false, w >> 2, 0, same);
+  for (let i: i32 = same; i < length; i++) {
+    const unit: i32 = B[source + i];
+    B[start + i] = unit >= first && unit <= first + 25 ? unit ^ 32 : unit;
+  }
+  return reference(target);
+}
 /** The text in capitals (`up`) or small letters. */
 function mapCase(text: i32, up: bool): i32 {
   const w = flatten(text);
   if (w === Immediate.NONE) return Immediate.NONE;
   const address: i32 = w >> 2;
   const length: i32 = flatLength(address);
+  if (!wideCell(address) && isAscii(address)) return mapAscii(w, up);
   let total: i32 = 0;
   let wide: bool = false;
   let changed: bool = false;
@@ -443,10 +479,11 @@ export function jsonQuote(text: i32): i32 {
   const address: i32 = w >> 2;
   const length: i32 = flatLength(address);
   const sourceWide: bool = wideCell(address);
+  const source: i32 = textStart(address);
   let total: i32 = 2;
   let wide: bool = false;
   for (let i: i32 = 0; i < length; i++) {
-    const unit: i32 = unitAt(address, i);
+    const unit: i32 = unitFrom(sourceWide, source + i);
     const escape: i32 = jsonEscape(unit);
     if (escape !== 0) {
       total = total + (escape === 117 ? 6 : 2);
@@ -472,9 +509,9 @@ export function jsonQuote(text: i32): i32 {
     at = at + length;
   } else {
     for (let i: i32 = 0; i < length; i++) {
-      const unit: i32 = unitAt(address, i);
+      const unit: i32 = unitFrom(sourceWide, source + i);
       let escape: i32 = jsonEscape(unit);
-      if (sourceWide && isLoneSurrogate(address, i)) escape = 117;
+      if (unit > 255 && isLoneSurrogate(address, i)) escape = 117;
       if (escape === 0) {
         putUnit(wide, at, unit);
         at++;
@@ -505,8 +542,9 @@ export function utf8Encode(text: i32): i32 {
   if (w === Immediate.NONE) return Immediate.NONE;
   const address: i32 = w >> 2;
   const length: i32 = flatLength(address);
-  let total: i32 = 0;
-  let i: i32 = 0;
+  const ascii: bool = !wideCell(address) && isAscii(address);
+  let total: i32 = ascii ? length : 0;
+  let i: i32 = ascii ? length : 0;
   while (i < length) {
     const point: i32 = pointAt(address, i);
     i = i + (point > 0xffff ? 2 : 1);
@@ -515,7 +553,8 @@ export function utf8Encode(text: i32): i32 {
   if (!reserve(bytesWords(total) + 1)) return Immediate.NONE;
   const bytes = allocateBytes(total);
   let at: i32 = byteStart(bytes);
-  i = 0;
+  if (ascii) copyBytes(at, textStart(address), length);
+  i = ascii ? length : 0;
   while (i < length) {
     let point: i32 = pointAt(address, i);
     i = i + (point > 0xffff ? 2 : 1);
@@ -566,6 +605,9 @@ export function utf8Decode(bytes: i32, from: i32, to: i32, fatal: i32): i32 {
   let total: i32 = 0;
   let wide: bool = false;
   let at: i32 = begin;
+  while (at < end && B[at] < 128) at++;
+  if (at === end) return latin1Text(bytes, from, to);
+  total = at - begin;
   while (at < end) {
     const point = decodePoint(at, end);
     at = decodedEnd;
@@ -576,7 +618,6 @@ export function utf8Decode(bytes: i32, from: i32, to: i32, fatal: i32): i32 {
     if (point < 0 || point > 255) wide = true;
     total = total + (point > 0xffff ? 2 : 1);
   }
-  if (total === 0) return emptyText();
   if (!reserveText(total, wide, 0)) return Immediate.NONE;
   const target = newText(total, wide);
   let place: i32 = textStart(target);
@@ -600,7 +641,7 @@ export function latin1Text(bytes: i32, from: i32, to: i32): i32 {
   const target = newText(count, false);
   const start: i32 = textStart(target);
   const source: i32 = byteStart(bytes >> 2) + (from >> 1);
-  for (let i: i32 = 0; i < count; i++) B[start + i] = B[source + i];
+  copyBytes(start, source, count);
   charge(count >> CHARGE_SHIFT);
   return reference(target);
 }

@@ -33,7 +33,7 @@ export async function makeKernel(sources: Sources): Promise<Kernel> {
   const folder = writeKernel(sources);
   const program = await readKernel(path.join(folder, "kernel"));
   const functions = program.files.filter(file => path.basename(file.source.fileName) in sources)
-    .flatMap(file => file.declarations.flatMap(each => each.kind === "entity" && each.entity.kind === "function" && each.entity.exported && !each.entity.inline ? [each.entity] : []));
+    .flatMap(file => file.declarations.flatMap(each => each.kind === "entity" && each.entity.kind === "function" && each.entity.exported && !each.entity.inline && !each.entity.host ? [each.entity] : []));
   return { folder, program, functions };
 }
 

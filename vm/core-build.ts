@@ -89,6 +89,15 @@ function trim(kernel: Kernel): void {
   const { M } = kernel;
   const top = M[Reg.HEAP_TOP]!;
   for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
+    const kind = kernel.cellKind(address);
+    if (kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY) continue;
+    // A shape of its own lets the property cache know an object by it, also when the program has changed the object.
+    const shape = kernel.shapeOf(address);
+    if (M[shape + Field.SHAPE_COUNT!]! > 0 && (M[shape + Field.SHAPE_FLAGS!]! & (ShapeFlag.LAZY | ShapeFlag.UNIQUE)) === 0 && !kernel.makeUnique(address)) {
+      throw new Error("no room to settle the core: raise CORE_WORDS");
+    }
+  }
+  for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
     if (kernel.cellKind(address) === Cell.SHAPE) M[address + Field.SHAPE_PARENT!] = Immediate.UNDEFINED;
   }
   kernel.collect();

@@ -39,12 +39,14 @@ export class Loader {
   /** A new, plain string cell: its word. */
   text(text: string): number {
     const { kernel } = this;
+    const empty = kernel.root(Root.NAME_!);
+    if (text === "" && empty !== Immediate.UNDEFINED) return empty;
     let wide = false;
     for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 255) { wide = true; break; }
     const address = kernel.newText(text.length, wide);
     const start = kernel.textStart(address);
     for (let i = 0; i < text.length; i++) {
-      if (wide) kernel.H[(start >> 1) + i] = text.charCodeAt(i);
+      if (wide) kernel.H[start + i] = text.charCodeAt(i);
       else kernel.B[start + i] = text.charCodeAt(i);
     }
     return kernel.reference(address);

@@ -24,7 +24,7 @@ export function readText(kernel: Kernel, word: number): string {
     const wide = kernel.wideCell(address);
     for (let from = 0; from < length; from += 8192) {
       const to = Math.min(length, from + 8192);
-      const units = wide ? H.subarray((start >> 1) + from, (start >> 1) + to) : B.subarray(start + from, start + to);
+      const units = wide ? H.subarray(start + from, start + to) : B.subarray(start + from, start + to);
       parts.push(String.fromCharCode(...units));
     }
   }
@@ -122,12 +122,13 @@ export function writeValue(kernel: Kernel, value: Value): number {
   return kernel.reference(object);
 }
 function writeText(kernel: Kernel, text: string): number {
+  if (text === "") return kernel.root(Root.NAME_!);
   let wide = false;
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 255) { wide = true; break; }
   const address = kernel.newText(text.length, wide);
   const start = kernel.textStart(address);
   for (let i = 0; i < text.length; i++) {
-    if (wide) kernel.H[(start >> 1) + i] = text.charCodeAt(i);
+    if (wide) kernel.H[start + i] = text.charCodeAt(i);
     else kernel.B[start + i] = text.charCodeAt(i);
   }
   return kernel.reference(address);

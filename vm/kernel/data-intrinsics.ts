@@ -21,7 +21,7 @@ import {
   tableSuccessor, tableValue,
 } from "./table.js";
 import {
-  charAt, charCode, codePoint, compareText, fromCharCode, fromCodePoint, indexOf, isIndex, joinTexts, jsonQuote, lastIndexOf,
+  charAt, charCode, codePoint, compareText, fromCharCode, fromCodePoint, indexOf, isIndex, joinTexts, jsonQuote, jsonScan, lastIndexOf,
   latin1Text, lower, numberToTextWord, parseFloatWord, parseIntWord, repeat, substring, textHash, textToNumberWord, toExponential,
   toFixed, toPrecision, trim, upper, utf8Decode, utf8Encode,
 } from "./textops.js";
@@ -196,6 +196,7 @@ export function dataIntrinsic(id: i32, sp: i32): i32 {
     case Intrinsic.isIndex: return isIndex(d);
     case Intrinsic.hashText: return textHash(d);
     case Intrinsic.jsonQuote: return jsonQuote(d);
+    case Intrinsic.jsonScan: return jsonScan(M[sp + 1], M[sp]);
     case Intrinsic.numberToText: return numberToTextWord(c, d);
     case Intrinsic.toFixed: return toFixed(c, d);
     case Intrinsic.toExponential: return toExponential(c, d);

@@ -472,6 +472,28 @@ function isLoneSurrogate(address: i32, i: i32): bool {
   if ((unit & 0x400) === 0) return i + 1 >= flatLength(address) || (unitAt(address, i + 1) & 0xfc00) !== 0xdc00;
   return i === 0 || (unitAt(address, i - 1) & 0xfc00) !== 0xd800;
 }
+/**
+ * From behind a JSON string's opening quote: the index of the closing quote, or -1 where an escape, a control unit or the
+ * end of the text comes first. Source: ECMA-404.
+ */
+export function jsonScan(text: i32, from: i32): i32 {
+  if (!isText(text) || (from & 1) !== 0 || from < 0) return fault();
+  const flat = flatten(text);
+  if (flat === Immediate.NONE) return flat;
+  const address: i32 = flat >> 2;
+  const length = flatLength(address);
+  let i: i32 = from >> 1;
+  while (i < length) {
+    const unit = unitAt(address, i);
+    if (unit === 34) {
+      charge((i - (from >> 1)) >> CHARGE_SHIFT);
+      return i << 1;
+    }
+    if (unit === 92 || unit < 32) return -2;
+    i++;
+  }
+  return -2;
+}
 /** The text as a JSON literal, well-formed whatever it is. Source: ECMA-262 §25.5.2.3 (QuoteJSONString). */
 export function jsonQuote(text: i32): i32 {
   const w = flatten(text);

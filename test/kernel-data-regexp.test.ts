@@ -2,6 +2,7 @@
 // and as a program in the format that vm/core/regexp-compiler.js describes. So the matcher is tested by itself, on
 // every instruction of the format, whatever the compiler makes of it.
 
+import * as fs from "node:fs";
 import test from "ava";
 import { Reg } from "../vm/format/registers.js";
 import { HEAP } from "../vm/format/words.js";
@@ -76,7 +77,7 @@ function least(node: Node): number {
 
 /** Writes the program of a pattern. */
 function assemble(root: Node, groups: number, flags: Flags, withHint: boolean): number[] {
-  const code: number[] = [0, 0, 0, 0, 0];
+  const code: number[] = [0, 0, 0, 0];
   const classes: { at: number; node: Node & { type: "class" } }[] = [];
   let registers = groups * 2;
   const emit = (...words: number[]): void => { code.push(...words); };
@@ -243,7 +244,6 @@ function assemble(root: Node, groups: number, flags: Flags, withHint: boolean): 
   code[2] = least(root);
   const hintable = [1, 2, 3, 6].includes(code[first]! & 255) && least(root) > 0 && root.type === "sequence" && ["char", "class"].includes(root.parts[0]?.type ?? "");
   code[3] = withHint && hintable ? first : 0;
-  code[4] = 5;
   return code;
 }
 
@@ -349,6 +349,64 @@ test.serial("random patterns against RegExp", (t) => {
   }
   t.true(matches > 20_000);
   t.true(tooLong < 200);
+});
+
+/** The core's compiler, run here: its intrinsics are few. */
+function coreCompiler(): (text: string, bits: number) => number[] {
+  const file = fs.readFileSync("vm/core/regexp-compiler.js", "utf8").replaceAll("$$TYPE_UINT32", "6");
+  const shims: Record<string, unknown> = {
+    $push: (a: unknown[], v: unknown) => a.push(v), $arrayConcat: (a: unknown[], b: unknown[]) => a.push(...b),
+    $arrayIndexOf: (a: unknown[], v: unknown, from: number) => a.indexOf(v, from), $arraySlice: (a: unknown[], from: number, to: number) => a.slice(from, to),
+    $newArray: (n: number) => new Array(n), $newBytes: (n: number) => new Array(n / 4).fill(0),
+    $bytesWrite: (b: number[], at: number, _type: number, _little: boolean, n: number) => { b[at / 4] = n | 0; },
+    $charCode: (s: string, i: number) => (i >= 0 && i < s.length ? s.charCodeAt(i) : -1), $codePoint: (s: string, i: number) => s.codePointAt(i) ?? -1,
+    $fromCodePoint: (n: number) => String.fromCodePoint(n), $indexOf: (s: string, p: string, from: number) => s.indexOf(p, from),
+    $substring: (s: string, from: number, to: number) => s.substring(from, to),
+    // One code point for one, as the kernel maps.
+    $upper: (s: string) => ([...s.toUpperCase()].length === [...s].length ? s.toUpperCase() : s), $lower: (s: string) => ([...s.toLowerCase()].length === [...s].length ? s.toLowerCase() : s),
+    hexDigit: (unit: number) => (/[0-9a-fA-F]/.test(String.fromCharCode(unit)) ? parseInt(String.fromCharCode(unit), 16) : -1),
+    mergeSort: <T>(a: T[], compare: (x: T, y: T) => number) => [...a].sort(compare),
+    throwSyntaxError: (message: string) => { throw new SyntaxError(message); },
+  };
+  const compile = new Function(...Object.keys(shims), `"use strict"; ${file}; return compileRegExp;`)(...Object.values(shims)) as (text: string, bits: number) => [number[], unknown];
+  return (pattern, bits) => compile(pattern, bits)[0];
+}
+/** The compiler's bits for flags. */
+function bitsOf(flags: string): number {
+  return [..."imsuy"].reduce((bits, flag, i) => bits | (flags.includes(flag) ? 1 << i : 0), 0);
+}
+
+test.serial("the core's compiler and this matcher against RegExp: patterns from life", (t) => {
+  const compile = coreCompiler();
+  const texts = [
+    "", "hello world", "The quick brown fox jumps over the lazy dog.", "foo.bar@example.com, a.b-c+d@sub.domain.org", "2024-02-29T12:34:56.789Z 1999/12/31",
+    "192.168.0.1 255.255.255.255 999.1.1.1", "<div class=\"a b\"><p>text</p></div>", "aaaaaaaaaaaaaaaaaaaab", "\"a \\\" quoted\" 'other'", "x = y + 42 * (3.14e-10 - 0xff)",
+    "line one\nline two\r\nline three\u2028four", "Stra\xdfe STRASSE \u0130\u0131 \u212a k K \u017f s", "\u{1f600}\u{1f601} \ud83d lone \ude00", "abcabcabc abab", "$1,234,567.89 -0.5 +7e3",
+    "https://user:pw@example.com:8080/a/b.html?q=1&r=2#frag", "camelCaseStringWithXMLAndID", "\t indented\t  text  ", "aBcDeF 123_456 __x", "((a)(b))((c))",
+  ];
+  const patterns: [string, string][] = [
+    ["\\w+", "g"], ["\\d{4}-(\\d\\d)-(\\d\\d)", ""], ["([\\w.+-]+)@([\\w-]+\\.[\\w.-]+)", "g"], ["^\\s+|\\s+$", "gm"], ["(?<year>\\d{4})[-/](?<month>\\d\\d)", ""],
+    ["(\\d{1,3})(?:\\.(\\d{1,3})){3}", "g"], ["<(\\w+)[^>]*>(.*?)</\\1>", "s"], ["(a+)+b", ""], ["(a*)*", ""], ["(a*)+", ""], ["(?:a|ab)(?:c|bcd)(?:d*)", ""], ["\"(?:[^\"\\\\]|\\\\.)*\"", "g"],
+    ["0x[\\da-f]+|\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?", "gi"], ["^.*$", "gm"], ["^line", "gm"], ["stra\xdfe", "i"], ["k", "giu"], ["\\w", "giu"], ["\\W+", "giu"], ["\\b\\w", "g"],
+    [".", "gu"], ["[^\\x00-\\x7f]", "gu"], ["\\u{1f600}|\\ud83d", "gu"], ["(?=(abc))\\1", "g"], ["(?!abc)[a-c]+", "g"], ["(?<=\\$)[\\d,.]+", ""], ["(?<!\\d)\\d{3}(?!\\d)", "g"], ["(?<=(\\d+)(\\d+)),", "g"],
+    ["\\B(?=(\\d{3})+(?!\\d))", "g"], ["^(?:(\\w+):)?(?://([^/?#]*))?([^?#]*)(\\?[^#]*)?(#.*)?$", ""], ["(z)((a+)?(b+)?(c))*", ""], ["((a)|b)*", ""], ["(?:(a)|(b)|(c))+", ""],
+    ["\\(([^()]*)\\)", "g"], ["a{2,4}?", "g"], ["a{0}b?", "g"], ["[]|[^]", "g"], ["", "g"], ["$^", "m"], ["x*", "g"], ["(?:)", "gu"], ["(?:x|y|z|\\d)+", "g"], ["[\\s\\S]{5}", "g"], ["\\cJ|\\0|\\x41|\\u0042", "g"],
+    ["(\\w)(\\w)?(\\w)?\\3\\2\\1", ""], ["(?<a>.)(?<b>.)\\k<b>\\k<a>", ""], ["(?:a?){10}a{10}", ""], ["a.c|b.d", "gs"], ["[a-c&&b]", "g"], ["\\p", "g"], ["\\1(a)", ""], ["(?=.*\\d)(?=.*[a-z]).{6,}", ""], ["(.+?)\\1+", "g"],
+  ];
+  for (const [pattern, flags] of patterns) {
+    const regexp = new RegExp(pattern, `d${flags.includes("g") ? flags : `g${flags}`}`);
+    const words = compile(pattern, bitsOf(flags));
+    for (const s of texts) {
+      freshMemory(200_000);
+      const w = text(s);
+      for (let from = 0; from <= s.length;) {
+        const found = match(words, w, from, 100, 3_000_000);
+        t.deepEqual(found, expected(regexp, s, from), `/${pattern}/${flags} on ${JSON.stringify(s)} from ${from}`);
+        if (!found) break;
+        from = found[1]! > found[0]! ? found[1]! : found[1]! + (flags.includes("u") && s.codePointAt(found[1]!)! > 0xffff ? 2 : 1);
+      }
+    }
+  }
 });
 
 const char = (c: string): Node => ({ type: "char", code: c.codePointAt(0)! });

@@ -28,13 +28,12 @@ import { M } from "./memory.js";
 import { flatLength, flatten, reserveCell, textStart, unitFrom, wideCell } from "./text.js";
 import type { bool, i32 } from "./types.js";
 
-/** Words of a program's header, and what is where in it. */
-const HEADER_WORDS = 5;
+/** Words of a program's header, behind which the first instruction lies, and what is where in it. */
+const HEADER_WORDS = 4;
 const FORMAT = 1;
 const COUNTS = 1;
 const LEAST = 2;
 const HINT = 3;
-const ENTRY = 4;
 /** Flags of a program. */
 const FLAG_UNICODE = 8 << 8;
 /** Sticky or anchored: the first attempt is the only one. */
@@ -459,7 +458,7 @@ export function regexpContinue(stateWord: i32, program: i32, textWord: i32, budg
         }
       }
       position = attempt;
-      counter = M[header + ENTRY];
+      counter = HEADER_WORDS;
       continue;
     }
     if (counter < 0 || counter >= words) return fault();

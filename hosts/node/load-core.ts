@@ -1,0 +1,36 @@
+// The kernel and the core that this host runs programs with: the flattened kernel and the core that the build made. Found
+// next to this file's build, so a package that was moved or linked works. Loaded once, when the first program needs them.
+
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Core } from "../../vm/core-build.js";
+import type { Kernel } from "../../vm/machine.js";
+import { Exit, Trouble } from "./trouble.js";
+
+/** The directory `build`. */
+const build = fileURLToPath(new URL("../../", import.meta.url));
+
+let kernel: Promise<Kernel> | undefined;
+/** The flattened kernel; the plain one, which does the same more slowly, where that was not built. */
+export function loadKernel(): Promise<Kernel> {
+  const flattened = `${build}machine/kernel.js`;
+  kernel ??= import(existsSync(flattened) ? flattened : "../../vm/kernel/index.js") as Promise<Kernel>;
+  return kernel;
+}
+
+let core: Core | undefined;
+export function loadCore(): Core {
+  if (core !== undefined) return core;
+  let bytes: Buffer;
+  let facts: Pick<Core, "nextSerial" | "modules">;
+  try {
+    bytes = readFileSync(`${build}core.bin`);
+    facts = JSON.parse(readFileSync(`${build}core.json`, "utf8")) as Pick<Core, "nextSerial" | "modules">;
+  } catch {
+    throw new Trouble(Exit.INTERNAL, `mvm is not completely built (${build}core.bin)`, "run `npm run build`");
+  }
+  const words = new Int32Array(bytes.length >> 2);
+  new Uint8Array(words.buffer).set(bytes.subarray(0, words.byteLength));
+  core = { words, nextSerial: facts.nextSerial, modules: facts.modules };
+  return core;
+}

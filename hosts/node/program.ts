@@ -1,0 +1,269 @@
+// One program on this host: its machine, its identity, its clock, and the host's answers to what it asks. It runs only
+// when `advance` is called and for as much fuel as that gives; runner.ts decides when, the library lets its user decide.
+//
+// Between two calls of `advance` every host call has been answered and every output handed over, so an image taken there
+// neither loses nor repeats any.
+
+import { randomBytes } from "node:crypto";
+import { Cell, Field } from "../../vm/format/cells.js";
+import { Reg, State } from "../../vm/format/registers.js";
+import { answerCall, HostCallError, type HostServices } from "../../vm/host.js";
+import { encodeImage, type ImageHead } from "../../vm/image.js";
+import { Machine, type StopReason } from "../../vm/machine.js";
+import { valueWords, writeValue, type Value } from "../../vm/value.js";
+import { digest } from "./digest.js";
+
+export interface Identity {
+  /** 16 random bytes, for life. */
+  program: Uint8Array;
+  /** How many owners it has had (vm/ownership.ts). */
+  epoch: number;
+  /** Images taken in this epoch. */
+  sequence: number;
+}
+
+/** A function that programs call by name with mvm.call. */
+export type HostFunction = (...list: Value[]) => Value | Promise<Value>;
+
+export interface Surroundings {
+  output(stream: 1 | 2, text: string): void;
+  functions?: ReadonlyMap<string, HostFunction>;
+  programArguments?: readonly string[];
+  environment?: () => [name: string, value: string][];
+  /** The program can go on: a function's result has come. */
+  woken?: () => void;
+}
+
+/** Milliseconds that an answer may take while a move waits for it. */
+export const DRAIN = 2000;
+
+export class Program implements HostServices {
+  /** An error that nobody caught was reported. */
+  failed = false;
+  private frozenAt: number;
+  /** When the clock was started; undefined while it stands. */
+  private since: number | undefined;
+  private readonly pending = new Set<number>();
+  private readonly results = new Map<number, (ok: boolean, value: Value) => void>();
+  private nextResult = 1;
+
+  private constructor(readonly machine: Machine, readonly identity: Identity, private readonly surroundings: Surroundings) {
+    const words = machine.words();
+    this.frozenAt = (words[Reg.TIME_HIGH]! >>> 0) * 4294967296 + (words[Reg.TIME_LOW]! >>> 0);
+  }
+
+  /** A program that has not run yet. */
+  static begin(machine: Machine, surroundings: Surroundings): Program {
+    const program = new Program(machine, { program: randomBytes(16), epoch: 1, sequence: 0 }, surroundings);
+    program.renewRandom();
+    program.giveArguments();
+    return program;
+  }
+
+  /** A copy of the program in an image: another program from now on, with another identity and other random numbers. */
+  static copyOf(machine: Machine, surroundings: Surroundings): Program {
+    if (machine.steps === 0) return Program.begin(machine, surroundings);
+    const program = new Program(machine, { program: randomBytes(16), epoch: 1, sequence: 0 }, surroundings);
+    program.renewRandom();
+    program.failPending("the host that was called is another one: the outcome is unknown");
+    machine.post(["signal", "restored"]);
+    machine.post(["signal", "cloned"]);
+    return program;
+  }
+
+  /** The program itself, come from another host. */
+  static arrived(machine: Machine, head: ImageHead, epoch: number, surroundings: Surroundings): Program {
+    const program = new Program(machine, { program: head.programId, epoch, sequence: 0 }, surroundings);
+    program.failPending("the program moved while the host worked on it: the outcome is unknown");
+    machine.post(["signal", "moved"]);
+    return program;
+  }
+
+  private renewRandom(): void {
+    const words = this.machine.words();
+    const fresh = randomBytes(16);
+    // Never all zero: the generator would stay there.
+    [Reg.RANDOM_0, Reg.RANDOM_1, Reg.RANDOM_2, Reg.RANDOM_3].forEach((at, i) => { words[at] = fresh.readInt32LE(i * 4) | (i === 0 ? 1 : 0); });
+  }
+
+  /** Puts process.argv where the core keeps it, so it goes wherever the program goes. */
+  private giveArguments(): void {
+    const { kernel } = this.machine;
+    const facts: Value = [[...this.programArguments()]];
+    const words = this.machine.words();
+    if (!kernel.reserve(valueWords(facts))) return;
+    words[(words[Reg.STATE]! >> 2) + kernel.FIRST_ELEMENT + State.PROCESS] = writeValue(kernel, facts);
+  }
+
+  /** Answers the calls that the program made to a host that it is no longer on. */
+  private failPending(reason: string): void {
+    const words = this.machine.words();
+    const calls = words[(words[Reg.STATE]! >> 2) + this.machine.kernel.FIRST_ELEMENT + State.CALLS]!;
+    if ((calls & 3) !== 1 || (words[calls >> 2]! & 255) !== Cell.TABLE) return;
+    const table = calls >> 2;
+    const entryWords = words[table + Field.TABLE_ENTRY_WORDS!]!;
+    const ids: number[] = [];
+    for (let entry = 0; entry < words[table + Field.TABLE_USED!]!; entry++) {
+      const key = words[table + Field.TABLE_TAIL! + entry * entryWords]!;
+      if ((key & 1) === 0) ids.push(key >> 1);
+    }
+    for (const id of ids) this.machine.post(["answer", id, false, reason]);
+  }
+
+  // ---------------------------------------------------------------- running
+
+  /**
+   * Runs `fuel` steps at most and answers what the program asks meanwhile. "host-call" never comes back. The clock runs
+   * only while `startClock` says so.
+   */
+  advance(fuel: number): StopReason {
+    const { machine } = this;
+    let left = fuel;
+    let steps = machine.steps;
+    for (;;) {
+      const reason = machine.stopped === "host-call" ? "host-call" : machine.run(left);
+      if (reason !== "host-call") return reason;
+      let answer: Value;
+      try {
+        answer = answerCall(machine.hostCall(), this);
+      } catch (error) {
+        if (!(error instanceof HostCallError)) throw error;
+        machine.stopped = "fault";
+        return "fault";
+      }
+      machine.stopped = "fuel";
+      if (!machine.answer(answer)) return machine.stopped = "out-of-memory";
+      const now = machine.steps;
+      left -= now - steps;
+      steps = now;
+      if (left <= 0) return "fuel";
+    }
+  }
+
+  startClock(): void {
+    this.since ??= performance.now();
+  }
+  stopClock(): void {
+    this.frozenAt = this.now();
+    this.since = undefined;
+  }
+
+  /** Milliseconds until a waiting program wants to go on; undefined: only a message wakes it. */
+  untilWake(): number | undefined {
+    const wake = this.machine.wakeTime();
+    return wake === undefined ? undefined : (wake - this.now()) / 1000;
+  }
+
+  /** Is the program waiting for functions of the host? */
+  get isCalling(): boolean {
+    return this.pending.size > 0;
+  }
+
+  /** The image of the program as it stands. */
+  image(debug = true): Uint8Array {
+    const words = this.machine.words();
+    const time = this.now();
+    words[Reg.TIME_LOW] = time % 4294967296 | 0;
+    words[Reg.TIME_HIGH] = Math.floor(time / 4294967296);
+    this.identity.sequence++;
+    const { program, epoch, sequence } = this.identity;
+    return encodeImage(this.machine, { programId: program, epoch, sequence, debug }, digest);
+  }
+
+  /** Leaves a message for listeners of mvm.on(name). */
+  send(name: string, data: Value): boolean {
+    return this.post(["message", name, data]);
+  }
+  private post(message: Value[]): boolean {
+    const posted = this.machine.post(message);
+    this.surroundings.woken?.();
+    return posted;
+  }
+
+  /** Calls a function that the program gave to mvm.expose. */
+  callProgram(name: string, list: Value[]): Promise<Value> {
+    const id = this.nextResult++;
+    return new Promise((resolve, reject) => {
+      this.results.set(id, (ok, value) => {
+        if (ok) resolve(value);
+        else reject(new Error(typeof value === "string" ? value : "the program's function failed"));
+      });
+      if (!this.post(["call", id, name, list])) {
+        this.results.delete(id);
+        reject(new Error("the arguments find no room in the program's memory"));
+      }
+    });
+  }
+
+  /** Bytes that live data and stack take, nearly. */
+  get memoryBytes(): number {
+    const words = this.machine.words();
+    return (words[Reg.HEAP_TOP]! - Reg.PC + words.length - words[Reg.SP]!) * 4;
+  }
+  get memoryLimit(): number {
+    return this.machine.words()[Reg.MEMORY_LIMIT]! * 4;
+  }
+  /** Host calls made so far: outputs among them. */
+  get outputs(): number {
+    const words = this.machine.words();
+    return words[Reg.OUTPUTS_HIGH]! * 4294967296 + (words[Reg.OUTPUTS_LOW]! >>> 0);
+  }
+  /** The exit code of a program that ended. */
+  get exitCode(): number {
+    const result = this.machine.result();
+    return typeof result === "number" ? result & 255 : 0;
+  }
+
+  // ---------------------------------------------------------------- what the program asks (vm/host.ts)
+
+  output(stream: 1 | 2, text: string): void {
+    this.surroundings.output(stream, text);
+  }
+  uncaught(text: string): void {
+    this.failed = true;
+    this.surroundings.output(2, `${text}\n`);
+  }
+  now(): number {
+    return this.since === undefined ? this.frozenAt : Math.floor(this.frozenAt + (performance.now() - this.since) * 1000);
+  }
+  date(): number {
+    return Date.now();
+  }
+  timezone(ms: number): number {
+    return -new Date(ms).getTimezoneOffset() || 0;
+  }
+  random(count: number): Uint8Array {
+    return randomBytes(count);
+  }
+  programArguments(): string[] {
+    return [...this.surroundings.programArguments ?? []];
+  }
+  environment(): [string, string][] {
+    return this.surroundings.environment?.() ?? [];
+  }
+  call(id: number, name: string, list: Value[]): void {
+    const settle = (ok: boolean, value: Value): void => {
+      if (!this.pending.delete(id)) return;
+      this.post(["answer", id, ok, value]);
+    };
+    this.pending.add(id);
+    const callback = this.surroundings.functions?.get(name);
+    // Never before the program has its promise: the answer is a message of its own.
+    Promise.resolve().then(() => {
+      if (callback === undefined) throw new Error(`this host has no function '${name}'`);
+      return callback(...list);
+    }).then((value) => settle(true, value), (error: unknown) => settle(false, error instanceof Error ? error.message : String(error)));
+  }
+  callResult(id: number, ok: boolean, value: Value): void {
+    this.results.get(id)?.(ok, value);
+    this.results.delete(id);
+  }
+
+  /** Nothing of it will run here again: answers that still come are dropped. */
+  abandon(): void {
+    this.pending.clear();
+    for (const settle of this.results.values()) settle(false, "the program left this host");
+    this.results.clear();
+  }
+}
+

@@ -1,0 +1,148 @@
+// Drives one program on Node's event loop: slices of fuel between which everything else gets its turn, and timers for
+// when the program waits. Pausing, moving and images happen between slices, so they need no locks.
+//
+// Fuel a slice adapts to the speed of machine and program, aiming at SLICE milliseconds: short enough that a command is
+// answered at once, long enough that the event loop costs nothing.
+
+import type { StopReason } from "../../vm/machine.js";
+import type { Program } from "./program.js";
+
+const SLICE = 8;
+const FUEL_FIRST = 20000;
+const FUEL_MAX = 0x8000000;
+/** setTimeout cannot wait for longer. */
+const TIMEOUT_MAX = 0x7fffffff;
+
+export type End =
+  | { kind: "ended"; code: number }
+  | { kind: "out-of-memory" }
+  /** The fuel that it was given is used up. */
+  | { kind: "fuel" }
+  /** It asked for what no program asks for, or a bug of ours. */
+  | { kind: "fault" };
+
+export interface RunnerOptions {
+  /** Steps that it may run in all. */
+  fuel?: number | undefined;
+  /** After each slice: what was printed has to go out. */
+  flush?: () => void;
+  ended: (end: End) => void;
+}
+
+export class Runner {
+  private fuel = FUEL_FIRST;
+  /** How many reasons there are to stand still; 0: it runs. */
+  private holds = 1;
+  private immediate: NodeJS.Immediate | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  /** Keeps the process alive while the program only waits for messages. */
+  private anchor: NodeJS.Timeout | undefined;
+  private ended = false;
+  /** The program waits for a timer or a message. */
+  waiting = false;
+
+  constructor(readonly program: Program, private readonly options: RunnerOptions) {}
+
+  /** Takes one reason to stand still away; a new runner has one. */
+  release(): void {
+    if (this.ended || --this.holds > 0) return;
+    this.program.startClock();
+    if (this.waiting) this.sleep();
+    else this.schedule();
+  }
+
+  /** The program stands still until `release`, and its time with it. */
+  hold(): void {
+    if (this.holds++ > 0) return;
+    this.program.stopClock();
+    this.rest();
+  }
+  get isHeld(): boolean {
+    return this.holds > 0;
+  }
+
+  /** A message was left: a waiting program looks at it. */
+  wake(): void {
+    if (!this.waiting || this.ended) return;
+    this.waiting = false;
+    if (this.holds > 0) return;
+    this.rest();
+    this.schedule();
+  }
+
+  /** The program will not run here again. */
+  dispose(): void {
+    this.ended = true;
+    this.rest();
+    this.program.abandon();
+  }
+
+  /** Nothing is due any more. */
+  private rest(): void {
+    if (this.immediate !== undefined) clearImmediate(this.immediate);
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    if (this.anchor !== undefined) clearInterval(this.anchor);
+    this.immediate = this.timer = this.anchor = undefined;
+  }
+  private schedule(): void {
+    this.immediate ??= setImmediate(() => {
+      this.immediate = undefined;
+      this.slice();
+    });
+  }
+
+  private slice(): void {
+    const { program, options } = this;
+    let fuel = this.fuel;
+    if (options.fuel !== undefined) {
+      const left = options.fuel - program.machine.steps;
+      if (left <= 0) return this.end({ kind: "fuel" });
+      fuel = Math.min(fuel, left);
+    }
+    const start = performance.now();
+    const reason = program.advance(fuel);
+    options.flush?.();
+    if (reason === "fuel" && fuel === this.fuel) this.adapt(performance.now() - start);
+    this.after(reason);
+  }
+  private adapt(took: number): void {
+    if (took < SLICE / 2) this.fuel = Math.min(this.fuel * 2, FUEL_MAX);
+    else if (took > SLICE * 2) this.fuel = Math.max(this.fuel >> 1, FUEL_FIRST >> 4);
+  }
+
+  private after(reason: StopReason): void {
+    switch (reason) {
+      case "fuel": return this.schedule();
+      case "waiting":
+        this.waiting = true;
+        return this.sleep();
+      case "ended": return this.end({ kind: "ended", code: this.program.exitCode });
+      case "out-of-memory": return this.end({ kind: "out-of-memory" });
+      default: return this.end({ kind: "fault" });
+    }
+  }
+
+  private sleep(): void {
+    const delay = this.program.untilWake();
+    if (delay === undefined) {
+      this.anchor ??= setInterval(() => {}, TIMEOUT_MAX);
+      return;
+    }
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      // Node's timers may be early by a fraction of a millisecond, and none waits longer than TIMEOUT_MAX.
+      if ((this.program.untilWake() ?? 1) > 0) return this.sleep();
+      this.waiting = false;
+      this.program.machine.wake();
+      this.slice();
+    }, Math.max(0, Math.min(Math.ceil(delay), TIMEOUT_MAX)));
+  }
+
+  private end(end: End): void {
+    this.ended = true;
+    this.rest();
+    this.program.stopClock();
+    this.options.flush?.();
+    this.options.ended(end);
+  }
+}

@@ -1,0 +1,50 @@
+// What can go wrong for a person, as one line that says what happened and what to do about it, and the exit codes of
+// every command. Whoever throws a Trouble has written that line; anything else that is thrown is a bug of mvm's.
+
+/** Exit codes. A program that ends by itself gives its own, as in node. */
+export const Exit = {
+  OK: 0,
+  /** The program failed: an error that nobody caught. */ PROGRAM: 1,
+  /** The command was not understood. */ USAGE: 2,
+  /** A file or an image cannot be read, compiled, taken or written. */ FILE: 3,
+  /** The other host cannot be reached, or refused. */ PEER: 4,
+  /** A limit was met: fuel, memory. */ LIMIT: 5,
+  /** It is in doubt which host owns the program. */ DOUBT: 6,
+  /** There is no such program here, or the name fits several. */ PROGRAM_UNKNOWN: 7,
+  /** mvm itself failed. */ INTERNAL: 70,
+} as const;
+
+export const exitCodesHelp = `Exit codes: 0 done; 1 the program failed; 2 the command was not understood; 3 a file or image cannot be
+read, taken or written; 4 the other host cannot be reached or refused; 5 a limit was met; 6 in doubt which
+host owns the program; 7 no such program; 70 a fault of mvm's. A program that ends gives its own code.`;
+
+export class Trouble extends Error {
+  constructor(readonly exit: number, message: string, readonly advice = "") {
+    super(message);
+  }
+  /** The line for people. */
+  get line(): string {
+    return this.advice === "" ? this.message : `${this.message}; ${this.advice}`;
+  }
+}
+
+/** The code of an error of Node's ("ENOENT"), or "". */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+/** Why a file could not be read or written, for people. */
+export function fileTrouble(error: unknown, path: string, verb: "read" | "write"): Trouble {
+  const reason: Record<string, [string, string]> = {
+    ENOENT: verb === "read" ? ["there is no such file", "check the path"] : ["its directory does not exist", "make it, or choose another with -o"],
+    EISDIR: ["it is a directory", "name a file"],
+    ENOTDIR: ["a part of its path is not a directory", "check the path"],
+    EACCES: ["permission is denied", `make it ${verb === "read" ? "readable" : "writable"}, or choose another`],
+    EPERM: ["permission is denied", `make it ${verb === "read" ? "readable" : "writable"}, or choose another`],
+    EROFS: ["the file system is read-only", "choose another place"],
+    ENOSPC: ["no space is left on the device", "free some, or choose another place; nothing was changed"],
+    EDQUOT: ["the disk quota is used up", "free some, or choose another place; nothing was changed"],
+  };
+  const [what, advice] = reason[errorCode(error)] ?? [error instanceof Error ? error.message : String(error), ""];
+  return new Trouble(Exit.FILE, `cannot ${verb} ${path}: ${what}`, advice);
+}

@@ -14,6 +14,7 @@ import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
+import { codeCapacity, codeConstants, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
 import { allocate, fillWords, isObject, kindOf, moveWords, reference, reserve } from "./heap.js";
 import { B, M, memoryWords } from "./memory.js";
 import { DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
@@ -55,9 +56,9 @@ function stackRoom(words: i32, limit: i32): i32 {
 }
 /** Words that a call of `code` with `argc` arguments on the stack takes beyond them. */
 function frameWords(code: i32, argc: i32): i32 {
-  const parameters: i32 = M[code + Field.CODE_PARAMETER_COUNT];
-  let words: i32 = M[code + Field.CODE_SLOT_COUNT] + M[code + Field.CODE_STACK_WORDS] + CALL_MARGIN;
-  if ((M[code + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0 && argc > parameters) words = words + 2;
+  const parameters: i32 = codeParameters(code);
+  let words: i32 = codeSlots(code) + codeStackWords(code) + CALL_MARGIN;
+  if ((codeFlags(code) & CodeFlag.ARGUMENTS) !== 0 && argc > parameters) words = words + 2;
   return words;
 }
 
@@ -86,12 +87,12 @@ function throwWithin(code: i32, a: i32, b: i32, limit: i32): i32 {
 /** Pushes the frame of `callee`; callee, this and `argc` arguments are on the stack and there is room. */
 function enter(callee: i32, argc: i32, newTarget: i32, mode: i32, returnPc: i32): void {
   const code = codeOf(callee);
-  const parameters: i32 = M[code + Field.CODE_PARAMETER_COUNT];
-  const slotCount: i32 = M[code + Field.CODE_SLOT_COUNT];
+  const parameters: i32 = codeParameters(code);
+  const slotCount: i32 = codeSlots(code);
   const callerFp: i32 = M[Reg.FP];
   let sp: i32 = M[Reg.SP];
   if (argc > parameters) {
-    if ((M[code + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0) {
+    if ((codeFlags(code) & CodeFlag.ARGUMENTS) !== 0) {
       const from: i32 = sp + argc + 1;
       sp = sp - parameters - 2;
       for (let i: i32 = 0; i < parameters + 2; i++) M[sp + parameters + 1 - i] = M[from - i];
@@ -110,7 +111,7 @@ function enter(callee: i32, argc: i32, newTarget: i32, mode: i32, returnPc: i32)
   for (let i: i32 = 0; i < locals; i++) M[--sp] = Immediate.UNDEFINED;
   M[Reg.SP] = sp;
   M[Reg.FP] = fp;
-  M[Reg.PC] = M[code + Field.CODE_START];
+  M[Reg.PC] = codeStart(code);
 }
 
 /** Calls what is on the stack: callee, this (new target in a construct), `argc` arguments. `newTarget` undefined: a plain call. */
@@ -120,11 +121,11 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
   const kind = kindOf(callee);
   if (kind === Cell.FUNCTION) {
     const code = codeOf(callee);
-    const flags: i32 = M[code + Field.CODE_FLAGS];
+    const flags: i32 = codeFlags(code);
     let receiver: i32 = M[calleeAt - 1];
     if (newTarget === Immediate.UNDEFINED) {
       if ((flags & CodeFlag.CLASS) !== 0) return throwError(ErrorCode.CLASS_CALL, callee, Immediate.UNDEFINED);
-      const fast: i32 = M[code + Field.CODE_FAST];
+      const fast: i32 = codeFast(code);
       if (fast !== 0 && mode === ReturnMode.PUSH) {
         const result = fastPath(fast, M[Reg.SP], argc);
         if (result === Immediate.NONE) return Status.RETRY;
@@ -145,7 +146,7 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
     if (newTarget !== Immediate.UNDEFINED) {
       receiver = Immediate.HOLE;
       if ((flags & CodeFlag.DERIVED) === 0) {
-        receiver = constructThis(newTarget, M[code + Field.CODE_CAPACITY]);
+        receiver = constructThis(newTarget, codeCapacity(code));
         if (receiver === Immediate.NONE) return Status.RETRY;
       }
       M[calleeAt - 1] = receiver;
@@ -191,7 +192,7 @@ function callBound(argc: i32, newTarget: i32, mode: i32, returnPc: i32, calleeAt
   const needed = stackRoom(count + frameWords(code, argc + count), M[Reg.STACK_LIMIT]);
   if (needed === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
   if (needed !== Status.RUNNING) return needed;
-  if (newTarget !== Immediate.UNDEFINED && (M[code + Field.CODE_FLAGS] & CodeFlag.DERIVED) === 0 &&
+  if (newTarget !== Immediate.UNDEFINED && (codeFlags(code) & CodeFlag.DERIVED) === 0 &&
     !reserve(256)) return Status.RETRY;
   moveWords(sp - count, sp, argc);
   const elements: i32 = M[(list >> 2) + Field.ARRAY_ELEMENTS] >> 2;
@@ -213,14 +214,14 @@ function callFunction(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 
   const calleeAt: i32 = M[Reg.SP] + argc + 1;
   const callee: i32 = M[calleeAt];
   const code = codeOf(callee);
-  const flags: i32 = M[code + Field.CODE_FLAGS];
+  const flags: i32 = codeFlags(code);
   if (newTarget === Immediate.UNDEFINED) {
     if ((flags & CodeFlag.CLASS) !== 0) return throwError(ErrorCode.CLASS_CALL, callee, Immediate.UNDEFINED);
   } else {
     if ((flags & CodeFlag.CONSTRUCTOR) === 0) return throwError(ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
     let receiver: i32 = Immediate.HOLE;
     if ((flags & CodeFlag.DERIVED) === 0) {
-      receiver = constructThis(newTarget, M[code + Field.CODE_CAPACITY]);
+      receiver = constructThis(newTarget, codeCapacity(code));
       if (receiver === Immediate.NONE) return Status.RETRY;
     }
     M[calleeAt - 1] = receiver;
@@ -262,14 +263,14 @@ export function callWith(callee: i32, receiver: i32, pop: i32, argc: i32, a: i32
 /** Where the frame at `fp` was called: the address of the callee that the caller pushed. */
 export function frameTop(fp: i32): i32 {
   const code = codeOf(M[fp + CALLEE]);
-  const parameters: i32 = M[code + Field.CODE_PARAMETER_COUNT];
+  const parameters: i32 = codeParameters(code);
   const count: i32 = M[fp - parameters - Frame.COUNT] >> 1;
-  if ((M[code + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0 && count > parameters) return fp + CALLEE + count + 2;
+  if ((codeFlags(code) & CodeFlag.ARGUMENTS) !== 0 && count > parameters) return fp + CALLEE + count + 2;
   return fp + CALLEE;
 }
 /** Address of word `which` (Frame) of the frame at `fp`. */
 export function frameWord(fp: i32, which: i32): i32 {
-  return fp - M[codeOf(M[fp + CALLEE]) + Field.CODE_PARAMETER_COUNT] - which;
+  return fp - codeParameters(codeOf(M[fp + CALLEE])) - which;
 }
 
 /** Returns `value` from the running frame. */
@@ -354,13 +355,13 @@ export function throwValue(value: i32): i32 {
   let fp: i32 = M[Reg.FP];
   for (;;) {
     const code = codeOf(M[fp + CALLEE]);
-    const handlers: i32 = code + Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT];
-    const count: i32 = M[code + Field.CODE_HANDLER_COUNT];
-    const offset: i32 = pc - M[code + Field.CODE_START];
+    const handlers: i32 = code + Field.CODE_TAIL + codeConstants(code);
+    const count: i32 = codeHandlers(code);
+    const offset: i32 = pc - codeStart(code);
     for (let i: i32 = 0; i < count; i++) {
       const handler: i32 = handlers + 4 * i;
       if (offset >= M[handler] && offset < M[handler + 1]) {
-        const sp: i32 = fp - M[code + Field.CODE_SLOT_COUNT] - M[handler + 3];
+        const sp: i32 = fp - codeSlots(code) - M[handler + 3];
         M[sp] = value;
         M[Reg.SP] = sp;
         M[Reg.FP] = fp;
@@ -368,7 +369,7 @@ export function throwValue(value: i32): i32 {
         return Status.RUNNING;
       }
     }
-    const header: i32 = fp - M[code + Field.CODE_PARAMETER_COUNT];
+    const header: i32 = fp - codeParameters(code);
     const link: i32 = M[header - Frame.LINK] >> 1;
     const mode: i32 = link & 15;
     if (mode === ReturnMode.END) {
@@ -493,7 +494,7 @@ export function resume(returnPc: i32): i32 {
   const callee: i32 = M[frame + Field.FRAME_TAIL + words - 1 - M[frame + Field.FRAME_FP] + CALLEE];
   if (kindOf(callee) !== Cell.FUNCTION) return Status.FAULT;
   const code = codeOf(callee);
-  const room = stackRoom(words + M[code + Field.CODE_STACK_WORDS] + CALL_MARGIN, M[Reg.STACK_LIMIT]);
+  const room = stackRoom(words + codeStackWords(code) + CALL_MARGIN, M[Reg.STACK_LIMIT]);
   if (room === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
   if (room !== Status.RUNNING) return room;
   const callerFp: i32 = M[Reg.FP];
@@ -501,7 +502,7 @@ export function resume(returnPc: i32): i32 {
   const bottom: i32 = top - words + 1;
   for (let i: i32 = 0; i < words; i++) M[bottom + i] = M[frame + Field.FRAME_TAIL + i];
   const fp: i32 = top - M[frame + Field.FRAME_FP];
-  const header: i32 = fp - M[code + Field.CODE_PARAMETER_COUNT];
+  const header: i32 = fp - codeParameters(code);
   M[header - Frame.RETURN_PC] = returnPc << 1;
   M[header - Frame.LINK] = (((callerFp - fp) << 4) | ReturnMode.COROUTINE) << 1;
   M[header - Frame.NEW_TARGET] = coroutine;

@@ -13,6 +13,7 @@ import { CALLEE } from "../format/frame.js";
 import { Reg, registerIsHashed, registerIsWord, Status } from "../format/registers.js";
 import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "../format/words.js";
 import { ROOTS_CELL } from "../format/roots.js";
+import { codeConstants, codeSlots, codeStackWords } from "./code.js";
 import { CALL_MARGIN, codeOf } from "./call.js";
 import { K, M, memoryWords } from "./memory.js";
 import { flushCache } from "./object.js";
@@ -43,7 +44,7 @@ export function taggedLimit(address: i32): i32 {
   const fixed: i32 = taggedEnd[kind];
   if (fixed !== 0) return address + fixed;
   switch (kind) {
-    case Cell.CODE: return address + Field.CODE_TAIL + M[address + Field.CODE_CONSTANT_COUNT];
+    case Cell.CODE: return address + Field.CODE_TAIL + codeConstants(address);
     case Cell.PROPERTY_TABLE: return address + Field.PROPERTY_TABLE_TAIL + 2 * M[address + Field.PROPERTY_TABLE_CAPACITY];
     case Cell.SPARSE: return address + Field.SPARSE_TAIL + 3 * M[address + Field.SPARSE_CAPACITY];
     case Cell.TABLE: return address + Field.TABLE_TAIL + M[address + Field.TABLE_CAPACITY] * M[address + Field.TABLE_ENTRY_WORDS];
@@ -190,7 +191,7 @@ export function collect(): void {
 export function frameBottom(): i32 {
   const fp: i32 = M[Reg.FP];
   const code = codeOf(M[fp + CALLEE]);
-  const reserved: i32 = fp - M[code + Field.CODE_SLOT_COUNT] - M[code + Field.CODE_STACK_WORDS] - CALL_MARGIN;
+  const reserved: i32 = fp - codeSlots(code) - codeStackWords(code) - CALL_MARGIN;
   return reserved < M[Reg.SP] ? reserved : M[Reg.SP];
 }
 /**

@@ -14,6 +14,7 @@ export * from "./trigonometry.js";
 export * from "./table.js";
 export * from "./bytes.js";
 export * from "./regexp.js";
+export * from "./code.js";
 export * from "./shape.js";
 export * from "./object.js";
 export * from "./elements.js";

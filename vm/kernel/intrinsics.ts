@@ -9,6 +9,7 @@ import { Intrinsic } from "../format/intrinsics.js";
 import { Reg } from "../format/registers.js";
 import { ROOT_COUNT, Root, ROOTS } from "../format/roots.js";
 import { Immediate, SMALL_MAX } from "../format/words.js";
+import { codeFlags, codeStart } from "./code.js";
 import { codeOf, frameWord } from "./call.js";
 import { dataIntrinsic } from "./data-intrinsics.js";
 import { typedGet, typedLength } from "./bytes.js";
@@ -116,10 +117,10 @@ function small(word: i32): i32 { return (word & 1) === 0 && word >= 0 ? word >> 
 /** Can the value be the target of a construct? */
 export function isConstructor(word: i32): bool {
   const kind = kindOf(word);
-  if (kind === Cell.FUNCTION) return (M[codeOf(word) + Field.CODE_FLAGS] & CodeFlag.CONSTRUCTOR) !== 0;
+  if (kind === Cell.FUNCTION) return (codeFlags(codeOf(word)) & CodeFlag.CONSTRUCTOR) !== 0;
   if (kind !== Cell.RECORD || M[(word >> 2) + Field.RECORD_BRAND] >> 1 !== Brand.BOUND_FUNCTION) return false;
   const target: i32 = M[(word >> 2) + Field.RECORD_TAIL];
-  return kindOf(target) === Cell.FUNCTION && (M[codeOf(target) + Field.CODE_FLAGS] & CodeFlag.CONSTRUCTOR) !== 0;
+  return kindOf(target) === Cell.FUNCTION && (codeFlags(codeOf(target)) & CodeFlag.CONSTRUCTOR) !== 0;
 }
 function sameValue(a: i32, b: i32, zeroSigned: bool): i32 {
   if (isNumber(a) && isNumber(b)) {
@@ -584,7 +585,7 @@ function functionInfo(func: i32, what: i32): i32 {
   const address: i32 = func >> 2;
   const code = codeOf(func);
   switch (what >> 1) {
-    case 0: return M[code + Field.CODE_FLAGS] << 1;
+    case 0: return codeFlags(code) << 1;
     case 1: return M[code + Field.CODE_LENGTH];
     case 2: return M[code + Field.CODE_NAME];
     case 3: return debugField(code, DEBUG_SOURCE);
@@ -653,8 +654,8 @@ function captureStack(limit: i32): i32 {
   while (length < most * 4) {
     const code = codeOf(M[fp + CALLEE]);
     const header = frameWord(fp, 0);
-    if ((M[code + Field.CODE_FLAGS] & CodeFlag.CORE) === 0) {
-      const position = positionOf(code, pc - M[code + Field.CODE_START]);
+    if ((codeFlags(code) & CodeFlag.CORE) === 0) {
+      const position = positionOf(code, pc - codeStart(code));
       const file = debugField(code, DEBUG_FILE);
       const at: i32 = list + FIRST_ELEMENT + length;
       M[at] = M[code + Field.CODE_NAME];

@@ -17,6 +17,7 @@ import { CodeFlag } from "../format/frame.js";
 import { Reg } from "../format/registers.js";
 import { ROOTS, Root } from "../format/roots.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
+import { codeFlags } from "./code.js";
 import { allocate, fault, fillWords, nextSerial, reference, reserve } from "./heap.js";
 import { C, M } from "./memory.js";
 import {
@@ -284,7 +285,7 @@ export function materialise(address: i32): bool {
   if ((M[shape + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) === 0) return true;
   const code: i32 = M[address + Field.FUNCTION_CODE] >> 2;
   const count: i32 = M[shape + Field.SHAPE_COUNT];
-  const flags: i32 = M[code + Field.CODE_FLAGS];
+  const flags: i32 = codeFlags(code);
   const prototype: i32 = M[shape + Field.SHAPE_PROTOTYPE];
   // Function.prototype: of the core, so it needs no mark.
   const known = findRootShape(prototype, Cell.FUNCTION, 0);

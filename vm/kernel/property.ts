@@ -11,6 +11,7 @@ import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { typedGet, typedSet, typedLength } from "./bytes.js";
 import { callCore, callWith, codeOf, throwError } from "./call.js";
+import { codeFlags } from "./code.js";
 import { capacityOf, cutArray, defineElement, findElement, findElementInChain, FIRST_ELEMENT, removeElement } from "./elements.js";
 import { isNumber, isObject, isSymbol, isText, kindOf, NUMBER_WORDS, numberValue, numberWord, reserve, truth } from "./heap.js";
 import { M } from "./memory.js";
@@ -35,7 +36,7 @@ export function lookupStart(base: i32): i32 {
   return 0;
 }
 /** Is the running function strict? */
-export function strictCode(): bool { return (M[codeOf(M[M[Reg.FP] + CALLEE]) + Field.CODE_FLAGS] & CodeFlag.STRICT) !== 0; }
+export function strictCode(): bool { return (codeFlags(codeOf(M[M[Reg.FP] + CALLEE])) & CodeFlag.STRICT) !== 0; }
 
 /** Ends a get with `value`. */
 function got(value: i32, pops: i32, mode: i32, next: i32): i32 {

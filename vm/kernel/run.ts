@@ -13,6 +13,7 @@ import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
+import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
 import { CALL_MARGIN, truthy } from "./call.js";
 import { makeRoom } from "./collect.js";
 import { FIRST_ELEMENT } from "./elements.js";
@@ -162,6 +163,9 @@ export function run(): i32 {
   let code: i32 = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
   let base: i32 = code << 2;
   let pc: i32 = base + M[Reg.PC];
+  // Lower than this no frame may reach here: `call` decides what that means.
+  const limit: i32 = memoryWords - M[Reg.STACK_LIMIT];
+  const lowest: i32 = limit > M[Reg.STACK_FLOOR] ? limit : M[Reg.STACK_FLOOR];
   for (;;) {
     if (fuel <= 0) break;
     fuel--;
@@ -635,9 +639,9 @@ export function run(): i32 {
         const callee: i32 = M[sp + argc + 1];
         if ((callee & 3) !== 1 || (M[callee >> 2] & 255) !== Cell.FUNCTION) break;
         const target: i32 = M[(callee >> 2) + Field.FUNCTION_CODE] >> 2;
-        if (M[target + Field.CODE_FAST] !== 0) {
+        if (codeFast(target) !== 0) {
           M[Reg.FUEL] = fuel;
-          const result = fastPath(M[target + Field.CODE_FAST], sp, argc);
+          const result = fastPath(codeFast(target), sp, argc);
           fuel = M[Reg.FUEL];
           if (result !== Immediate.NONE && result !== Immediate.DELETED) {
             sp += argc + 1;
@@ -647,11 +651,10 @@ export function run(): i32 {
           }
           break;
         }
-        const parameters: i32 = M[target + Field.CODE_PARAMETER_COUNT];
-        const slots: i32 = M[target + Field.CODE_SLOT_COUNT];
-        const bottom: i32 = sp - slots - M[target + Field.CODE_STACK_WORDS] - CALL_MARGIN;
-        if ((M[target + Field.CODE_FLAGS] & (CodeFlag.CLASS | CodeFlag.ARGUMENTS)) !== 0 || bottom < M[Reg.STACK_FLOOR] ||
-          memoryWords - bottom > M[Reg.STACK_LIMIT]) break;
+        const parameters: i32 = codeParameters(target);
+        const slots: i32 = codeSlots(target);
+        const bottom: i32 = sp - slots - codeStackWords(target) - CALL_MARGIN;
+        if (bottom < lowest || (codeFlags(target) & (CodeFlag.CLASS | CodeFlag.ARGUMENTS)) !== 0) break;
         for (let i: i32 = argc; i < parameters; i++) {
           sp--;
           M[sp] = Immediate.UNDEFINED;
@@ -670,14 +673,14 @@ export function run(): i32 {
         fp = newFp;
         code = target;
         base = code << 2;
-        pc = base + M[code + Field.CODE_START];
+        pc = base + codeStart(code);
         continue;
       }
       case Op.RETURN:
       case Op.RETURN_UNDEFINED: {
-        const header: i32 = fp - M[code + Field.CODE_PARAMETER_COUNT];
+        const header: i32 = fp - codeParameters(code);
         const link: i32 = M[header - Frame.LINK] >> 1;
-        if ((link & 15) !== ReturnMode.PUSH || (M[code + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0) break;
+        if ((link & 15) !== ReturnMode.PUSH || (codeFlags(code) & CodeFlag.ARGUMENTS) !== 0) break;
         const value: i32 = opcode === Op.RETURN ? M[sp] : Immediate.UNDEFINED;
         const offset: i32 = M[header - Frame.RETURN_PC] >> 1;
         sp = fp + CALLEE;

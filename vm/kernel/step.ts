@@ -12,6 +12,7 @@ import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
+import { codeFlags } from "./code.js";
 import { call, callCore, callWith, CALL_MARGIN, codeOf, frameTop, frameWord, resume, returnValue, startAsync, startGenerator, suspend, throwError, throwValue, truthy } from "./call.js";
 import { capacityOf, defineElement, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, reserve } from "./heap.js";
@@ -227,7 +228,7 @@ export function step(): i32 {
     case Op.START_GENERATOR: return startGenerator(B[at + 1], pc + 2);
     case Op.START_ASYNC: return startAsync(pc + 1);
     case Op.YIELD: return suspend(CoroutineState.YIELD);
-    case Op.YIELD_DELEGATE: return suspend((M[code + Field.CODE_FLAGS] & CodeFlag.ASYNC) !== 0 ? CoroutineState.YIELD : CoroutineState.AWAIT);
+    case Op.YIELD_DELEGATE: return suspend((codeFlags(code) & CodeFlag.ASYNC) !== 0 ? CoroutineState.YIELD : CoroutineState.AWAIT);
     case Op.AWAIT: return suspend(CoroutineState.AWAIT);
     case Op.RESUME: return resume(pc + 1);
   }
@@ -549,7 +550,7 @@ function functionShape(flags: i32): i32 {
 function closure(codeWord: i32, next: i32): i32 {
   if (kindOf(codeWord) !== Cell.CODE) return Status.FAULT;
   const code: i32 = codeWord >> 2;
-  const flags: i32 = M[code + Field.CODE_FLAGS];
+  const flags: i32 = codeFlags(code);
   const shape = functionShape(flags);
   if (shape === 0) return Status.RETRY;
   // A function that is not lazy gets its own properties at once; what they need is reserved together with it.

@@ -635,11 +635,12 @@ defineConstructor(Array, ArrayPrototype, {
     return copy;
   },
 });
+$define(Array, "length", 1, CONFIGURABLE);
 defineSpecies(Array);
 const arrayValues = $getOwnValue(ArrayPrototype, "values");
 $root("arrayValues", arrayValues);
 $define(ArrayPrototype, symbolIterator, arrayValues, HIDDEN);
-setLengths(ArrayPrototype, { concat: 1, push: 1, unshift: 1, splice: 2, toSpliced: 2, lastIndexOf: 1, reduce: 1, reduceRight: 1 });
+setLengths(ArrayPrototype, { slice: 2, concat: 1, push: 1, unshift: 1, splice: 2, toSpliced: 2, lastIndexOf: 1, reduce: 1, reduceRight: 1 });
 $define(ArrayPrototype, symbolUnscopables, defineMembers($newObject(null), {
   at: true, copyWithin: true, entries: true, fill: true, find: true, findIndex: true, findLast: true, findLastIndex: true, flat: true,
   flatMap: true, includes: true, keys: true, toReversed: true, toSorted: true, toSpliced: true, values: true,

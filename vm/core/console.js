@@ -42,15 +42,15 @@ function timeOf(label, method) {
 function tableText(head, rows) {
   const widths = [];
   for (let i = 0; i < head.length; i++) {
-    let width = head[i].length;
-    for (let j = 0; j < rows.length; j++) if (rows[j][i].length > width) width = rows[j][i].length;
+    let width = textWidth(head[i]);
+    for (let j = 0; j < rows.length; j++) if (textWidth(rows[j][i]) > width) width = textWidth(rows[j][i]);
     $push(widths, width + 2);
   }
   const line = (cells) => {
     const parts = [];
     for (let i = 0; i < cells.length; i++) {
-      const left = widths[i] - cells[i].length >> 1;
-      $push(parts, `${$repeat(" ", left)}${cells[i]}${$repeat(" ", widths[i] - cells[i].length - left)}`);
+      const missing = widths[i] - textWidth(cells[i]);
+      $push(parts, `${$repeat(" ", missing >> 1)}${cells[i]}${$repeat(" ", missing - (missing >> 1))}`);
     }
     return `│${$joinTexts(parts, "│")}│`;
   };
@@ -104,7 +104,7 @@ function printTable(data, filter) {
     }
   }
   const columns = head.length;
-  if (hasValues) $push(head, isMap ? "Values" : "Values");
+  if (hasValues) $push(head, "Values");
   const rows = [];
   for (let i = 0; i < inputs.length; i++) {
     const value = inputs[i][1];

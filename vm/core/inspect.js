@@ -209,12 +209,6 @@ function formatObject(c, value, level, inTypedArray) {
   } else if (brand === $$BRAND_TABLE_ITERATOR) {
     open = `[${tag}] {`;
     format = formatTableIterator;
-  } else if (brand === $$BRAND_ARGUMENTS) {
-    open = "[Arguments] [";
-    close = "]";
-    type = ARRAY_ENTRIES;
-    if (lengthOf(value) === 0 && keys.length === 0) return "[Arguments] []";
-    format = formatArguments;
   } else if ($isCallable(value)) {
     base = functionBase(value, constructor, tag);
     if (keys.length === 0) return base;
@@ -247,13 +241,13 @@ function formatObject(c, value, level, inTypedArray) {
     base = boxedBase(c, value, keys, constructor, tag);
     if (keys.length === 0) return base;
   } else {
-    const prefix = constructor === "Object" && tag === "" ? "" : prefixText(constructor, tag, "Object", "");
+    const prefix = constructor === "Object" && brand === $$BRAND_ARGUMENTS ? "[Arguments] " : constructor === "Object" && tag === "" ? "" : prefixText(constructor, tag, "Object", "");
     if (keys.length === 0) return `${prefix}{}`;
     open = `${prefix}{`;
   }
   if (level > c.depth) {
     const name = prefixText(constructor, tag, builtinTag(value) === "Array" ? "Array" : "Object", "");
-    return `[${$substring(name, 0, name.length - 1)}]`;
+    return constructor === null ? $substring(name, 0, name.length - 1) : `[${$substring(name, 0, name.length - 1)}]`;
   }
   level++;
   $push(c.seen, value);
@@ -307,13 +301,6 @@ function nextElement(array, from, length) {
   const keys = $elementKeys(array);
   for (let i = 0; i < keys.length; i++) if (+keys[i] > from) return +keys[i];
   return length;
-}
-
-function formatArguments(c, value, level) {
-  const entries = [];
-  const length = lengthOf(value);
-  for (let i = 0; i < length; i++) $push(entries, formatInner(c, value[i], level));
-  return entries;
 }
 
 function formatTyped(c, array) {
@@ -520,8 +507,23 @@ function layOut(c, entries, base, open, close, type, level, value) {
   return `${start}${indentation}  ${$joinTexts(lines, `,${indentation}  `)}${indentation}${close}`;
 }
 
+/** Columns that a text takes on a terminal: wide characters two, combining ones none. */
+function textWidth(text) {
+  let width = 0;
+  for (let i = 0; i < text.length; i++) {
+    const point = $codePoint(text, i);
+    if (point > 65535) i++;
+    if (point < 768) width++;
+    else if (point >= 0x1100 && (point <= 0x115f || point >= 0x2e80 && point <= 0xa4cf || point >= 0xac00 && point <= 0xd7a3 || point >= 0xf900 && point <= 0xfaff ||
+      point >= 0xfe30 && point <= 0xfe6f || point >= 0xff00 && point <= 0xff60 || point >= 0x1f300 && point <= 0x1faff || point >= 0x20000)) width += 2;
+    else if (point > 0x36f && (point < 0x200b || point > 0x200f) && (point < 0xfe00 || point > 0xfe0f)) width++;
+  }
+  return width;
+}
+
 function pad(text, width, atStart) {
-  const fill = text.length < width ? $repeat(" ", width - text.length) : "";
+  const missing = width - textWidth(text);
+  const fill = missing > 0 ? $repeat(" ", missing) : "";
   return atStart ? fill + text : text + fill;
 }
 
@@ -531,21 +533,23 @@ function groupEntries(c, entries, value) {
   let longest = 0;
   const extra = c.maxLength < entries.length ? 1 : 0;
   const count = entries.length - extra;
+  const lengths = [];
   for (let i = 0; i < count; i++) {
-    const length = entries[i].length;
+    const length = textWidth(entries[i]);
+    $push(lengths, length);
     total += length + 2;
     if (length > longest) longest = length;
   }
   const widest = longest + 2;
   if (widest * 3 + c.indent >= c.breakLength || total / widest <= 5 && longest > 6) return entries;
   const bias = $math(5, widest - total / entries.length);
-  const biased = widest - bias > 1 ? widest - bias : 1;
+  const biased = widest - 3 - bias > 1 ? widest - 3 - bias : 1;
   const columns = $math2(4, $math2(4, mathRound($math(5, 2.5 * biased * count) / biased), $math(1, (c.breakLength - c.indent) / widest)), $math2(4, c.compact * 4, 15));
   if (columns <= 1) return entries;
   const widths = [];
   for (let i = 0; i < columns; i++) {
     let width = 0;
-    for (let j = i; j < count; j += columns) if (entries[j].length > width) width = entries[j].length;
+    for (let j = i; j < count; j += columns) if (lengths[j] > width) width = lengths[j];
     $push(widths, width + 2);
   }
   let numbers = true;
@@ -608,16 +612,17 @@ function formatPlace(place, value) {
   return inspect(value, c);
 }
 
-/** Does an object bring a toString of its own or its class's, rather than a built-in one? */
+/** Does an object bring a way to become a text of its own or its class's, rather than a built-in one? */
 function hasOwnText(value) {
-  if (ownAttributes(value, "toString") >= 0 || customText(value, symbolToPrimitive)) return true;
-  return $brand(value) === $$BRAND_ERROR ? customText(value, "toString") : $brand(value) === 0 && !$isArray(value) && customText(value, "toString");
-}
-
-/** Is the method found under a key a user's? */
-function customText(value, key) {
-  const method = value[key];
-  return $isCallable(method) && $brand(method) === $$BRAND_NONE && !($functionInfo(method, 0) & $$FLAG_CORE);
+  const hasText = $isCallable(value.toString);
+  const hasPrimitive = $isCallable(value[symbolToPrimitive]);
+  if (!hasText && !hasPrimitive) return false;
+  for (let o = value; o !== null; o = $getPrototype(o)) {
+    if (!(hasText && ownAttributes(o, "toString") >= 0) && !(hasPrimitive && ownAttributes(o, symbolToPrimitive) >= 0)) continue;
+    const constructor = o === value ? undefined : ownDataValue(o, "constructor");
+    return !$isCallable(constructor) || !($functionInfo(constructor, 0) & $$FLAG_CORE);
+  }
+  return false;
 }
 
 function stringifyQuietly(value) {

@@ -11,7 +11,7 @@ $root("getIterator", getIterator);
 
 /** V8 shows what is not iterable by type and value. */
 function describeIterable(value) {
-  return value === undefined || value === null ? `${value}` : $isObject(value) ? ($isCallable(value) ? functionText(value) : "object") : `${typeof value} ${describe(value)}`;
+  return value === undefined || value === null || typeof value === "symbol" ? describe(value) : $isObject(value) ? ($isCallable(value) ? functionText(value) : "object") : `${typeof value} ${describe(value)}`;
 }
 
 /** 7.4.2 GetIteratorDirect, after the check of 7.4.3. */

@@ -74,7 +74,7 @@ $root("unary", function (opcode, a) {
 
 /** 13.10.2 InstanceofOperator. */
 function instanceOf(value, target) {
-  if (!$isObject(target)) $throw(BAD_INSTANCEOF, undefined, undefined);
+  if (!$isObject(target)) throwTypeError("Right-hand side of 'instanceof' is not an object");
   const handler = target[symbolHasInstance];
   if (handler !== undefined && handler !== null) return !!$call(handler, target, value);
   if (!$isCallable(target)) $throw(BAD_INSTANCEOF, undefined, undefined);

@@ -123,4 +123,5 @@ const processObject = defineMembers(defineTag($newObject(ObjectPrototype), "proc
 $define(globalObject, "process", processObject, HIDDEN);
 $define(globalObject, "global", globalObject, HIDDEN);
 $define(globalObject, "globalThis", globalObject, HIDDEN);
+defineTag(globalObject, "global");
 defineConstants(globalObject, { NaN: NaN, Infinity: Infinity, undefined: undefined });

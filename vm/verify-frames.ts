@@ -1,0 +1,150 @@
+// The verifier's look at frames (vm/format/frame.ts draws one): those of the stack, from the running one down to the
+// bottom, and those that suspended coroutines keep in FRAME cells. Every CODE cell has been verified before.
+
+import { Brand, Slot } from "./format/brands.js";
+import { Cell, Field } from "./format/cells.js";
+import { CALLEE, CodeFlag, CoroutineState, Frame, ReturnMode } from "./format/frame.js";
+import { Op } from "./format/opcodes.js";
+import { Reg } from "./format/registers.js";
+import { Root, ROOTS } from "./format/roots.js";
+import { HEAP } from "./format/words.js";
+import { findDepth, foundDepth, foundOffset, opcodeAt, popsAtOffset } from "./verify-code.js";
+import { fail, isGoodWord, kindOf, M, Rule } from "./verify-state.js";
+
+/** The frame's code, and the address of the word that its caller pushed first; set by frameAt. */
+let frameCode = 0;
+let frameHead = 0;
+
+/**
+ * Is there a frame whose slot 0 is at `fp`, all of it within [low, end)? Sets frameCode and frameHead. The caller has
+ * checked that the words are good.
+ */
+function frameAt(fp: number, low: number, end: number): boolean {
+  if (fp < low || fp + CALLEE >= end) return false;
+  const callee = M[fp + CALLEE]!;
+  if (kindOf(callee) !== Cell.FUNCTION) return false;
+  const code = M[(callee >> 2) + Field.FUNCTION_CODE!]!;
+  if (kindOf(code) !== Cell.CODE) return false;
+  frameCode = code >> 2;
+  const parameters = M[frameCode + Field.CODE_PARAMETER_COUNT!]!;
+  if (fp - M[frameCode + Field.CODE_SLOT_COUNT!]! + 1 < low) return false;
+  const header = fp - parameters;
+  const count = M[header - Frame.COUNT]!;
+  if ((M[header - Frame.RETURN_PC]! & 1) !== 0 || (M[header - Frame.LINK]! & 1) !== 0 || (count & 1) !== 0 || count < 0) return false;
+  frameHead = fp + CALLEE;
+  if ((M[frameCode + Field.CODE_FLAGS!]! & CodeFlag.ARGUMENTS) !== 0 && count >> 1 > parameters) frameHead += (count >> 1) + 2;
+  return frameHead < end;
+}
+
+/** Checks the stack [sp, base): the running frame, then each caller. */
+export function checkStack(sp: number, base: number): boolean {
+  for (let at = sp; at < base; at++) if (!isGoodWord(M[at]!)) return fail(Rule.S1, at);
+  let fp = M[Reg.FP]!;
+  if (!frameAt(fp, sp, base)) return fail(Rule.S2, fp);
+  let code = frameCode;
+  const depth = fp - M[code + Field.CODE_SLOT_COUNT!]! - sp + 1;
+  if (depth !== findDepth(code, M[Reg.PC]! - M[code + Field.CODE_START!]!)) return fail(Rule.S3, fp);
+  for (;;) {
+    const head = frameHead;
+    const callee = M[fp + CALLEE]!;
+    const header = fp - M[code + Field.CODE_PARAMETER_COUNT!]!;
+    const link = M[header - Frame.LINK]! >> 1;
+    const mode = link & 15;
+    const callerFp = fp + (link >> 4);
+    if (mode === ReturnMode.END) return head === base - 1 && callerFp === base ? true : fail(Rule.S4, fp);
+    if (mode === ReturnMode.COROUTINE && !isRunning(M[header - Frame.NEW_TARGET]!)) return fail(Rule.S5, fp);
+    // A caller lies above all of the frame, so the chain comes to an end.
+    if (callerFp <= head || !frameAt(callerFp, head + 1, base)) return fail(Rule.S2, callerFp);
+    code = frameCode;
+    const left = callerFp - M[code + Field.CODE_SLOT_COUNT!]! - head;
+    const returnPc = (M[header - Frame.RETURN_PC]! >> 1) - M[code + Field.CODE_START!]!;
+    const fits = returnFits(code, returnPc, mode, left) || (callee === M[ROOTS + Root.throw!] && throwFits(code, returnPc - 1, left));
+    if (!fits) return fail(Rule.S3, fp);
+    fp = callerFp;
+  }
+}
+
+/** Is it a coroutine of the program that runs? */
+function isRunning(word: number): boolean {
+  if (kindOf(word) !== Cell.RECORD || word >> 2 < HEAP || M[(word >> 2) + Field.RECORD_BRAND!]! !== Brand.COROUTINE << 1) return false;
+  return M[(word >> 2) + Field.RECORD_TAIL! + Slot.COROUTINE_STATE!]! === CoroutineState.RUNNING << 1;
+}
+
+/** With `left` words on the stack of a frame of `code`: can a call come back there in that mode? */
+function returnFits(code: number, returnPc: number, mode: number, left: number): boolean {
+  if (left < 0) return false;
+  switch (mode) {
+    case ReturnMode.JUMP_TRUE:
+    case ReturnMode.JUMP_FALSE: {
+      const depth = findDepth(code, returnPc - 1);
+      if (depth < 0) return false;
+      const opcode = opcodeAt(code, returnPc - 1);
+      return opcode >= Op.JUMP_LT && opcode <= Op.JUMP_NOT_GE && left === depth - 2;
+    }
+    case ReturnMode.LOCAL: {
+      const depth = findDepth(code, returnPc - 1);
+      if (depth < 0) return false;
+      const opcode = opcodeAt(code, returnPc - 1);
+      return (opcode === Op.INCREMENT_LOCAL || opcode === Op.DECREMENT_LOCAL) && left === depth;
+    }
+  }
+  const pushed = pushedBy(mode);
+  if (pushed < 0) return false;
+  const depth = findDepth(code, returnPc);
+  // What an exception would keep is there: an instruction's handler wants no more than what it leaves.
+  return depth === left + pushed && foundOffset >= 0 && left >= foundDepth - popsAtOffset(code, foundOffset) && (mode !== ReturnMode.METHOD || left > 0);
+}
+/** Words that a return in that mode puts on the caller's stack, -1 for a mode that is none. */
+function pushedBy(mode: number): number {
+  switch (mode) {
+    case ReturnMode.PUSH:
+    case ReturnMode.CONSTRUCT:
+    case ReturnMode.TO_BOOLEAN:
+    case ReturnMode.TO_INVERSE:
+    case ReturnMode.COROUTINE:
+    case ReturnMode.METHOD: return 1;
+    case ReturnMode.DROP:
+    case ReturnMode.THIS: return 0;
+    case ReturnMode.PAIR: return 2;
+  }
+  return -1;
+}
+/** core.throw never comes back, so it may have been called by any instruction, with whatever that had on the stack. */
+function throwFits(code: number, pc: number, left: number): boolean {
+  const depth = findDepth(code, pc);
+  return depth >= 0 && left >= depth - popsAtOffset(code, pc);
+}
+
+/** Forms of a FRAME cell: suspended before its first instruction, or by an instruction that waits for a value. */
+const BAD = 0, STARTING = 1, SUSPENDED = 2;
+
+/** Which form has the FRAME cell at `cell`? */
+function formOf(cell: number): number {
+  const words = M[cell + Field.FRAME_WORDS!]!;
+  const low = cell + Field.FRAME_TAIL!;
+  const fp = low + words - 1 - M[cell + Field.FRAME_FP!]!;
+  if (!frameAt(fp, low, low + words) || frameHead !== low + words - 1) return BAD;
+  const depth = fp - M[frameCode + Field.CODE_SLOT_COUNT!]! - low + 1;
+  const pc = M[cell + Field.FRAME_PC!]! - M[frameCode + Field.CODE_START!]!;
+  const expected = findDepth(frameCode, pc);
+  if (expected < 0) return BAD;
+  if (depth === expected) return STARTING;
+  const opcode = opcodeAt(frameCode, pc);
+  return depth === expected - 1 && (opcode === Op.YIELD || opcode === Op.YIELD_DELEGATE || opcode === Op.AWAIT) ? SUSPENDED : BAD;
+}
+/** Checks a FRAME cell. */
+export function checkFrameCell(cell: number): boolean { return formOf(cell) !== BAD || fail(Rule.S3, cell); }
+
+/** Checks that a coroutine's state and its frame agree. */
+export function checkCoroutine(record: number): boolean {
+  const frame = M[record + Field.RECORD_TAIL! + Slot.COROUTINE_FRAME!]!;
+  const state = M[record + Field.RECORD_TAIL! + Slot.COROUTINE_STATE!]!;
+  switch (state) {
+    case CoroutineState.RUNNING << 1: return kindOf(frame) !== Cell.FRAME || fail(Rule.S5, record);
+    case CoroutineState.DONE << 1: return true;
+    case CoroutineState.START << 1: return (kindOf(frame) === Cell.FRAME && formOf(frame >> 2) === STARTING) || fail(Rule.S5, record);
+    case CoroutineState.YIELD << 1:
+    case CoroutineState.AWAIT << 1: return (kindOf(frame) === Cell.FRAME && formOf(frame >> 2) === SUSPENDED) || fail(Rule.S5, record);
+  }
+  return fail(Rule.S5, record);
+}

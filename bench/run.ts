@@ -1,0 +1,93 @@
+// `npm run bench`: times the programs of bench/programs on mvm's machines and on the engines people know, in one process
+// and in turns, and prints a table, or with --json one object a line: suite, name, unit, value, against, ratio.
+// Absolute times on a shared machine mean little: read the ratios.
+
+import Benchmark from "benchmark";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { interpreter, mvm, mvmC, quickjs, stopEngines, v8, type Engine, type Round } from "./engines.js";
+
+const programs = fileURLToPath(new URL("../../bench/programs/", import.meta.url));
+
+const options = new Command("bench")
+  .description("Times the benchmark programs; ratios are against quickjs-emscripten in the same process.")
+  .option("--json", "one JSON object a line on stdout")
+  .option("--only <name>", "only programs whose name contains this")
+  .option("--seconds <n>", "time for each program on each engine", "1")
+  .option("--engines <names>", "comma-separated: mvm, mvm-c, js-interpreter, v8", "mvm,mvm-c,js-interpreter,v8")
+  .addHelpText("after", "\nExamples:\n  npm run bench\n  npm run bench -- --json --only sorting --seconds 3")
+  .parse().opts<{ json?: boolean; only?: string; seconds: string; engines: string }>();
+
+const chosen = [mvm, mvmC, interpreter, v8].filter((engine) => options.engines.split(",").includes(engine.name));
+const logs = new Map<string, number[]>();
+
+for (const file of readdirSync(programs).sort()) {
+  const name = file.replace(/\.js$/, "");
+  if (options.only !== undefined && !name.includes(options.only)) continue;
+  const source = readFileSync(programs + file, "utf8");
+  const expected = await (await v8.start(source))();
+  const base = await measure(quickjs, source, expected);
+  report({ suite: "programs", name, unit: "ms", value: base, engine: quickjs.name });
+  for (const engine of chosen) {
+    if (engine === interpreter && !es5(source)) continue;
+    const value = await measure(engine, source, expected).catch((error: Error) => {
+      console.error(`${engine.name} on ${name}: ${error.message}`);
+      return undefined;
+    });
+    if (value !== undefined) report({ suite: "programs", name, unit: "ms", value, engine: engine.name, against: quickjs.name, ratio: value / base });
+  }
+}
+for (const [engine, ratios] of logs) {
+  const mean = Math.exp(ratios.reduce((a, b) => a + b, 0) / ratios.length);
+  report({ suite: "geometric mean", name: `${ratios.length} programs`, unit: "ratio", value: mean, engine, against: quickjs.name, ratio: mean, worst: Math.exp(Math.max(...ratios)) });
+}
+stopEngines();
+
+/** Milliseconds that main takes once warm: the median of Benchmark's samples. */
+async function measure(engine: Engine, source: string, expected: string): Promise<number> {
+  const round: Round = await engine.start(source);
+  const result = await round();
+  if (result !== expected) throw new Error(`gives ${result.slice(0, 60)} instead of ${expected.slice(0, 60)}`);
+  const first = round();
+  if (first instanceof Promise) return measureLines(round as () => Promise<string>);
+  return new Promise((resolve, reject) => {
+    new Benchmark(engine.name, () => { round(); }, {
+      maxTime: Number(options.seconds), minSamples: 3,
+      onComplete(this: Benchmark) { resolve(median(this.stats.sample) * 1000); },
+      onError(this: Benchmark & { error?: Error }) { reject(this.error ?? new Error("failed")); },
+    }).run({ async: false });
+  });
+}
+/** The same for a child that prints a line a round: the time between lines. */
+async function measureLines(round: () => Promise<string>): Promise<number> {
+  const end = performance.now() + Number(options.seconds) * 1000;
+  const samples: number[] = [];
+  await round();
+  let last = performance.now();
+  while (performance.now() < end || samples.length < 3) {
+    await round();
+    samples.push(performance.now() - last);
+    last = performance.now();
+  }
+  stopEngines();
+  return samples.reduce((a, b) => a + b, 0) / samples.length;
+}
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? NaN;
+}
+/** Can an ES5 interpreter read it? */
+function es5(source: string): boolean { return !/\b(const|let|class)\b|=>|function\*|`/.test(source); }
+
+interface Row { suite: string; name: string; unit: string; value: number; engine: string; against?: string; ratio?: number; worst?: number }
+function report(row: Row): void {
+  if (row.suite === "programs" && row.ratio !== undefined) logs.set(row.engine, [...logs.get(row.engine) ?? [], Math.log(row.ratio)]);
+  if (options.json === true) {
+    console.log(JSON.stringify({ ...row, value: round3(row.value), ...(row.ratio === undefined ? {} : { ratio: round3(row.ratio) }) }));
+    return;
+  }
+  const ratio = row.ratio === undefined ? "" : `${row.ratio.toFixed(2)} × ${row.against}${row.worst === undefined ? "" : `, worst ${row.worst.toFixed(2)}`}`;
+  console.log(`${row.name.padEnd(14)} ${row.engine.padEnd(20)} ${row.value.toFixed(row.unit === "ms" ? 2 : 3).padStart(10)} ${row.unit.padEnd(6)} ${ratio}`);
+}
+function round3(value: number): number { return Number(value.toPrecision(4)); }

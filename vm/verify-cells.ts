@@ -2,11 +2,11 @@
 // certain kind of cell have it. The kernel believes all of this without looking again.
 
 import { Brand, brandSlots } from "./format/brands.js";
-import { Attribute, Cell, cellNames, cells, Field, ShapeFlag, taggedFirst, type CellKind } from "./format/cells.js";
+import { Attribute, Cell, cellNames, cells, Field, ShapeFlag, taggedEnd, taggedFirst, type CellKind } from "./format/cells.js";
 import { CORE_WORDS, HEAP, Immediate, STRING_MAX } from "./format/words.js";
 import { checkCode, codeSizeFits } from "./verify-code.js";
 import { checkCoroutine, checkFrameCell } from "./verify-frames.js";
-import { fail, F, H, B, heapTop, isGoodWord, isMarked, kernel, kindOf, M, markOnce, Rule, sizeOf, spend, starts } from "./verify-state.js";
+import { fail, F, H, B, heapTop, isGoodWord, isMarked, kernel, kindOf, lookAgain, M, markOnce, nextAgain, Rule, sizeOf, spend, starts } from "./verify-state.js";
 import { checkKey, checkPropertyTable, checkSet, checkSparse, checkTable, isName, serialOf, tableCellWords } from "./verify-tables.js";
 
 const KINDS = cellNames.length;
@@ -18,6 +18,9 @@ const PROPERTY_TABLE_TAIL = Field.PROPERTY_TABLE_TAIL!;
 const fixedWords = new Uint8Array(KINDS + 1);
 /** By kind: 1 if there is nothing behind the fields. */
 const isFixed = new Uint8Array(KINDS + 1);
+/** By kind: where its tagged words begin, and where they end if that is the same for all, else 0. */
+const tagged = Uint8Array.from(taggedFirst);
+const endOfTagged = Uint8Array.from(taggedEnd);
 cellNames.forEach((name, i) => {
   const kind: CellKind = cells[name];
   fixedWords[i + 1] = kind.fields.length + 1;
@@ -26,15 +29,18 @@ cellNames.forEach((name, i) => {
 
 /** First pass: cells tile [from, to), and each has the size that its counts say. Sets a bit for every start. */
 export function tileCells(from: number, to: number): boolean {
+  const words = M;
+  const bits = starts;
   let address = from;
   while (address < to) {
-    const header = M[address]!;
+    const header = words[address]!;
     const kind = header & 255;
-    const words = (header >>> 8) << 1;
-    if (kind < 1 || kind > KINDS || words < fixedWords[kind]! || words === 0 || words > to - address) return fail(Rule.H1, address);
-    if (!sizeFits(address, kind, words)) return fail(Rule.H2, address);
-    starts[address >> 6]! |= 1 << (address >> 1);
-    address += words;
+    const size = (header >>> 8) << 1;
+    if (kind < 1 || kind > KINDS || size < fixedWords[kind]! || size === 0 || size > to - address) return fail(Rule.H1, address);
+    if (!sizeFits(address, kind, size)) return fail(Rule.H2, address);
+    if (kind === Cell.SHAPE || kind === Cell.FRAME || kind === Cell.RECORD) lookAgain(address);
+    bits[address >> 6]! |= 1 << (address >> 1);
+    address += size;
   }
   return address === to ? true : fail(Rule.H1, address);
 }
@@ -45,9 +51,9 @@ function exactly(address: number, words: number, used: number): boolean {
 }
 /** Does a raw tail of `bytes` bytes behind `head` words fill the cell, the rest being zero? */
 function bytesFit(address: number, words: number, head: number, bytes: number): boolean {
-  if (bytes < 0 || bytes > words * 4 || ((head + ((bytes + 3) >> 2) + 1) & -2) !== words) return false;
-  for (let at = (address + head) * 4 + bytes; at < (address + words) * 4; at++) if (B[at] !== 0) return false;
-  return true;
+  const used = head + ((bytes + 3) >> 2);
+  if (bytes < 0 || bytes > words * 4 || ((used + 1) & -2) !== words || (used < words && M[address + used] !== 0)) return false;
+  return (bytes & 3) === 0 || M[address + used - 1]! >>> ((bytes & 3) << 3) === 0;
 }
 function sizeFits(address: number, kind: number, words: number): boolean {
   if (isFixed[kind] !== 0) return exactly(address, words, fixedWords[kind]!);
@@ -83,15 +89,25 @@ function sizeFits(address: number, kind: number, words: number): boolean {
 
 /** Second pass: every word and field of the cells in [from, to). `intern` is the program's set of interned strings. */
 export function checkCells(from: number, to: number, intern: number): boolean {
+  const words = M;
+  const bits = starts;
   lastShape = 0;
-  for (let address = from; address < to; address += sizeOf(address)) {
-    const kind = M[address]! & 255;
-    const first = taggedFirst[kind]!;
+  for (let address = from; address < to; ) {
+    const header = words[address]!;
+    const kind = header & 255;
+    const first = tagged[kind]!;
     if (first !== 0) {
-      const end = kernel.taggedLimit(address);
-      for (let at = address + first; at < end; at++) if (!isGoodWord(M[at]!)) return fail(Rule.H3, at);
+      const end = endOfTagged[kind] !== 0 ? address + endOfTagged[kind]! : kernel.taggedLimit(address);
+      for (let at = address + first; at < end; at++) {
+        const word = words[at]!;
+        if ((word & 1) === 0) continue;
+        // isGoodWord, spelled out: this is the innermost loop.
+        const target = word >>> 2;
+        if ((word & 2) !== 0 ? !isGoodWord(word) : (target & 1) !== 0 || target >= to || ((bits[target >> 6]! >>> (target >> 1)) & 1) === 0) return fail(Rule.H3, at);
+      }
     }
     if (!checkCell(address, kind, intern)) return false;
+    address += (header >>> 8) << 1;
   }
   return true;
 }
@@ -286,8 +302,8 @@ function typedFits(address: number): boolean {
  * Third pass, when all cells are known to be sound: that nothing but its one object changes a UNIQUE shape (the second
  * pass has marked the shapes that have one) and its table, and that suspended frames fit their code.
  */
-export function checkOwners(from: number, to: number): boolean {
-  for (let address = from; address < to; address += sizeOf(address)) {
+export function checkOwners(): boolean {
+  for (let address = nextAgain(0); address !== 0; address = nextAgain(address)) {
     switch (M[address]! & 255) {
       case Cell.SHAPE:
         if ((M[address + Field.SHAPE_FLAGS!]! & ShapeFlag.UNIQUE) !== 0 && !markOnce(M[address + Field.SHAPE_TABLE!]! >> 2)) return fail(Rule.H11, address);
@@ -300,7 +316,7 @@ export function checkOwners(from: number, to: number): boolean {
         break;
     }
   }
-  for (let address = from; address < to; address += sizeOf(address)) {
+  for (let address = nextAgain(0); address !== 0; address = nextAgain(address)) {
     if ((M[address]! & 255) !== Cell.SHAPE || (M[address + Field.SHAPE_FLAGS!]! & ShapeFlag.UNIQUE) !== 0) continue;
     const table = M[address + Field.SHAPE_TABLE!]!;
     if (table !== Immediate.UNDEFINED && table >> 2 >= HEAP && isMarked(table >> 2)) return fail(Rule.H11, address);
@@ -309,8 +325,8 @@ export function checkOwners(from: number, to: number): boolean {
 }
 
 /** Fourth pass: every chain of prototypes comes to an end. Marks the objects whose chain was walked; `overlays` is the table of core objects that the program changed. */
-export function checkChains(from: number, to: number, overlays: number): boolean {
-  for (let address = from; address < to; address += sizeOf(address)) {
+export function checkChains(overlays: number): boolean {
+  for (let address = nextAgain(0); address !== 0; address = nextAgain(address)) {
     if ((M[address]! & 255) === Cell.SHAPE && !walkChain(M[address + Field.SHAPE_PROTOTYPE!]!)) return fail(Rule.H12, address);
   }
   if (overlays === Immediate.UNDEFINED) return true;

@@ -27,7 +27,10 @@ export let heapTop = 0;
 export let coreTop = 0;
 /** By address / 2: does a cell start there? */
 export let starts = new Int32Array(0);
-/** By address / 2: a second bit, for whoever needs one. */
+/**
+ * By address / 2: a second bit for each cell, for whoever needs one; and in the place behind it, where no cell of more
+ * than 8 bytes lets another start, whether the cell has to be looked at again after the second pass.
+ */
 export let marks = new Int32Array(0);
 /** Depths of the stack in code of the core, by address of the code: they are the same for every program over it. */
 export let coreDepths = new Map<number, Int16Array>();
@@ -112,4 +115,17 @@ export function markOnce(address: number): boolean {
   return true;
 }
 export function isMarked(address: number): boolean { return ((marks[address >> 6]! >>> (address >> 1)) & 1) !== 0; }
-export function clearMarks(): void { marks.fill(0); }
+/** Forgets the second bits, but not which cells are to be looked at again. */
+export function clearMarks(): void { for (let i = 0; i < marks.length; i++) marks[i]! &= ~starts[i]!; }
+/** The cell at `address` is to be looked at again; it has more than 8 bytes. */
+export function lookAgain(address: number): void { marks[(address + 2) >> 6]! |= 1 << ((address + 2) >> 1); }
+/** The first cell behind the one at `address` that is to be looked at again, 0 if there is none. */
+export function nextAgain(address: number): number {
+  let unit = (address >> 1) + 2;
+  while (unit <= heapTop >> 1) {
+    const bits = (marks[unit >> 5]! & ~starts[unit >> 5]!) >>> (unit & 31);
+    if (bits !== 0) return (unit + 31 - Math.clz32(bits & -bits) - 1) << 1;
+    unit = (unit | 31) + 1;
+  }
+  return 0;
+}

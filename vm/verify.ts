@@ -127,10 +127,10 @@ function checkMemory(machine: Machine): boolean {
   const top = M[Reg.HEAP_TOP]!;
   if (!tileCells(HEAP, top)) return false;
   if (!checkWordRegisters()) return false;
-  if (!checkCells(HEAP, top, M[Reg.INTERN]!) || !checkOwners(HEAP, top)) return false;
+  if (!checkCells(HEAP, top, M[Reg.INTERN]!) || !checkOwners()) return false;
   if (!checkInterned(M[Reg.INTERN]!) || !checkTransitions(M[Reg.TRANSITIONS]!) || !checkOverlays(M[Reg.OVERLAYS]!)) return false;
   clearMarks();
-  if (!checkChains(HEAP, top, M[Reg.OVERLAYS]!)) return false;
+  if (!checkChains(M[Reg.OVERLAYS]!)) return false;
   return checkNumberRegisters(machine.core.nextSerial) && checkStack(M[Reg.SP]!, M.length);
 }
 

@@ -474,7 +474,10 @@ export class Analyser {
       case "WithStatement":
         throw this.source.error("with statements are not supported", node.start, "with");
       case "UnaryExpression":
-        if (node.operator === "delete" && node.argument.type === "MemberExpression") this.visitMember(node.argument, true);
+        if (node.operator === "delete" && node.argument.type === "MemberExpression") {
+          this.visitMember(node.argument, true);
+          if (node.argument.object.type === "Identifier" && node.argument.object.name === "arguments") this.noteArguments("delete", -1);
+        }
         else this.visit(node.argument);
         break;
       case "ReturnStatement":

@@ -49,7 +49,15 @@ function requireCall(g: Generator, node: acorn.CallExpression): boolean {
   const number = targets.get(node);
   g.at(node);
   if (number === undefined) {
-    g.throwError("MODULE_MISSING", String((node.arguments[0] as acorn.Literal).value));
+    // A require that knows no module throws the error that Node's would.
+    g.core("makeRequire");
+    g.emit("NEW_OBJECT", 0);
+    g.text(g.context.source.file);
+    g.emit("CALL", 2);
+    g.emit("UNDEFINED");
+    expression(g, node.arguments[0] as acorn.Expression);
+    g.at(node);
+    g.emit("CALL", 1);
     return true;
   }
   g.core("requireModule");

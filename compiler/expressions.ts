@@ -395,7 +395,8 @@ function assignment(g: Generator, node: acorn.AssignmentExpression, valued: bool
   }
   const logicalOperator = operator === "||=" || operator === "&&=" || operator === "??=";
   const place = reference(g, left, operator !== "=");
-  const name = place.kind === "name" ? place.node.name : "";
+  // A name in parentheses names nothing.
+  const name = place.kind === "name" && left.start === node.start ? place.node.name : "";
   if (logicalOperator) {
     const unchanged = new Label();
     const end = new Label();

@@ -107,7 +107,7 @@ function prologue(g: Generator, params: acorn.Pattern[]): void {
   enterFunctionScope(g, info.top);
   if (info.usesThis && !info.strict && (info.kind === "function" || info.kind === "method")) g.emit("SLOPPY_THIS");
   for (const [what, binding] of info.hidden) {
-    if (what === "this" && info.kind === "derived") continue;
+    if ((what === "this" && info.kind === "derived") || (what === "new.target" && (info.generator || info.async))) continue;
     g.emit(hiddenInstructions[what]);
     g.storeVariable(binding);
   }
@@ -183,8 +183,8 @@ function makeArguments(g: Generator, parameterCount: number): void {
   g.storeVariable(info.argumentsBinding!);
   if (info.strict || !info.simple || parameterCount === 0 || !aliasingSeen(info)) return;
   const written = [...info.top.bindings.values()].filter((binding) => binding.kind === "parameter" && binding.writtenByInner);
-  if (written.length > 0 || info.argumentUses.some((use) => use.kind === "write" && use.byInner)) {
-    throw g.error("an inner function changes a parameter or element of `arguments` of this sloppy function: mapped arguments are not supported here", info.node!, "mapped arguments");
+  if (written.length > 0 || info.argumentUses.some((use) => use.kind === "delete" || (use.kind === "write" && use.byInner))) {
+    throw g.error("a sloppy function whose parameters or `arguments` are changed by an inner function, or whose `arguments` lose elements, is not supported", info.node!, "mapped arguments");
   }
   g.argumentCountSlot = g.newSlot("");
   g.getVariable(info.argumentsBinding!, false);
@@ -196,7 +196,7 @@ function aliasingSeen(info: FunctionInfo): boolean {
   const parameters = [...info.top.bindings.values()].filter((binding) => binding.parameter >= 0);
   const changed = parameters.filter((binding) => binding.written);
   return info.argumentUses.some((use) => {
-    if (use.kind === "length") return false;
+    if (use.kind === "length" || use.kind === "delete") return false;
     if (use.kind === "write") return use.index < parameters.length;
     if (use.kind === "element" && use.index >= 0) return changed.some((binding) => binding.parameter === use.index);
     return changed.length > 0;

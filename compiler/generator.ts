@@ -371,7 +371,9 @@ export class Generator {
   }
 
   newTarget(): void {
-    if (this.owner.isTop) this.emit("UNDEFINED");
+    const { owner } = this;
+    // Generators and async functions are never constructed (and keep something else where other frames have it).
+    if (owner.isTop || owner.generator || owner.async) this.emit("UNDEFINED");
     else this.hidden("new.target", "NEW_TARGET");
   }
 

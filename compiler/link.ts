@@ -96,7 +96,10 @@ export class Linker {
       const { module: number } = member.binding.target!;
       const resolution = this.resolve(this.modules[number]!, member.name, []);
       if (resolution === "ambiguous" || (member.called && !(resolution?.binding && plainFunction(resolution.module, resolution.binding)))) member.binding.whole = true;
-      else members.set(member.node, resolution === null ? null : this.targetFor(module, resolution));
+      else {
+        if (resolution?.binding === null) this.needNamespace(resolution.module);
+        members.set(member.node, resolution === null ? null : this.targetFor(module, resolution));
+      }
     }
     for (const { binding } of analysis.importedNames) if (binding.target!.binding === null && (binding.whole || !binding.isNamespace)) this.needNamespace(this.modules[binding.target!.module]!);
     for (const target of analysis.dynamicImports) this.needNamespace(module.targets.get(target.node)!);

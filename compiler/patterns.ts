@@ -45,6 +45,10 @@ export function reference(g: Generator, node: acorn.Pattern, readsToo: boolean):
   const { object, property, computed } = node;
   if (object.type === "Super") {
     const key = g.temporary();
+    if (g.owner.kind === "derived" && computed) {
+      g.this(object);
+      g.emit("POP");
+    }
     pushKey(g, property, computed);
     if (readsToo) g.emit("TO_PROPERTY_KEY");
     g.putLocal(key);
@@ -276,11 +280,23 @@ function restOfObject(g: Generator, source: number, taken: (string | number)[]):
   g.getLocal(source);
   g.emit("NEW_ARRAY", 0);
   for (const key of taken) {
-    if (typeof key === "number") g.getLocal(key);
+    if (typeof key === "number") excludedKey(g, key);
     else g.text(key);
     g.emit("ARRAY_APPEND");
   }
   g.emit("CALL", 3);
+}
+
+/** Pushes a computed key as the core compares it: array indices as text. */
+function excludedKey(g: Generator, slot: number): void {
+  const done = new Label();
+  g.getLocal(slot);
+  g.emit("DUP");
+  g.emit("TYPEOF");
+  g.text("number");
+  g.jump("JUMP_SNE", done);
+  g.emit("TO_STRING");
+  g.place(done);
 }
 
 function storeArray(g: Generator, pattern: acorn.ArrayPattern, declares: boolean): void {

@@ -35,12 +35,12 @@ export function compileModuleSource(source: string, name: string): ProgramUnit {
   const first = analysis.imports[0]?.node ?? analysis.dynamicImports[0]?.node;
   if (first !== undefined) throw text.error("a single module cannot import others", first.start, "import");
   const variables: string[] = [];
-  return { entry: singleModule(text, analysis, variables), modules: [{ name, variables }] };
+  return { entry: singleModule(text, analysis, variables, new Map()), modules: [{ name, variables }] };
 }
 
-function singleModule(source: SourceText, analysis: Analysis, variables: string[]): FunctionUnit {
+function singleModule(source: SourceText, analysis: Analysis, variables: string[], members: SourceContext["members"]): FunctionUnit {
   allocate(analysis, variables, []);
-  const context = new SourceContext(source, analysis, 0, variables, false, new Map());
+  const context = new SourceContext(source, analysis, 0, variables, false, new Map(), members);
   return topUnit(context, (g) => {
     initialiseVariables(g, analysis, 0, source.file);
     hoistFunctions(g, analysis.program.body);
@@ -77,7 +77,7 @@ class ProgramCompiler {
     const [main] = this.modules as [Module, ...Module[]];
     if (main.analysis === null) throw main.source.error("a JSON file is no program", 0, "module");
     const alone = this.modules.length === 1 && main.kind === "module" && this.linker.namespaces.size === 0;
-    const entry = alone ? singleModule(main.source, main.analysis, main.variables) : this.program(main);
+    const entry = alone ? singleModule(main.source, main.analysis, main.variables, this.linker.members.get(main)!) : this.program(main);
     return { entry, modules: this.modules.map(({ path, variables }) => ({ name: path, variables })) };
   }
 

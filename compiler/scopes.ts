@@ -135,8 +135,8 @@ export class FunctionInfo {
   get isTop(): boolean { return this.kind === "module" || this.kind === "commonjs" || this.kind === "script" || this.kind === "core"; }
 }
 
-/** A use of `arguments`: its length, an element read or written at a known or unknown index, or anything else. */
-export interface ArgumentsUse { kind: "length" | "element" | "write" | "whole"; index: number; byInner: boolean }
+/** A use of `arguments`: its length, an element read, written or deleted at a known or unknown index, or anything else. */
+export interface ArgumentsUse { kind: "length" | "element" | "write" | "delete" | "whole"; index: number; byInner: boolean }
 
 export class ClassInfo {
   constructorInfo!: FunctionInfo;

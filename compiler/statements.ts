@@ -180,7 +180,7 @@ function returnStatement(g: Generator, node: acorn.ReturnStatement): void {
   }
   if (node.argument) expression(g, node.argument);
   else g.emit("UNDEFINED");
-  if (g.info.async && g.info.generator) g.emit("AWAIT");
+  if (g.info.async && g.info.generator && node.argument) g.emit("AWAIT");
   leave(g, "return");
 }
 

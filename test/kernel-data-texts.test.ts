@@ -151,17 +151,23 @@ test.serial("letter case of every code point that maps to one", (t) => {
 
 test.serial("letter case of texts", (t) => {
   const r = random(16);
-  const letters = "aZ\xdf\xb5\xff\xe9\xc9\u0101\u0130\u0131\u03b1\u03a9\u0436\u0416\u0561\u1e9e\ud801\udc00\ud801\udc28\ud801 -1";
-  for (let i = 0; i < 4000; i++) {
-    freshMemory(10_000);
-    const s = r.below(2) === 0 ? r.text(20) : Array.from({ length: r.below(20) }, () => r.pick([...letters])).join("");
-    // The one code point of these whose small letter is two is not mapped as a whole.
-    const plain = s.replace(/\u0130/g, "i");
-    for (const [name, expected] of [["upper", plain.toUpperCase()], ["lower", plain.toLowerCase()]] as const) {
-      const w = intrinsic(name, randomText(r, plain));
-      if ([...plain].every((c) => c === "\xdf" || ([...c.toUpperCase()].length === 1 && c !== "\u03a3"))) t.is(readText(w), expected);
+  const letters = [..."aZ\xdf\xb5\xff\xe9\xc9\u0101\u0130\u0131\u0149\u0390\u0587\u1e96\u1f80\u1fb7\ufb03\ufb17\u03b1\u03a9\u0436\u0416\u0561\u1e9e \ud801-1'.:\xad\u0301\u180e\u2019", "\ud801\udc00", "\ud801\udc28", "\u{1d167}", "\u03a3", "\u03a3", "\u03a3", "\u03c2", "\u0345"];
+  for (let i = 0; i < 20_000; i++) {
+    if (i % 10 === 0) freshMemory(20_000);
+    const s = r.below(4) === 0 ? r.text(20) : Array.from({ length: r.below(20) }, () => r.pick(letters)).join("");
+    for (const [name, expected] of [["upper", s.toUpperCase()], ["lower", s.toLowerCase()]] as const) {
+      const w = intrinsic(name, randomText(r, s));
+      // Any unit at all: the few cased or ignorable ones that the final sigma's rule here leaves out do not occur in r.text's styles but the last.
+      if (!(name === "lower" && s.includes("\u03a3") && /[^\0-\u0587\u180e-\u2019\u{10400}-\u{1d167}]/u.test(s))) t.is(readText(w), expected, JSON.stringify(s));
       t.true(isCanonical(w));
     }
+  }
+  freshMemory(2_000_000);
+  for (let unit = 128; unit < 65536; unit++) {
+    const s = `a${String.fromCharCode(unit)}b`;
+    const w = readText(intrinsic("upper", text(s)));
+    if (w !== s.toUpperCase() && unit < 0x1c80) t.fail(unit.toString(16));
+    if (w.length > 3 && w !== s.toUpperCase()) t.fail(unit.toString(16));
   }
 });
 

@@ -1,11 +1,12 @@
-// Letter case beyond ASCII: the simple mapping of code points, one to one, as compact ranges. Source: Unicode 17's
-// UnicodeData.txt and SpecialCasing.txt, as ECMAScript's toUpperCase and toLowerCase use them; a code point whose full
-// mapping is several is not here, so it maps to itself (`ß`, which textops.ts knows, and about a hundred rare ones).
+// Letter case: the mapping of code points one to one, as compact ranges, and of those that become two or three. Source:
+// Unicode 17's UnicodeData.txt, SpecialCasing.txt and DerivedCoreProperties.txt, as ECMAScript's toUpperCase and
+// toLowerCase use them. A code point whose full mapping is several maps to itself in the tables of ranges: so does the
+// simple mapping by which regular expressions ignore case.
 //
-// A table has two words a range, ascending: first code point | stride 2 << 21 | (count - 1) << 22, and what to add. With
-// stride 2 every other code point belongs to the range, as where capitals and small letters alternate.
+// A table of ranges has two words a range, ascending: first code point | stride 2 << 21 | (count - 1) << 22, and what to
+// add. With stride 2 every other code point belongs to it, as where capitals and small letters alternate.
 
-import type { i32 } from "./types.js";
+import type { bool, i32 } from "./types.js";
 
 /** From small letters to capitals. */
 const UPPER_RANGES: i32[] = [
@@ -62,6 +63,73 @@ const LOWER_RANGES: i32[] = [
   0x640ff21, 32, 0x9c10400, 40, 0x8c104b0, 40, 0x2810570, 39, 0x381057c, 39, 0x181058c, 39, 0x410594, 39,
   0xc810c80, 64, 0x5410d50, 32, 0x7c118a0, 32, 0x7c16e40, 32, 0x6016ea0, 27, 0x841e900, 34,
 ];
+
+/** Code points whose capitals are two or three units, ascending, two words each: itself | first << 16, second | third (or 0) << 16. */
+const EXPANSIONS: i32[] = [
+  0x5300df, 0x53, 0x2bc0149, 0x4e, 0x4a01f0, 0x30c, 0x3990390, 0x3010308, 0x3a503b0, 0x3010308, 0x5350587, 0x552,
+  0x481e96, 0x331, 0x541e97, 0x308, 0x571e98, 0x30a, 0x591e99, 0x30a, 0x411e9a, 0x2be, 0x3a51f50, 0x313, 0x3a51f52,
+  0x3000313, 0x3a51f54, 0x3010313, 0x3a51f56, 0x3420313, 0x1f081f80, 0x399, 0x1f091f81, 0x399, 0x1f0a1f82, 0x399,
+  0x1f0b1f83, 0x399, 0x1f0c1f84, 0x399, 0x1f0d1f85, 0x399, 0x1f0e1f86, 0x399, 0x1f0f1f87, 0x399, 0x1f081f88, 0x399,
+  0x1f091f89, 0x399, 0x1f0a1f8a, 0x399, 0x1f0b1f8b, 0x399, 0x1f0c1f8c, 0x399, 0x1f0d1f8d, 0x399, 0x1f0e1f8e, 0x399,
+  0x1f0f1f8f, 0x399, 0x1f281f90, 0x399, 0x1f291f91, 0x399, 0x1f2a1f92, 0x399, 0x1f2b1f93, 0x399, 0x1f2c1f94, 0x399,
+  0x1f2d1f95, 0x399, 0x1f2e1f96, 0x399, 0x1f2f1f97, 0x399, 0x1f281f98, 0x399, 0x1f291f99, 0x399, 0x1f2a1f9a, 0x399,
+  0x1f2b1f9b, 0x399, 0x1f2c1f9c, 0x399, 0x1f2d1f9d, 0x399, 0x1f2e1f9e, 0x399, 0x1f2f1f9f, 0x399, 0x1f681fa0, 0x399,
+  0x1f691fa1, 0x399, 0x1f6a1fa2, 0x399, 0x1f6b1fa3, 0x399, 0x1f6c1fa4, 0x399, 0x1f6d1fa5, 0x399, 0x1f6e1fa6, 0x399,
+  0x1f6f1fa7, 0x399, 0x1f681fa8, 0x399, 0x1f691fa9, 0x399, 0x1f6a1faa, 0x399, 0x1f6b1fab, 0x399, 0x1f6c1fac, 0x399,
+  0x1f6d1fad, 0x399, 0x1f6e1fae, 0x399, 0x1f6f1faf, 0x399, 0x1fba1fb2, 0x399, 0x3911fb3, 0x399, 0x3861fb4, 0x399,
+  0x3911fb6, 0x342, 0x3911fb7, 0x3990342, 0x3911fbc, 0x399, 0x1fca1fc2, 0x399, 0x3971fc3, 0x399, 0x3891fc4, 0x399,
+  0x3971fc6, 0x342, 0x3971fc7, 0x3990342, 0x3971fcc, 0x399, 0x3991fd2, 0x3000308, 0x3991fd3, 0x3010308, 0x3991fd6,
+  0x342, 0x3991fd7, 0x3420308, 0x3a51fe2, 0x3000308, 0x3a51fe3, 0x3010308, 0x3a11fe4, 0x313, 0x3a51fe6, 0x342,
+  0x3a51fe7, 0x3420308, 0x1ffa1ff2, 0x399, 0x3a91ff3, 0x399, 0x38f1ff4, 0x399, 0x3a91ff6, 0x342, 0x3a91ff7,
+  0x3990342, 0x3a91ffc, 0x399, 0x46fb00, 0x46, 0x46fb01, 0x49, 0x46fb02, 0x4c, 0x46fb03, 0x490046, 0x46fb04,
+  0x4c0046, 0x53fb05, 0x54, 0x53fb06, 0x54, 0x544fb13, 0x546, 0x544fb14, 0x535, 0x544fb15, 0x53b, 0x54efb16, 0x546,
+  0x544fb17, 0x53d,
+];
+const EXPANSION_WORDS = 204;
+/** What may stand within a word for the rule of the final sigma: signs and marks used with Latin, Greek and Cyrillic, and formatting; pairs first, last. */
+const IGNORABLE: i32[] = [
+  0x27, 0x27, 0x2e, 0x2e, 0x3a, 0x3a, 0x5e, 0x5e, 0x60, 0x60, 0xa8, 0xa8, 0xad, 0xad, 0xaf, 0xaf, 0xb4, 0xb4, 0xb7,
+  0xb8, 0x2b0, 0x36f, 0x374, 0x375, 0x37a, 0x37a, 0x384, 0x385, 0x387, 0x387, 0x483, 0x489, 0x180e, 0x180e, 0x1d2c,
+  0x1d6a, 0x1dc0, 0x1dff, 0x1fbd, 0x1fbd, 0x1fbf, 0x1fc1, 0x1fcd, 0x1fcf, 0x1fdd, 0x1fdf, 0x1fed, 0x1fef, 0x1ffd,
+  0x1ffe, 0x200b, 0x200f, 0x2018, 0x2019, 0x2024, 0x2024, 0x2027, 0x2027, 0x202a, 0x202e, 0x2060, 0x2064, 0x2066,
+  0x206f, 0x20d0, 0x20f0, 0xfe00, 0xfe0f, 0xfe20, 0xfe2f, 0xfeff, 0xfeff, 0x1d167, 0x1d169, 0x1d173, 0x1d182,
+  0xe0001, 0xe0001, 0xe0020, 0xe007f, 0xe0100, 0xe01ef,
+];
+const IGNORABLE_WORDS = 82;
+
+/** Where in EXPANSIONS a code point's capitals are, -1 if they are at most one. */
+function expansionOf(point: i32): i32 {
+  if (point < 0xdf || point > 0xfb17) return -1;
+  let low: i32 = 0;
+  let high: i32 = EXPANSION_WORDS >> 1;
+  while (low < high) {
+    const middle: i32 = (low + high) >> 1;
+    if ((EXPANSIONS[middle << 1] & 0xffff) < point) low = middle + 1;
+    else high = middle;
+  }
+  return low < EXPANSION_WORDS >> 1 && (EXPANSIONS[low << 1] & 0xffff) === point ? low << 1 : -1;
+}
+/** How many units the capitals of a code point are, if they are several; else 0. */
+export function capitalCount(point: i32): i32 {
+  const at: i32 = expansionOf(point);
+  return at < 0 ? 0 : EXPANSIONS[at + 1] > 0xffff ? 3 : 2;
+}
+/** Unit `i` of the capitals of a code point that are several. */
+export function capitalUnit(point: i32, i: i32): i32 {
+  const at: i32 = expansionOf(point);
+  return i === 0 ? EXPANSIONS[at] >>> 16 : i === 1 ? EXPANSIONS[at + 1] & 0xffff : EXPANSIONS[at + 1] >>> 16;
+}
+/** \u0130, the capital I with a dot: its small letter is i and a dot above. */
+export const DOTTED_I = 0x130;
+/** Has a code point another case? */
+export function isCased(point: i32): bool {
+  return upperPoint(point) !== point || lowerPoint(point) !== point || expansionOf(point) >= 0 || point === DOTTED_I;
+}
+/** May a code point stand within a word without being a letter? */
+export function isCaseIgnorable(point: i32): bool {
+  for (let i: i32 = 0; i < IGNORABLE_WORDS; i += 2) if (point <= IGNORABLE[i + 1]) return point >= IGNORABLE[i];
+  return false;
+}
 
 const UPPER_WORDS = 394;
 const LOWER_WORDS = 368;

@@ -14,7 +14,7 @@ import {
   CHARGE_SHIFT, NUMBER_WORDS, charge, fail, fault, isNumber, isSmallValue, isText, kindOf, numberResult, numberValue, numberWord,
   reference, reserve,
 } from "./heap.js";
-import { lowerPoint, upperPoint } from "./lettercase.js";
+import { DOTTED_I, capitalCount, capitalUnit, isCased, isCaseIgnorable, lowerPoint, upperPoint } from "./lettercase.js";
 import { B, H, M, S } from "./memory.js";
 import { numberToExponential, numberToFixed, numberToPrecision, numberToText } from "./number.js";
 import { parseFloatAt, parseIntAt, textToNumberAt } from "./numberparse.js";
@@ -28,6 +28,11 @@ import type { bool, f64, i32 } from "./types.js";
 const REPLACEMENT = 0xfffd;
 /** The word of the small integer -1. */
 const MINUS_ONE = -2;
+/** What letters with rules of their own become: \u0130, and sigma, which has two small letters. */
+const SMALL_I = 0x69;
+const DOT_ABOVE = 0x307;
+const SIGMA = 0x3a3;
+const FINAL_SIGMA = 0x3c2;
 
 /** The text is longer than strings may be. */
 function tooLong(): i32 {
@@ -375,7 +380,44 @@ function mapAscii(w: i32, up: bool): i32 {
   }
   return reference(target);
 }
-/** The text in capitals (`up`) or small letters. */
+/**
+ * Is the sigma at unit `i` of the wide flat cell at `address` the last letter of a word: is the nearest character before
+ * it that cannot be ignored a letter with case, and that behind it none? Source: SpecialCasing.txt, Final_Sigma.
+ */
+function isFinalSigma(address: i32, i: i32): bool {
+  const length: i32 = flatLength(address);
+  let at: i32 = i;
+  let point: i32 = 0;
+  do {
+    if (at === 0) return false;
+    at = at - (at > 1 && pointAt(address, at - 2) > 0xffff ? 2 : 1);
+    point = pointAt(address, at);
+  } while (isCaseIgnorable(point));
+  if (!isCased(point)) return false;
+  at = i + 1;
+  while (at < length) {
+    point = pointAt(address, at);
+    if (!isCaseIgnorable(point)) return !isCased(point);
+    at = at + (point > 0xffff ? 2 : 1);
+  }
+  return true;
+}
+/** What the code point at unit `i` of a flat cell becomes, where that is one. */
+function mappedPoint(address: i32, i: i32, point: i32, up: bool): i32 {
+  if (up) return upperPoint(point);
+  return point === SIGMA && isFinalSigma(address, i) ? FINAL_SIGMA : lowerPoint(point);
+}
+/** How many units a code point becomes where its mapping is several code points, else 0. */
+function severalUnits(point: i32, up: bool): i32 {
+  if (up) return capitalCount(point);
+  return point === DOTTED_I ? 2 : 0;
+}
+/** Unit `k` of them. */
+function severalUnit(point: i32, k: i32, up: bool): i32 {
+  if (up) return capitalUnit(point, k);
+  return k === 0 ? SMALL_I : DOT_ABOVE;
+}
+/** The text in capitals (`up`) or small letters. Source: ECMA-262 §22.1.3.28. */
 function mapCase(text: i32, up: bool): i32 {
   const w = flatten(text);
   if (w === Immediate.NONE) return Immediate.NONE;
@@ -388,16 +430,19 @@ function mapCase(text: i32, up: bool): i32 {
   let i: i32 = 0;
   while (i < length) {
     const point: i32 = pointAt(address, i);
-    i = i + (point > 0xffff ? 2 : 1);
-    if (up && point === 0xdf) {
-      total = total + 2;
+    const several: i32 = severalUnits(point, up);
+    if (several !== 0) {
+      total = total + several;
       changed = true;
+      for (let k: i32 = 0; k < several; k++) if (severalUnit(point, k, up) > 255) wide = true;
+      i++;
       continue;
     }
-    const other: i32 = up ? upperPoint(point) : lowerPoint(point);
+    const other: i32 = mappedPoint(address, i, point, up);
     if (other !== point) changed = true;
     if (other > 255) wide = true;
     total = total + (other > 0xffff ? 2 : 1);
+    i = i + (point > 0xffff ? 2 : 1);
   }
   if (!changed) {
     charge(length >> CHARGE_SHIFT);
@@ -410,15 +455,16 @@ function mapCase(text: i32, up: bool): i32 {
   i = 0;
   while (i < length) {
     const point: i32 = pointAt(address, i);
-    i = i + (point > 0xffff ? 2 : 1);
-    if (up && point === 0xdf) {
-      putUnit(wide, at, 83);
-      putUnit(wide, at + 1, 83);
-      at = at + 2;
+    const several: i32 = severalUnits(point, up);
+    if (several !== 0) {
+      for (let k: i32 = 0; k < several; k++) putUnit(wide, at + k, severalUnit(point, k, up));
+      at = at + several;
+      i++;
       continue;
     }
-    const other: i32 = up ? upperPoint(point) : lowerPoint(point);
+    const other: i32 = mappedPoint(address, i, point, up);
     at = putPoint(wide, at, other);
+    i = i + (point > 0xffff ? 2 : 1);
   }
   charge((length + total) >> CHARGE_SHIFT);
   return reference(target);

@@ -2,6 +2,7 @@
 // as a Trouble.
 
 import { compileProgram, CompileError } from "../../compiler/index.js";
+import { Reg } from "../../vm/format/registers.js";
 import { Machine, type MachineOptions } from "../../vm/machine.js";
 import type { ProgramUnit } from "../../vm/unit.js";
 import { checkFile, sourceHost } from "./files.js";
@@ -34,6 +35,11 @@ export function compileTrouble(error: unknown): unknown {
 
 export async function createMachine(unit: ProgramUnit, options: MachineOptions): Promise<Machine> {
   return Machine.create(await loadKernel(), loadCore(), unit, options);
+}
+
+/** Gives the program of an image another limit than the one it brings. */
+export function limitMemory(machine: Machine, bytes: number): void {
+  machine.words()[Reg.MEMORY_LIMIT] = Math.floor(bytes / 4);
 }
 
 /** The machine of an image, verified, and what the image says of itself. */

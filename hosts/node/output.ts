@@ -12,20 +12,20 @@ export class ClosedPipe extends Error {}
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
-/** Writes all of it to a file descriptor, waiting where the reader is slow. */
-export function writeText(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, "utf8");
+/** Writes bytes from `at` on, waiting where the reader is slow; `progress` is told how far it came. */
+function writeBytes(descriptor: number, bytes: Uint8Array, progress: (at: number) => void): void {
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(descriptor, bytes, at);
+      progress(at);
     } catch (error) {
       switch (errorCode(error)) {
         case "EAGAIN":
           // A pipe or terminal that does not block and is full.
           Atomics.wait(sleeper, 0, 0, 1);
           continue;
-        case "EPIPE": throw new ClosedPipe();
-        case "ENOSPC": throw new Trouble(Exit.FILE, "cannot write the program's output: no space is left on the device", "free some");
+        case "EPIPE": throw new ClosedPipe("nobody reads the program's output any more");
+        case "ENOSPC": case "EDQUOT": throw new Trouble(Exit.FILE, "cannot write the program's output: no space is left on the device", "free some");
         default: throw new Trouble(Exit.FILE, `cannot write the program's output: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
@@ -42,6 +42,8 @@ export class PlainOutput implements Output {
   private stream: 1 | 2 = 1;
   private parts: string[] = [];
   private length = 0;
+  /** What could not be written yet: it comes first when there is another try. */
+  private rest: Uint8Array | undefined;
 
   write(stream: 1 | 2, text: string): void {
     // Both may be the same terminal: order counts.
@@ -52,11 +54,16 @@ export class PlainOutput implements Output {
     if (this.length > BATCH) this.flush();
   }
   flush(): void {
-    if (this.length === 0) return;
-    const text = this.parts.join("");
-    this.parts = [];
-    this.length = 0;
-    writeText(this.stream, text);
+    if (this.rest === undefined) {
+      if (this.length === 0) return;
+      this.rest = Buffer.from(this.parts.join(""), "utf8");
+      this.parts = [];
+      this.length = 0;
+    }
+    const bytes = this.rest;
+    writeBytes(this.stream, bytes, (at) => { this.rest = bytes.subarray(at); });
+    this.rest = undefined;
+    if (this.length > 0) this.flush();
   }
 }
 

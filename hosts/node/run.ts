@@ -2,8 +2,10 @@
 // what it imports is all that a short program needs: the control socket, and with it everything about moving, is loaded
 // when the program has been running for a moment.
 
+import type { Control } from "./control.js";
 import { nameOf, readBytes } from "./files.js";
-import { compileFile, createMachine, isImage, MEMORY_DEFAULT, restoreBytes } from "./load-program.js";
+import type { Leaving } from "./host.js";
+import { compileFile, createMachine, isImage, limitMemory, MEMORY_DEFAULT, restoreBytes } from "./load-program.js";
 import { PlainOutput } from "./output.js";
 import { Program, type Surroundings } from "./program.js";
 import { Runner, type End } from "./runner.js";
@@ -18,6 +20,9 @@ export interface RunOptions {
   programArguments?: string[];
 }
 
+/** The exit code of a program that a person stopped: as if by SIGTERM. */
+const STOPPED = 143;
+
 /** Milliseconds after which a running program can be found by other commands. */
 const CONTROL_DELAY = 40;
 
@@ -29,25 +34,39 @@ export async function run(file: string, options: RunOptions): Promise<void> {
     environment: () => Object.entries(process.env).map(([name, value]) => [name, value ?? ""]),
     woken: () => runner.wake(),
   };
-  const memory = options.memory ?? MEMORY_DEFAULT;
   let program: Program;
   if (isImage(file)) {
     const { machine } = await restoreBytes(readBytes(file), file);
+    if (options.memory !== undefined) limitMemory(machine, options.memory);
     program = Program.copyOf(machine, surroundings);
   } else {
-    program = Program.begin(await createMachine(compileFile(file), { memoryBytes: memory }), surroundings);
+    program = Program.begin(await createMachine(compileFile(file), { memoryBytes: options.memory ?? MEMORY_DEFAULT }), surroundings);
   }
   const name = options.name ?? nameOf(file);
-  let control: { close(): void } | undefined;
+  let control: Control | undefined;
+  let over = false;
   const timer = setTimeout(() => {
-    import("./control.js").then(({ openControl }) => openControl(runner, name, output)).then((opened) => { control = opened; }, (error: unknown) => {
+    import("./control.js").then(({ openControl }) => openControl(runner, name, output, left)).then((opened) => {
+      control = opened;
+      if (over) control.close();
+    }, (error: unknown) => {
       process.stderr.write(`mvm: other commands will not find this program: ${error instanceof Error ? error.message : String(error)}\n`);
     });
   }, CONTROL_DELAY).unref();
   const leave = (code: number): void => {
+    over = true;
     clearTimeout(timer);
     control?.close();
     process.exitCode = code;
+  };
+  const left = (leaving: Leaving): void => {
+    const line = {
+      moved: () => `${name} has moved to ${(leaving as Leaving & { kind: "moved" }).to}${leaving.kind === "moved" && leaving.name !== name ? ` as ${leaving.name}` : ""}`,
+      stopped: () => `${name} was stopped`,
+      superseded: () => `${name} was recovered on another host and runs there`,
+    }[leaving.kind]();
+    process.stderr.write(`mvm: ${line}\n`);
+    leave(leaving.kind === "stopped" ? STOPPED : Exit.OK);
   };
   const runner: Runner = new Runner(program, {
     fuel: options.fuel,

@@ -27,6 +27,8 @@ export interface RunnerOptions {
   /** After each slice: what was printed has to go out. */
   flush?: () => void;
   ended: (end: End) => void;
+  /** Its output could not be written. The program is held; without this, the error is thrown. */
+  troubled?: (error: unknown) => void;
 }
 
 export class Runner {
@@ -35,8 +37,8 @@ export class Runner {
   private holds = 1;
   private immediate: NodeJS.Immediate | undefined;
   private timer: NodeJS.Timeout | undefined;
-  /** Keeps the process alive while the program only waits for messages. */
-  private anchor: NodeJS.Timeout | undefined;
+  /** Keeps the process alive while the program waits for messages, or for a person. */
+  private readonly anchor = setInterval(() => {}, TIMEOUT_MAX);
   private ended = false;
   /** The program waits for a timer or a message. */
   waiting = false;
@@ -74,6 +76,7 @@ export class Runner {
   dispose(): void {
     this.ended = true;
     this.rest();
+    clearInterval(this.anchor);
     this.program.abandon();
   }
 
@@ -81,8 +84,7 @@ export class Runner {
   private rest(): void {
     if (this.immediate !== undefined) clearImmediate(this.immediate);
     if (this.timer !== undefined) clearTimeout(this.timer);
-    if (this.anchor !== undefined) clearInterval(this.anchor);
-    this.immediate = this.timer = this.anchor = undefined;
+    this.immediate = this.timer = undefined;
   }
   private schedule(): void {
     this.immediate ??= setImmediate(() => {
@@ -100,8 +102,15 @@ export class Runner {
       fuel = Math.min(fuel, left);
     }
     const start = performance.now();
-    const reason = program.advance(fuel);
-    options.flush?.();
+    let reason: StopReason;
+    try {
+      reason = program.advance(fuel);
+      options.flush?.();
+    } catch (error) {
+      if (options.troubled === undefined) throw error;
+      this.hold();
+      return options.troubled(error);
+    }
     if (reason === "fuel" && fuel === this.fuel) this.adapt(performance.now() - start);
     this.after(reason);
   }
@@ -124,10 +133,7 @@ export class Runner {
 
   private sleep(): void {
     const delay = this.program.untilWake();
-    if (delay === undefined) {
-      this.anchor ??= setInterval(() => {}, TIMEOUT_MAX);
-      return;
-    }
+    if (delay === undefined) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
       // Node's timers may be early by a fraction of a millisecond, and none waits longer than TIMEOUT_MAX.
@@ -141,6 +147,7 @@ export class Runner {
   private end(end: End): void {
     this.ended = true;
     this.rest();
+    clearInterval(this.anchor);
     this.program.stopClock();
     this.options.flush?.();
     this.options.ended(end);

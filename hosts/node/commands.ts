@@ -1,0 +1,134 @@
+// Commands to running programs: finds the process that has the program, asks it over its control socket, or asks another
+// machine's host where --at names one.
+
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { toHex, type AnyFrame, type Fields, type Frame, type MessageName, type ProgramFacts } from "../../vm/wire.js";
+import { PATIENCE } from "../../vm/ownership.js";
+import { runDirectory } from "./home.js";
+import { Link } from "./link.js";
+import { addressText, connectHost, connectProcess, parseAddress } from "./transport.js";
+import { receiveBytes } from "./transfer.js";
+import { Exit, Trouble } from "./trouble.js";
+
+/** The other side may be working on a long image, or waiting itself. */
+const ANSWER_PATIENCE = PATIENCE * 2;
+
+/** Exit codes by the reason of FAIL. */
+const exits: Readonly<Record<string, number>> = {
+  unknown: Exit.PROGRAM_UNKNOWN, ambiguous: Exit.PROGRAM_UNKNOWN, phase: Exit.USAGE, busy: Exit.USAGE, doubt: Exit.DOUBT, failed: Exit.FILE,
+};
+function failTrouble(frame: AnyFrame | undefined, place: string): Trouble {
+  if (frame === undefined) return new Trouble(Exit.PEER, `${place} was lost`, "try again");
+  if (frame.name === "FAIL") return new Trouble(exits[frame.fields.reason] ?? Exit.PEER, frame.fields.text);
+  return new Trouble(Exit.PEER, `${place} answered with ${frame.name}`, "bring both to the same version of mvm");
+}
+
+export interface Found { link: Link; facts: ProgramFacts }
+
+/** Links to all hosts that may have the program: this user's processes, or the one that `at` names. */
+async function openLinks(at: string | undefined): Promise<Link[]> {
+  if (at !== undefined) {
+    const address = parseAddress(at);
+    const link = new Link({ stream: await connectHost(address), began: true, asHost: false, scopes: [], place: addressText(address) });
+    await link.ready;
+    return [link];
+  }
+  const directory = runDirectory();
+  const links = await Promise.all(readdirSync(directory).filter((name) => /^\d+\.sock$/.test(name)).map(async (name) => {
+    const path = join(directory, name);
+    const stream = await connectProcess(path);
+    if (stream === undefined) {
+      // Its process was killed.
+      rmSync(path, { force: true });
+      return undefined;
+    }
+    const link = new Link({ stream, began: true, asHost: false, scopes: [], place: `process ${parseInt(name, 10)}` });
+    return link.ready.then(() => link, () => undefined);
+  }));
+  return links.filter((link) => link !== undefined);
+}
+
+async function listOf(link: Link): Promise<Found[]> {
+  const conversation = link.begin();
+  conversation.send("LIST", {});
+  const frame = await conversation.next(ANSWER_PATIENCE);
+  conversation.close();
+  if (frame?.name !== "PROGRAMS") throw failTrouble(frame, link.place);
+  return frame.fields.programs.map((facts) => ({ link, facts }));
+}
+
+function closeAll(links: readonly Link[]): void {
+  for (const link of links) link.close();
+}
+
+export async function listPrograms(at: string | undefined): Promise<ProgramFacts[]> {
+  const links = await openLinks(at);
+  try {
+    const lists = await Promise.all(links.map((link) => listOf(link)));
+    return lists.flat().map(({ facts }) => facts).sort((a, b) => a.name < b.name ? -1 : 1);
+  } finally {
+    closeAll(links);
+  }
+}
+
+/** Does something with the program that a name, or the beginning of an id, stands for ("": the only one). */
+export async function withProgram<T>(name: string, at: string | undefined, work: (found: Found) => Promise<T>): Promise<T> {
+  const links = await openLinks(at);
+  try {
+    const lists = await Promise.all(links.map((link) => listOf(link)));
+    return await work(choose(lists.flat(), name));
+  } finally {
+    closeAll(links);
+  }
+}
+function choose(all: readonly Found[], name: string): Found {
+  const named = all.filter(({ facts }) => facts.name === name);
+  const fits = name === "" ? all : named.length > 0 ? named : all.filter(({ facts }) => name.length >= 4 && idOf(facts).startsWith(name));
+  if (fits.length === 1) return fits[0]!;
+  if (fits.length > 1) {
+    const list = fits.map(({ facts }) => `${facts.name} ${idOf(facts).slice(0, 8)} (process ${facts.pid})`).join(", ");
+    throw new Trouble(Exit.PROGRAM_UNKNOWN, name === "" ? `${fits.length} programs run here: ${list}` : `'${name}' fits several programs: ${list}`, "give a name, or the beginning of an id");
+  }
+  throw new Trouble(Exit.PROGRAM_UNKNOWN, name === "" ? "no program runs here" : `no program '${name}' runs here`, "`mvm ps` lists those that do");
+}
+export function idOf(facts: ProgramFacts): string {
+  return toHex(facts.program);
+}
+
+/** Sends a command about a program and waits for DONE. */
+export async function ask<N extends MessageName>(found: Found, name: N, fields: Fields<N>, progress?: (frame: Frame<"PROGRESS">) => void): Promise<Fields<"DONE">> {
+  return askLink(found.link, name, fields, progress);
+}
+async function askLink<N extends MessageName>(link: Link, name: N, fields: Fields<N>, progress?: (frame: Frame<"PROGRESS">) => void): Promise<Fields<"DONE">> {
+  const conversation = link.begin();
+  conversation.send(name, fields);
+  for (;;) {
+    const frame = await conversation.next(ANSWER_PATIENCE);
+    if (frame?.name === "PROGRESS") {
+      progress?.(frame);
+      continue;
+    }
+    if (frame?.name !== "DONE") throw failTrouble(frame, link.place);
+    return frame.fields;
+  }
+}
+/** Sends a command that is answered by bytes. */
+export async function askBytes<N extends "SNAPSHOT" | "INSPECT">(found: Found, name: N, fields: Fields<N>): Promise<Uint8Array> {
+  const conversation = found.link.begin();
+  conversation.send(name, fields);
+  return receiveBytes(conversation, ANSWER_PATIENCE, (frame) => failTrouble(frame, found.link.place));
+}
+/** Sends a command to the host itself. */
+export async function askHost<N extends MessageName>(at: string, name: N, fields: Fields<N>): Promise<Fields<"DONE">> {
+  const [link] = await openLinks(at) as [Link];
+  try {
+    return await askLink(link, name, fields);
+  } finally {
+    link.close();
+  }
+}
+/** What a command names a program by, once it was found: its id, so that no other one is meant meanwhile. */
+export function whichOf({ facts }: Found): string {
+  return idOf(facts);
+}

@@ -1,0 +1,295 @@
+// The source's side of a move: feeds vm/ownership.ts with what happens and does what it says. Stop-and-copy: the program
+// runs until the target has accepted, then it is frozen and its image sent as round 0.
+//
+// The frozen program and its image stay here until the target has answered COMMITTED. While that is in doubt this side
+// connects again and again and asks; what a person decides meanwhile comes in by `feed`.
+
+import { randomBytes } from "node:crypto";
+import { abi } from "../../vm/abi.js";
+import { coreHash } from "../../vm/image.js";
+import { offeredEpoch, PATIENCE, stepSource, type SourceAction, type SourceEvent, type ToldPhase } from "../../vm/ownership.js";
+import { fromHex, toHex, type AnyFrame } from "../../vm/wire.js";
+import { digest } from "./digest.js";
+import { bootId } from "./home.js";
+import type { Host, Resident } from "./host.js";
+import { scopes } from "./keys.js";
+import type { Conversation, Link } from "./link.js";
+import { DRAIN } from "./program.js";
+import { addressText, connectHost, parseAddress, type Address } from "./transport.js";
+import { sendBytes } from "./transfer.js";
+import { Trouble } from "./trouble.js";
+
+/** Milliseconds between attempts to reach a target that was lost; the last one is repeated. */
+const BACKOFF = [100, 200, 500, 1000, 2000, 5000];
+/** How often this side tries to tell that a move came to nothing. */
+const TELL_ATTEMPTS = 8;
+
+export type Progress = (phase: string, sent: number, bytes: number) => void;
+export type Departed =
+  | { kind: "moved"; name: string; to: string; bytes: number; downtime: number }
+  | { kind: "failed"; reason: string; text: string };
+
+/** Moves a program. Resolves when it has moved, when it goes on here, or when that is in doubt. */
+export async function depart(host: Host, resident: Resident, to: string, progress: Progress): Promise<Departed> {
+  const address = parseAddress(to);
+  const departure = new Departure(host, resident, address, progress);
+  resident.departure = departure;
+  progress("connecting", 0, 0);
+  try {
+    await departure.connect();
+  } catch (error) {
+    resident.departure = undefined;
+    if (!(error instanceof Trouble)) throw error;
+    return { kind: "failed", reason: "lost", text: `${error.line}; ${resident.name} goes on here` };
+  }
+  host.departures.set(departure.transaction, departure);
+  departure.feed({ type: "migrate", transaction: departure.transaction });
+  return departure.result;
+}
+
+export class Departure {
+  readonly transaction = randomBytes(8).toString("hex");
+  readonly result: Promise<Departed>;
+  readonly place: string;
+  private settle!: (result: Departed) => void;
+  private link: Link | undefined;
+  private conversation: Conversation | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private image: Uint8Array | undefined;
+  private held = false;
+  private frozenAt = 0;
+  private sent = 0;
+  private credit = 0;
+  private moreCredit: (() => void) | undefined;
+  private targetName = "";
+  private over = false;
+  /** The answer to REFUSE is the target's doing, that to a lost connection is not. */
+  private refusal = "";
+
+  constructor(private readonly host: Host, private readonly resident: Resident, private readonly address: Address, private readonly progress: Progress) {
+    this.place = addressText(address);
+    this.result = new Promise((resolve) => { this.settle = resolve; });
+  }
+
+  /** Opens a link to the target and a conversation about this move. */
+  async connect(): Promise<void> {
+    const stream = await connectHost(this.address);
+    const link = this.host.link({ stream, began: true, scopes, place: this.place });
+    await link.ready;
+    this.link = link;
+    this.conversation = link.begin(this.transaction);
+    this.listen(this.conversation);
+  }
+  private listen(conversation: Conversation): void {
+    conversation.handler = (frame) => this.take(conversation, frame);
+    conversation.lost = () => {
+      if (conversation !== this.conversation) return;
+      this.conversation = undefined;
+      this.moreCredit?.();
+      this.feed({ type: "lost" });
+    };
+  }
+
+  feed(event: SourceEvent): void {
+    const [next, actions] = stepSource(this.resident.source, event);
+    this.resident.source = next;
+    this.resident.program.identity.epoch = next.epoch;
+    for (const action of actions) this.act(action);
+    this.arm();
+  }
+
+  /** A message about this move, on whichever conversation. */
+  take(conversation: Conversation, frame: AnyFrame): void {
+    const { transaction } = this;
+    if (this.conversation === undefined && !this.over) {
+      this.conversation = conversation;
+      this.listen(conversation);
+    }
+    switch (frame.name) {
+      case "ACCEPT": {
+        const { host, boot } = conversation.link.peer!;
+        this.credit = frame.fields.credit;
+        this.targetName = frame.fields.name;
+        return this.feed({ type: "accept", transaction, peer: { host, boot } });
+      }
+      case "CREDIT":
+        this.credit += frame.fields.bytes;
+        this.moreCredit?.();
+        return this.arm();
+      case "NEED":
+        conversation.send("ABORT", { reason: "the source cannot give the core" });
+        return this.feed({ type: "refuse", transaction, reason: "the target lacks the core that the program was made with" });
+      case "REFUSE":
+        this.refusal = frame.fields.reason;
+        return this.feed({ type: "refuse", transaction, reason: frame.fields.text });
+      case "READY": return this.feed({ type: "ready", transaction, image: toHex(frame.fields.image) });
+      case "COMMITTED":
+        this.targetName = frame.fields.name;
+        return this.feed({ type: "committed", transaction });
+      case "ABORT": return this.feed({ type: "abort", transaction, reason: frame.fields.reason });
+      case "QUERY":
+        return this.feed({ type: "query", transaction });
+      case "STATE": {
+        const { phase, boot, epoch } = frame.fields;
+        return this.feed({ type: "state", transaction, phase: phase as ToldPhase, boot: toHex(boot), epoch });
+      }
+    }
+  }
+  // ---------------------------------------------------------------- actions
+
+  private act(action: SourceAction): void {
+    switch (action.type) {
+      case "send": return this.send(action);
+      case "freeze":
+        this.freeze().catch((error: unknown) => this.feed({ type: "refuse", transaction: this.transaction, reason: error instanceof Error ? error.message : String(error) }));
+        return;
+      case "transfer":
+        void this.transfer();
+        return;
+      case "resume":
+        this.image = undefined;
+        this.finish();
+        if (this.held) this.resident.runner.release();
+        this.held = false;
+        return;
+      case "drop":
+        this.image = undefined;
+        return;
+      case "reconnect": return this.reconnect(0);
+      case "report": return this.report(action.outcome, action.reason);
+    }
+  }
+
+  private send(action: SourceAction & { type: "send" }): void {
+    const { conversation } = this;
+    if (conversation === undefined || conversation.link.isClosed) {
+      if (action.message === "ABORT") this.tell(action.reason, action.epoch, 0);
+      return;
+    }
+    const { source, program, name } = this.resident;
+    switch (action.message) {
+      case "OFFER":
+        this.progress("offered", 0, 0);
+        return conversation.send("OFFER", {
+          program: program.identity.program, epoch: offeredEpoch(source), name: name.slice(0, 200), abi, core: coreHash(program.machine.core, digest),
+          bytes: program.memoryBytes, limit: program.memoryLimit,
+        });
+      case "COMMIT":
+        this.progress("granted", this.sent, this.sent);
+        return conversation.send("COMMIT", { epoch: offeredEpoch(source) });
+      case "RELEASE":
+        conversation.send("RELEASE", {});
+        return conversation.link.close();
+      case "QUERY": return conversation.send("QUERY", {});
+      case "ABORT": return conversation.send("ABORT", { reason: action.reason, epoch: action.epoch });
+      case "STATE": return conversation.send("STATE", { phase: action.phase, boot: fromHex(bootId), epoch: source.epoch });
+    }
+  }
+
+  /** Stops the program between two instructions and seals its image. */
+  private async freeze(): Promise<void> {
+    const { runner, program } = this.resident;
+    // What the program has asked of this host is worth a moment: elsewhere nobody can answer it.
+    for (const end = performance.now() + DRAIN; program.isCalling && performance.now() < end;) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    if (this.over || this.resident.source.phase !== "frozen") return;
+    runner.hold();
+    this.held = true;
+    this.resident.output.flush();
+    this.frozenAt = performance.now();
+    // The image says the epoch that the target will own it at.
+    program.identity.epoch = offeredEpoch(this.resident.source);
+    this.image = program.image();
+    this.feed({ type: "sealed", image: toHex(digest.sha256(this.image)) });
+  }
+
+  private async transfer(): Promise<void> {
+    const { conversation, image } = this;
+    if (conversation === undefined || image === undefined) return;
+    const whole = await sendBytes(conversation, image, async (sent) => {
+      this.sent = sent;
+      this.progress("frozen", sent, image.length);
+      this.arm();
+      while (sent >= this.credit && this.conversation === conversation) await new Promise<void>((resolve) => { this.moreCredit = resolve; });
+      return this.resident.source.phase === "frozen" && this.conversation === conversation ? this.credit - sent : 0;
+    });
+    if (!whole || this.resident.source.phase !== "frozen") return;
+    this.sent = image.length;
+    const { machine, outputs } = this.resident.program;
+    conversation.send("CUT", { image: digest.sha256(image), steps: machine.steps, outputs });
+    this.arm();
+  }
+
+  /** Waits for the target from now on. */
+  private arm(): void {
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    this.timer = undefined;
+    const { phase } = this.resident.source;
+    if (this.over || phase === "owner" || phase === "left") return;
+    this.timer = setTimeout(() => this.feed({ type: "timeout" }), PATIENCE);
+  }
+
+  private reconnect(attempt: number): void {
+    if (this.retry !== undefined) return;
+    this.retry = setTimeout(() => {
+      this.retry = undefined;
+      if (this.over || this.conversation !== undefined) return;
+      this.connect().then(() => this.feed({ type: "connected" }), () => this.reconnect(attempt + 1));
+    }, BACKOFF[Math.min(attempt, BACKOFF.length - 1)]);
+  }
+
+  /** Tells a target that could not be reached that the move came to nothing: it may hold an image. */
+  private tell(reason: string, epoch: number, attempt: number): void {
+    if (attempt >= TELL_ATTEMPTS) return;
+    setTimeout(() => {
+      connectHost(this.address).then(async (stream) => {
+        const link = this.host.link({ stream, began: true, scopes, place: this.place });
+        await link.ready;
+        link.begin(this.transaction).send("ABORT", { reason, epoch });
+        link.close();
+      }).catch(() => this.tell(reason, epoch, attempt + 1));
+    }, BACKOFF[Math.min(attempt, BACKOFF.length - 1)]).unref();
+  }
+
+  private report(outcome: (SourceAction & { type: "report" })["outcome"], reason: string): void {
+    const { resident, host } = this;
+    switch (outcome) {
+      case "moved": {
+        const downtime = Math.round((performance.now() - this.frozenAt) * 1000);
+        this.finish();
+        host.leave(resident, { kind: "moved", to: this.place, name: this.targetName });
+        return this.settle({ kind: "moved", name: this.targetName, to: this.place, bytes: this.sent, downtime });
+      }
+      case "aborted":
+        host.options.note(`${resident.name} did not move to ${this.place}: ${reason}; it goes on here`);
+        return this.settle({ kind: "failed", reason: this.refusal === "" ? "lost" : "refused", text: `${reason}; ${resident.name} goes on here` });
+      case "doubt": {
+        const text = `it is in doubt whether ${resident.name} runs at ${this.place} (${reason}); it will be asked again and again; if that host is lost for ever: mvm recover ${resident.name} --force`;
+        host.options.note(text);
+        return this.settle({ kind: "failed", reason: "doubt", text });
+      }
+      case "recovered":
+        host.options.note(`${resident.name} was recovered and goes on here at epoch ${resident.source.epoch}`);
+        return this.settle({ kind: "failed", reason: "refused", text: `${reason}; ${resident.name} goes on here` });
+      case "superseded": return host.leave(resident, { kind: "superseded" });
+      case "late": return;
+    }
+  }
+
+  /** Nothing of this move is under way any more. */
+  private finish(): void {
+    this.over = true;
+    this.host.settled(this.transaction, this.resident.source);
+    if (this.resident.departure === this) this.resident.departure = undefined;
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    if (this.retry !== undefined) clearTimeout(this.retry);
+    const { link } = this;
+    // What is on its way to the peer, an ABORT perhaps, still goes out.
+    if (link !== undefined) setImmediate(() => link.close());
+  }
+  /** A person dropped the program. */
+  giveUp(): void {
+    this.finish();
+    this.settle({ kind: "failed", reason: "phase", text: `${this.resident.name} was stopped` });
+  }
+}

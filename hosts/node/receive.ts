@@ -1,0 +1,195 @@
+// The target's side of a move: takes offers, collects and verifies images, and runs a program when its source has said
+// COMMIT. Feeds vm/ownership.ts with what happens and does what it says. An image that is READY is kept until the source
+// or a person says what becomes of it; how many there may be is bounded, and so is what each may take.
+
+import { abi } from "../../vm/abi.js";
+import { coreHash, ImageError, readImage, restoreImage, type ImageHead } from "../../vm/image.js";
+import type { Machine } from "../../vm/machine.js";
+import { PATIENCE, stepTarget, takeOffer, type Target, type TargetAction, type TargetEvent, type ToldPhase } from "../../vm/ownership.js";
+import { fromHex, toHex, type AnyFrame, type Frame } from "../../vm/wire.js";
+import { digest } from "./digest.js";
+import { bootId } from "./home.js";
+import type { Host, Receiving, Resident } from "./host.js";
+import type { Conversation, Link } from "./link.js";
+import { loadCore, loadKernel } from "./load-core.js";
+import { Collector } from "./transfer.js";
+
+/** Bytes that may be under way before the source waits. */
+const WINDOW = 4 * 1024 * 1024;
+/** An image is longer than the words in it by its framing. */
+const FRAMING = 1024 * 1024;
+/** Images that are on their way or wait for COMMIT. */
+const ARRIVALS_MAX = 16;
+/** Moves that are over, remembered in case their source asks. */
+const PAST_MAX = 1000;
+
+export async function receiveOffer(host: Host, conversation: Conversation, frame: Frame<"OFFER">): Promise<void> {
+  const { fields, transaction } = frame;
+  const receiving = host.options.receives;
+  const refuse = (reason: string, text: string): void => {
+    conversation.send("REFUSE", { reason, text });
+    conversation.close();
+  };
+  if (receiving === undefined) return refuse("scope", "this process takes no programs; start `mvm serve`");
+  if (!conversation.link.may("receive")) return refuse("scope", "your key does not allow to send programs here (scope receive)");
+  const program = toHex(fields.program);
+  const active = [...host.arrivals.values()].filter((one) => one.isActive);
+  if (fields.abi !== abi) return refuse("abi", `the program was made for another version of mvm (abi ${fields.abi.toString(16)}, here ${abi.toString(16)}); bring both hosts to the same version`);
+  if (toHex(fields.core) !== toHex(coreHash(loadCore(), digest))) return refuse("core", "the program was made with another core than this host has; bring both hosts to the same version of mvm");
+  if (fields.limit > receiving.memoryMax) return refuse("memory", `the program may take ${fields.limit} bytes of memory, this host gives ${receiving.memoryMax}; start it with a smaller --memory, or that host with a larger --max-memory`);
+  if (active.length >= ARRIVALS_MAX || host.residents.length + active.length >= receiving.programsMax) return refuse("full", "this host has no room for another program; stop one, or move to another host");
+  if (host.residents.some((one) => one.source.program === program)) return refuse("busy", "this very program runs here already");
+  const { host: sourceHost, boot } = conversation.link.peer!;
+  const record = takeOffer(host.seen.get(program) ?? 0, { program, epoch: fields.epoch, transaction, source: { host: sourceHost, boot } });
+  if (record === undefined) return refuse("epoch", `the offer's epoch ${fields.epoch} was used before; this program has been here since`);
+  // That it is offered anew says that an earlier offer of it came to nothing.
+  for (const other of active) if (other.record.program === program) other.feed({ type: "superseded", epoch: fields.epoch });
+  host.hear(program, fields.epoch);
+  await loadKernel();
+  const arrival = new Arrival(host, receiving, record, conversation.link.peer!.name, host.freeName(fields.name), fields.limit);
+  for (const [id, past] of host.arrivals) if (host.arrivals.size >= PAST_MAX && !past.isActive) host.arrivals.delete(id);
+  host.arrivals.set(transaction, arrival);
+  arrival.accept(conversation);
+}
+
+export class Arrival {
+  steps = 0;
+  private readonly collector: Collector;
+  private granted = WINDOW;
+  private conversation: Conversation | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private machine: Machine | undefined;
+  private head: ImageHead | undefined;
+  private resident: Resident | undefined;
+
+  constructor(private readonly host: Host, private readonly receiving: Receiving, public record: Target, readonly from: string, readonly name: string, readonly memoryLimit: number) {
+    this.collector = new Collector(memoryLimit + FRAMING);
+  }
+
+  /** Bytes of the image that have come. */
+  get received(): number {
+    return this.collector.received;
+  }
+  /** It may yet run here. */
+  get isActive(): boolean {
+    return this.record.phase === "receiving" || this.record.phase === "ready";
+  }
+  /** The program that was verified, for `adopt`. */
+  get program(): { machine: Machine; head: ImageHead } {
+    return { machine: this.machine!, head: this.head! };
+  }
+
+  accept(conversation: Conversation): void {
+    this.listen(conversation);
+    conversation.send("ACCEPT", { credit: this.granted, name: this.name });
+    this.arm();
+  }
+  private listen(conversation: Conversation): void {
+    this.conversation = conversation;
+    conversation.handler = (frame) => this.take(frame);
+    conversation.lost = () => {
+      if (conversation !== this.conversation) return;
+      this.conversation = undefined;
+      this.feed({ type: "lost" });
+    };
+  }
+  /** The source connected anew. */
+  attach(conversation: Conversation, frame: AnyFrame): void {
+    this.listen(conversation);
+    this.take(frame);
+  }
+  /** A link to some host stands: if it is the source, as it was when it offered, it can be asked. */
+  meet(link: Link): void {
+    if (this.record.phase !== "ready" || this.conversation !== undefined) return;
+    if (link.peer?.host !== this.record.source.host || link.peer.boot !== this.record.source.boot) return;
+    this.listen(link.begin(this.record.transaction));
+    this.feed({ type: "connected" });
+  }
+
+  feed(event: TargetEvent): void {
+    const [next, actions] = stepTarget(this.record, event);
+    this.record = next;
+    for (const action of actions) this.act(action);
+    if (next.released) this.host.arrivals.delete(next.transaction);
+    this.arm();
+  }
+
+  private take(frame: AnyFrame): void {
+    switch (frame.name) {
+      case "CHUNK": return this.chunk(frame.fields.offset, frame.fields.bytes);
+      case "END":
+        if (frame.fields.round !== 0 || frame.fields.bytes !== this.collector.received) this.feed({ type: "unfit", reason: "the image is not as long as was said" });
+        return;
+      case "CUT":
+        if (this.record.phase === "receiving") this.verify(toHex(frame.fields.image));
+        return;
+      case "COMMIT":
+        if (frame.fields.epoch === this.record.epoch || this.record.phase !== "ready") this.feed({ type: "commit" });
+        return;
+      case "RELEASE": return this.feed({ type: "release" });
+      case "ABORT": return this.feed({ type: "abort", epoch: frame.fields.epoch ?? 0 });
+      case "QUERY": return this.feed({ type: "query" });
+      case "STATE": return this.feed({ type: "state", phase: frame.fields.phase as ToldPhase });
+    }
+  }
+
+  private chunk(offset: number, bytes: Uint8Array): void {
+    if (this.record.phase !== "receiving") return;
+    const problem = this.collector.add(offset, bytes);
+    if (problem !== "") return this.feed({ type: "unfit", reason: `the image cannot be taken: ${problem}` });
+    if (this.granted - this.collector.received < WINDOW / 2) {
+      this.granted += WINDOW / 2;
+      this.conversation?.send("CREDIT", { bytes: WINDOW / 2 });
+    }
+    this.arm();
+  }
+
+  /** Reads and verifies the image that is whole; nothing of it has run yet. */
+  private verify(told: string): void {
+    const bytes = this.collector.bytes();
+    const image = toHex(digest.sha256(bytes));
+    if (image !== told) return this.feed({ type: "unfit", reason: "the image was damaged on its way; try again" });
+    loadKernel().then((kernel) => {
+      const parts = readImage(bytes, digest, { memoryBytes: this.receiving.memoryMax });
+      if (toHex(parts.head.programId) !== this.record.program) throw new ImageError("invalid", "the image is another program's", "offer it anew");
+      this.machine = restoreImage(kernel, loadCore(), parts, digest);
+      this.head = parts.head;
+      this.steps = this.machine.steps;
+      this.feed({ type: "verified", image });
+    }).catch((error: unknown) => {
+      if (!(error instanceof ImageError)) throw error;
+      this.feed({ type: "unfit", reason: `${error.message}; ${error.advice}` });
+    });
+  }
+
+  private act(action: TargetAction): void {
+    const { conversation, host } = this;
+    switch (action.type) {
+      case "run":
+        this.resident = this.receiving.adopt(this, this.name);
+        return;
+      case "stop":
+        if (this.resident !== undefined && host.residents.includes(this.resident)) host.leave(this.resident, { kind: "superseded" });
+        return;
+      case "drop":
+        this.machine = this.head = undefined;
+        return;
+      case "send":
+        switch (action.message) {
+          case "ACCEPT": return;
+          case "READY": return conversation?.send("READY", { image: fromHex(this.record.image!) });
+          case "COMMITTED": return conversation?.send("COMMITTED", { name: this.name });
+          case "QUERY": return conversation?.send("QUERY", {});
+          case "STATE": return conversation?.send("STATE", { phase: action.phase, boot: fromHex(bootId), epoch: this.record.epoch });
+          case "REFUSE": return conversation?.send("REFUSE", { reason: "image", text: action.reason.slice(0, 1000) });
+          case "ABORT": return conversation?.send("ABORT", { reason: action.reason });
+        }
+    }
+  }
+
+  /** Waits for the source from now on. */
+  private arm(): void {
+    if (this.timer !== undefined) clearTimeout(this.timer);
+    this.timer = this.isActive ? setTimeout(() => this.feed({ type: "timeout" }), PATIENCE) : undefined;
+  }
+}

@@ -1,0 +1,58 @@
+// Bytes in CHUNKs: an image or an answer that is longer than a frame. The sender waits where the connection is slow, and
+// for the receiver's credit where that is agreed on; the receiver takes memory as bytes come, never as they are announced.
+
+import { CHUNK_BYTES, type AnyFrame } from "../../vm/wire.js";
+import type { Conversation } from "./link.js";
+import { Exit, Trouble } from "./trouble.js";
+
+/** Answers are no longer. */
+const ANSWER_MAX = 0x50000000;
+
+/** Sends all of it and END; false if the link ended. `room` gives how many bytes may be sent now, at least 1, or 0 to give up. */
+export async function sendBytes(conversation: Conversation, bytes: Uint8Array, room?: (sent: number) => Promise<number>): Promise<boolean> {
+  for (let at = 0; at < bytes.length;) {
+    const allowed = room === undefined ? CHUNK_BYTES : await room(at);
+    if (allowed <= 0) return false;
+    const end = Math.min(bytes.length, at + Math.min(CHUNK_BYTES, allowed));
+    conversation.send("CHUNK", { offset: at, bytes: bytes.subarray(at, end) });
+    at = end;
+    if (!await conversation.link.drained()) return false;
+  }
+  conversation.send("END", { round: 0, bytes: bytes.length });
+  return true;
+}
+
+/** Puts CHUNKs together. */
+export class Collector {
+  received = 0;
+  private readonly parts: Uint8Array[] = [];
+  constructor(private readonly most: number) {}
+
+  /** What is wrong with it, or "". */
+  add(offset: number, bytes: Uint8Array): string {
+    if (offset !== this.received) return "the bytes do not come in order";
+    if (this.received + bytes.length > this.most) return `more than ${this.most} bytes`;
+    this.parts.push(bytes);
+    this.received += bytes.length;
+    return "";
+  }
+  bytes(): Uint8Array {
+    return Buffer.concat(this.parts, this.received);
+  }
+}
+
+/** The bytes that answer a command; its FAIL comes out as what `fail` makes of it. */
+export async function receiveBytes(conversation: Conversation, patience: number, fail: (frame: AnyFrame) => Trouble): Promise<Uint8Array> {
+  const collector = new Collector(ANSWER_MAX);
+  for (;;) {
+    const frame = await conversation.next(patience);
+    if (frame === undefined) throw new Trouble(Exit.PEER, `${conversation.link.place} was lost`, "try again");
+    if (frame.name === "END") {
+      if (frame.fields.bytes !== collector.received) throw new Trouble(Exit.PEER, `${conversation.link.place} sent too few bytes`, "try again");
+      return collector.bytes();
+    }
+    if (frame.name !== "CHUNK") throw fail(frame);
+    const problem = collector.add(frame.fields.offset, frame.fields.bytes);
+    if (problem !== "") throw new Trouble(Exit.PEER, `${conversation.link.place} sent what cannot be taken: ${problem}`);
+  }
+}

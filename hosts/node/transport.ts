@@ -1,0 +1,214 @@
+// Connections: TCP for other machines, Unix sockets for this user's commands. TCP is TLS 1.2 with a pre-shared key and an
+// ephemeral exchange (so what was recorded cannot be read with a key that leaks later); 1.2 and not 1.3 because there the
+// server can say which key it means, and a person with the wrong one is told so. Unix sockets are guarded by the file
+// system: the directory is 0700, the socket 0600.
+//
+// Before a peer has proved that it has a key it gets one of WAITING_MAX places for HANDSHAKE_PATIENCE milliseconds.
+
+import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { chmodSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { runDirectory } from "./home.js";
+import { readKeys, type Key } from "./keys.js";
+import { errorCode, Exit, Trouble } from "./trouble.js";
+
+const HANDSHAKE_PATIENCE = 5000;
+const WAITING_MAX = 32;
+/** Connections that have proved who they are. */
+const OPEN_MAX = 256;
+const CONNECT_PATIENCE = 10000;
+export const DEFAULT_PORT = 7070;
+
+const CIPHERS = { ciphers: "ECDHE-PSK-CHACHA20-POLY1305", minVersion: "TLSv1.2", maxVersion: "TLSv1.2" } as const;
+
+export interface Address { host: string; port: number }
+/** host, host:port, [v6]:port or :port. */
+export function parseAddress(text: string): Address {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:\s]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const host = bracketed ?? (plain === "" ? "127.0.0.1" : plain);
+  const port = digits === undefined ? DEFAULT_PORT : Number(digits);
+  if (host === undefined || text === "" || port > 65535) throw new Trouble(Exit.USAGE, `'${text}' is no address`, "give host:port, for instance 127.0.0.1:7070");
+  return { host, port };
+}
+export function addressText({ host, port }: Address): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+// ---------------------------------------------------------------- TCP
+
+/** Connects to another host, proving that this user has a key that it knows. */
+export async function connectHost(address: Address): Promise<Duplex> {
+  const tls = await import("node:tls");
+  const place = addressText(address);
+  const keys = readKeys();
+  let wanted = "";
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect({
+      ...CIPHERS, host: address.host, port: address.port,
+      checkServerIdentity: () => undefined,
+      pskCallback: (hint) => {
+        wanted = hint ?? "";
+        const key = keys.find((one) => one.id === hint) ?? keys[0]!;
+        return { identity: key.id, psk: key.key };
+      },
+    });
+    const timer = setTimeout(() => socket.destroy(Object.assign(new Error("time out"), { code: "ETIMEDOUT" })), CONNECT_PATIENCE);
+    let problem: Error | undefined;
+    socket.on("error", (error) => { problem ??= error; });
+    socket.once("close", () => {
+      clearTimeout(timer);
+      reject(connectTrouble(problem, place, wanted, keys));
+    });
+    socket.once("secureConnect", () => {
+      clearTimeout(timer);
+      socket.removeAllListeners("close");
+      socket.setNoDelay(true);
+      resolve(socket);
+    });
+  });
+}
+
+function connectTrouble(error: Error | undefined, place: string, wanted: string, keys: readonly Key[]): Trouble {
+  const code = errorCode(error);
+  switch (code) {
+    case "ECONNREFUSED": return new Trouble(Exit.PEER, `nobody listens at ${place}`, `start \`mvm serve --listen ${place}\` there`);
+    case "ENOTFOUND": case "EAI_AGAIN": return new Trouble(Exit.PEER, `there is no host ${place}`, "check the name");
+    case "EHOSTUNREACH": case "ENETUNREACH": case "ETIMEDOUT": return new Trouble(Exit.PEER, `${place} cannot be reached`, "check the address and the network");
+    case "EACCES": case "EPERM": return new Trouble(Exit.PEER, `connecting to ${place} is not permitted`, "check the address");
+  }
+  if (wanted !== "") {
+    // It told which key it means: a TLS server that speaks mvm.
+    const id = wanted.slice(0, 16);
+    return new Trouble(Exit.PEER, `wrong key: ${place} does not know this user's key ${keys[0]!.id}`,
+      `print its key ${id} there with \`mvm key show\` and give it to \`mvm key import\` here`);
+  }
+  return new Trouble(Exit.PEER, `what listens at ${place} does not speak mvm's protocol`, "check the port: it should be that of `mvm serve`");
+}
+
+export interface Listener { address: Address; close(): void }
+export interface Accepted { stream: Duplex; key: Key; place: string }
+
+/** Listens for other hosts. `note` gets a line about each peer that was turned away. */
+export async function listenHosts(address: Address, accept: (peer: Accepted) => void, note: (line: string) => void): Promise<Listener> {
+  const tls = await import("node:tls");
+  let open = 0;
+  /** Peers that have not proved anything yet: what ends their probation, by place. */
+  const probation = new Map<string, () => void>();
+  const proved = new WeakMap<Duplex, Key>();
+  const secure = tls.createServer({
+    ...CIPHERS, handshakeTimeout: HANDSHAKE_PATIENCE,
+    pskIdentityHint: readKeys()[0]!.id,
+    pskCallback: (socket, identity) => {
+      const key = readKeys().find((one) => one.id === identity);
+      if (key !== undefined) proved.set(socket, key);
+      return key?.key ?? null;
+    },
+  });
+  secure.on("tlsClientError", (error, socket) => {
+    const place = placeOf(socket);
+    socket.destroy();
+    const why = /PSK|DECRYPT|BAD_RECORD/.test(errorCode(error)) ? "has a wrong key" : `did not finish the handshake (${errorCode(error) || error.message})`;
+    note(`${place} ${why}; it was turned away`);
+  });
+  secure.on("secureConnection", (socket) => {
+    const place = placeOf(socket);
+    probation.get(place)?.();
+    const key = proved.get(socket);
+    if (key === undefined || open >= OPEN_MAX) return void socket.destroy();
+    open++;
+    socket.once("close", () => { open--; });
+    socket.setNoDelay(true);
+    accept({ stream: socket, key, place });
+  });
+  const raw = createServer((socket) => {
+    socket.on("error", () => {});
+    if (probation.size >= WAITING_MAX) return void socket.destroy();
+    const place = placeOf(socket);
+    const timer = setTimeout(() => socket.destroy(), HANDSHAKE_PATIENCE);
+    const over = (): void => {
+      clearTimeout(timer);
+      probation.delete(place);
+    };
+    probation.set(place, over);
+    socket.once("close", over);
+    socket.once("data", (bytes) => {
+      if (bytes[0] !== TLS_HANDSHAKE) return note(`${place} ${turnAway(socket, bytes)}`);
+      socket.pause();
+      socket.unshift(bytes);
+      secure.emit("connection", socket);
+      process.nextTick(() => socket.resume());
+    });
+  });
+  await listen(raw, { host: address.host, port: address.port }, addressText(address));
+  const bound = raw.address() as { port: number };
+  return { address: { host: address.host, port: bound.port }, close: () => raw.close() };
+}
+/** The first byte of a TLS connection. */
+const TLS_HANDSHAKE = 0x16;
+function placeOf(socket: Socket): string {
+  return addressText({ host: socket.remoteAddress ?? "?", port: socket.remotePort ?? 0 });
+}
+function turnAway(socket: Socket, bytes: Buffer): string {
+  if (!/^[A-Z]{3,8} /.test(bytes.toString("latin1", 0, 9))) {
+    socket.destroy();
+    return "does not speak mvm's protocol; it was turned away";
+  }
+  const text = "This port speaks mvm's protocol, not HTTP: use `mvm migrate --to`.\n";
+  socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`);
+  return "speaks HTTP; it was turned away: this port is for `mvm migrate --to`";
+}
+
+function listen(server: Server, where: { host: string; port: number } | { path: string }, place: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => {
+      const reason: Record<string, [string, string]> = {
+        EADDRINUSE: ["it is in use", "choose another port with --listen"],
+        EACCES: ["permission is denied", "choose a port above 1023 with --listen"],
+        EADDRNOTAVAIL: ["this machine has no such address", "choose one that it has with --listen"],
+        ENOTFOUND: ["there is no such host", "check the name"],
+      };
+      const [what, advice] = reason[errorCode(error)] ?? [error.message, ""];
+      reject(new Trouble(Exit.PEER, `cannot listen at ${place}: ${what}`, advice));
+    });
+    server.listen(where, resolve);
+  });
+}
+
+// ---------------------------------------------------------------- this machine
+
+export function socketPath(pid: number): string {
+  return join(runDirectory(), `${pid}.sock`);
+}
+/** Listens for commands of this user on this machine. It does not keep the process alive. */
+export async function listenCommands(accept: (stream: Duplex) => void): Promise<{ close(): void }> {
+  const path = socketPath(process.pid);
+  // Whoever had this process id before is gone.
+  rmSync(path, { force: true });
+  const server = createServer(accept);
+  const mask = process.umask(0o177);
+  try {
+    await listen(server, { path }, path);
+  } finally {
+    process.umask(mask);
+  }
+  chmodSync(path, 0o600);
+  server.unref();
+  const close = (): void => {
+    server.close();
+    rmSync(path, { force: true });
+  };
+  process.once("exit", close);
+  return { close };
+}
+/** Connects to a process of this user; undefined if it is gone. */
+export function connectProcess(path: string): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ path });
+    socket.once("error", () => resolve(undefined));
+    socket.once("connect", () => {
+      socket.removeAllListeners("error");
+      resolve(socket);
+    });
+  });
+}

@@ -42,6 +42,7 @@ export const registers = {
   OVERLAY_BITS: ["word", "BYTES: one bit per core object, set if it has an overlay."],
   RESULT: ["word", "What the program ended with."],
   ENTRY: ["word", "The function that the program starts with."],
+  PROTOTYPE_ELEMENTS: ["raw", "1 once an object that others may have as prototype has had an indexed element: until then a missing element is missing everywhere."],
   STACK_REQUEST: ["host", "Words of stack a call found missing (status RETRY)."],
   TIME_LOW: ["raw", "Program time in microseconds, without the time it was frozen, when the host last stopped the program for an image, low word."],
   TIME_HIGH: ["raw", "The high word."],

@@ -6,6 +6,7 @@
 
 import { Slot } from "../format/brands.js";
 import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
+import { Reg } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { allocate, fillWords, reference, reserve } from "./heap.js";
@@ -198,6 +199,7 @@ export function findElementInChain(start: i32, index: u32): i32 {
 
 /** Creates or overwrites an own element without checks (`address` writable); an array's length grows with it. False: no room. */
 export function defineElement(address: i32, index: u32, value: i32, attributes: i32): bool {
+  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.PROTOTYPE) !== 0) M[Reg.PROTOTYPE_ELEMENTS] = 1;
   if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) !== 0 && !materialise(address)) return false;
   const elements = elementsOf(address);
   const present: bool = (elements & 3) === 1;

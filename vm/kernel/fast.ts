@@ -123,7 +123,7 @@ function slice(text: i32, from: i32, to: i32, argc: i32, fromEnd: bool): i32 {
 
 /** Is it an array of the ordinary form, its elements dense and its length writable? */
 function isPlainArray(array: i32): bool {
-  return kindOf(array) === Cell.ARRAY && M[(array >> 2) + 1] === root(Root.SHAPE_array) && M[Reg.OVERLAYS] === Immediate.UNDEFINED;
+  return kindOf(array) === Cell.ARRAY && M[(array >> 2) + 1] === root(Root.SHAPE_array) && M[Reg.PROTOTYPE_ELEMENTS] === 0;
 }
 function arrayPush(array: i32, value: i32, argc: i32): i32 {
   if (argc !== 1 || !isPlainArray(array)) return OTHER;

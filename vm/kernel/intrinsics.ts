@@ -439,7 +439,7 @@ function setElement(array: i32, index: i32, value: i32): i32 {
 export function isDense(array: i32): bool {
   if (kindOf(array) !== Cell.ARRAY) return false;
   const address: i32 = array >> 2;
-  if (M[address + 1] !== root(Root.SHAPE_array) || M[Reg.OVERLAYS] !== Immediate.UNDEFINED && protoElements()) return false;
+  if (M[address + 1] !== root(Root.SHAPE_array) || M[Reg.PROTOTYPE_ELEMENTS] !== 0) return false;
   const length: i32 = M[address + Field.ARRAY_LENGTH];
   if (length === 0) return true;
   const elements: i32 = M[address + Field.ARRAY_ELEMENTS];
@@ -450,11 +450,6 @@ export function isDense(array: i32): bool {
   }
   charge(length >> 6);
   return true;
-}
-/** Has Array.prototype or Object.prototype got elements? */
-function protoElements(): bool {
-  return elementsOf(resolve(root(Root.ArrayPrototype) >> 2)) !== Immediate.UNDEFINED ||
-    elementsOf(resolve(root(Root.ObjectPrototype) >> 2)) !== Immediate.UNDEFINED;
 }
 function setArrayLength(array: i32, length: i32): i32 {
   if (kindOf(array) !== Cell.ARRAY || !isNumber(length)) return fault();

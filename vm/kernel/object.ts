@@ -235,7 +235,14 @@ export function markPrototype(prototype: i32): bool {
     flushCache();
   }
   objectSerial(address);
+  if (hasElements(address)) M[Reg.PROTOTYPE_ELEMENTS] = 1;
   return true;
+}
+/** Has the object indexed elements? */
+function hasElements(address: i32): bool {
+  if ((M[address] & 255) === Cell.ARRAY) return M[address + Field.ARRAY_ELEMENTS] !== Immediate.UNDEFINED;
+  const slots: i32 = M[address + 2];
+  return (slots & 3) === 1 && M[(slots >> 2) + Field.SLOTS_ELEMENTS] !== Immediate.UNDEFINED;
 }
 
 /** The empty shape for objects of `kind` with that prototype (reference or null) and so many inline slots: its address, or 0 if there is no room. */

@@ -7,21 +7,26 @@
 // In locals pc is a byte address in the memory (`base` + the offset that the register PC holds), sp and fp are word
 // addresses. The memory does not move while they live: room is made in `execute`, outside.
 
+import { Brand, Slot } from "../format/brands.js";
 import { Cell, Field } from "../format/cells.js";
 import { CALLEE, CodeFlag, Frame, FRAME_WORDS, ReturnMode, THIS } from "../format/frame.js";
+import { Intrinsic } from "../format/intrinsics.js";
 import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
+import { typedGet, typedLength } from "./bytes.js";
 import { CALL_MARGIN, truthy } from "./call.js";
 import { makeRoom } from "./collect.js";
 import { FIRST_ELEMENT } from "./elements.js";
 import { fastPath } from "./fast.js";
-import { numberResult, NUMBER_WORDS, reserve, numberWord } from "./heap.js";
+import { numberResult, NUMBER_WORDS, reference, reserve, numberWord } from "./heap.js";
+import { objectIntrinsic } from "./intrinsics.js";
 import { B, C, F, M, memoryWords } from "./memory.js";
-import { cachePlace } from "./object.js";
-import { strictEquals } from "./operators.js";
+import { cachePlace, newObject, objectWords } from "./object.js";
+import { failure, strictEquals, typeOf } from "./operators.js";
+import { charAt } from "./textops.js";
 import { step } from "./step.js";
 import type { bool, f64, i32 } from "./types.js";
 
@@ -155,6 +160,44 @@ function quickElement(array: i32, index: i32): i32 {
   return M[cell + FIRST_ELEMENT + i] === Immediate.HOLE ? 0 : cell + FIRST_ELEMENT + i;
 }
 
+/** An element of a typed array or a unit of a flat string at a small index within it, else NONE. */
+function otherElement(object: i32, index: i32): i32 {
+  if ((object & 3) !== 1 || (index & 1) !== 0 || index < 0) return Immediate.NONE;
+  const kind: i32 = M[object >> 2] & 255;
+  if (kind === Cell.TYPED_ARRAY) return index >> 1 < typedLength(object >> 2) ? typedGet(object >> 2, index >> 1) : Immediate.NONE;
+  if (kind === Cell.STRING || kind === Cell.WIDE_STRING || kind === Cell.KEY || kind === Cell.WIDE_KEY) {
+    return index >> 1 < M[(object >> 2) + Field.STRING_LENGTH] ? charAt(object, index) : Immediate.NONE;
+  }
+  return Immediate.NONE;
+}
+/** The next value of an array's ordinary iterator, DONE at its end; NONE for any other. */
+function nextElement(iterator: i32, method: i32): i32 {
+  if (method !== M[ROOTS + Root.arrayIteratorNext] || (iterator & 3) !== 1) return Immediate.NONE;
+  const address: i32 = iterator >> 2;
+  if ((M[address] & 255) !== Cell.RECORD || M[address + Field.RECORD_BRAND] >> 1 !== Brand.ARRAY_ITERATOR) return Immediate.NONE;
+  const slots: i32 = address + Field.RECORD_TAIL;
+  const array: i32 = M[slots + Slot.ARRAY_ITERATOR_ARRAY];
+  if (M[slots + Slot.ARRAY_ITERATOR_KIND] !== 2 || (array & 3) !== 1 || (M[array >> 2] & 255) !== Cell.ARRAY) return Immediate.NONE;
+  const index: i32 = M[slots + Slot.ARRAY_ITERATOR_INDEX];
+  if (index >> 1 >= (M[(array >> 2) + Field.ARRAY_LENGTH] >>> 0)) {
+    M[slots + Slot.ARRAY_ITERATOR_ARRAY] = Immediate.UNDEFINED;
+    return Immediate.DONE;
+  }
+  const at = quickElement(array, index);
+  if (at === 0) return Immediate.NONE;
+  M[slots + Slot.ARRAY_ITERATOR_INDEX] = index + 2;
+  return M[at];
+}
+/** After an intrinsic gave NONE: a throw has been begun (RUNNING), or the loop has to stop. */
+function stopped(pc: i32, sp: i32, fp: i32): i32 {
+  M[Reg.PC] = pc;
+  M[Reg.SP] = sp;
+  M[Reg.FP] = fp;
+  const status = failure();
+  if (status === Status.RETRY) M[Reg.FUEL] = M[Reg.FUEL] + 1;
+  return status;
+}
+
 /** Runs until FUEL is spent or the machine stops: a Status. RETRY asks for room and another call. */
 export function run(): i32 {
   let sp: i32 = M[Reg.SP];
@@ -215,6 +258,20 @@ export function run(): i32 {
         M[sp] = M[sp + 1];
         pc++;
         continue;
+      case Op.DUP2:
+        M[sp - 1] = M[sp + 1];
+        M[sp - 2] = M[sp];
+        sp -= 2;
+        pc++;
+        continue;
+      case Op.ROTATE3: {
+        const top: i32 = M[sp];
+        M[sp] = M[sp + 1];
+        M[sp + 1] = M[sp + 2];
+        M[sp + 2] = top;
+        pc++;
+        continue;
+      }
       case Op.SWAP: {
         const top: i32 = M[sp];
         M[sp] = M[sp + 1];
@@ -527,6 +584,27 @@ export function run(): i32 {
         pc += 3;
         continue;
       }
+      case Op.JUMP_NOT_NULLISH_KEEP: {
+        const word: i32 = M[sp];
+        if (word !== Immediate.UNDEFINED && word !== Immediate.NULL) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        else sp++;
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_NULLISH: {
+        const word: i32 = M[sp];
+        if (word === Immediate.UNDEFINED || word === Immediate.NULL) {
+          sp++;
+          pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        }
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_NOT_UNDEFINED_KEEP:
+        if (M[sp] !== Immediate.UNDEFINED) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
+        else sp++;
+        pc += 3;
+        continue;
       case Op.JUMP_DONE:
         if (M[sp] === Immediate.DONE) {
           sp++;
@@ -614,9 +692,10 @@ export function run(): i32 {
       }
       case Op.GET_ELEMENT: {
         const at = quickElement(M[sp + 1], M[sp]);
-        if (at === 0) break;
+        const value: i32 = at !== 0 ? M[at] : otherElement(M[sp + 1], M[sp]);
+        if (value === Immediate.NONE) break;
         sp++;
-        M[sp] = M[at];
+        M[sp] = value;
         pc++;
         continue;
       }
@@ -625,6 +704,70 @@ export function run(): i32 {
         if (at === 0) break;
         M[at] = M[sp];
         sp += 3;
+        pc++;
+        continue;
+      }
+      case Op.TYPEOF: {
+        const type = typeOf(M[sp]);
+        M[sp] = type;
+        pc++;
+        continue;
+      }
+      case Op.NEW_OBJECT: {
+        const capacity: i32 = B[pc + 1];
+        if (capacity > 16 || !reserve(objectWords(capacity))) break;
+        const object = newObject(M[ROOTS + Root.SHAPE_object0 + capacity] >> 2);
+        sp--;
+        M[sp] = reference(object);
+        pc += 2;
+        continue;
+      }
+      case Op.SLOPPY_THIS: {
+        const receiver: i32 = M[fp + THIS];
+        if ((receiver & 3) !== 1 || (M[receiver >> 2] & 255) < Cell.OBJECT) break;
+        pc++;
+        continue;
+      }
+      case Op.CORE:
+        M[sp - 1] = M[ROOTS + (B[pc + 1] | (B[pc + 2] << 8))];
+        M[sp - 2] = Immediate.UNDEFINED;
+        sp -= 2;
+        pc += 3;
+        continue;
+      case Op.CALLEE:
+        sp--;
+        M[sp] = M[fp + CALLEE];
+        pc++;
+        continue;
+      case Op.INTRINSIC: {
+        const number: i32 = B[pc + 1] | (B[pc + 2] << 8);
+        // These need the machine's registers, or stop it.
+        if (number === Intrinsic.host || number === Intrinsic.wait || number === Intrinsic.end || number === Intrinsic.regexpMatch ||
+          number === Intrinsic.captureStack) break;
+        M[Reg.FUEL] = fuel;
+        const result = objectIntrinsic(number, sp);
+        if (result === Immediate.NONE) {
+          const status = stopped(pc - base, sp, fp);
+          if (status !== Status.RUNNING) return status;
+          sp = M[Reg.SP];
+          fp = M[Reg.FP];
+          fuel = M[Reg.FUEL];
+          code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+          base = code << 2;
+          pc = base + M[Reg.PC];
+          continue;
+        }
+        fuel = M[Reg.FUEL];
+        sp += B[pc + 3] - 1;
+        M[sp] = result;
+        pc += 4;
+        continue;
+      }
+      case Op.ITERATOR_NEXT: {
+        const element = nextElement(M[sp + 1], M[sp]);
+        if (element === Immediate.NONE) break;
+        sp--;
+        M[sp] = element;
         pc++;
         continue;
       }

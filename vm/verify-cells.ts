@@ -6,7 +6,7 @@ import { Attribute, Cell, cellNames, cells, Field, ShapeFlag, taggedEnd, taggedF
 import { CORE_WORDS, HEAP, Immediate, STRING_MAX } from "./format/words.js";
 import { checkCode, codeSizeFits } from "./verify-code.js";
 import { checkCoroutine, checkFrameCell } from "./verify-frames.js";
-import { fail, F, H, B, heapTop, isGoodWord, isMarked, kernel, kindOf, lookAgain, M, markOnce, nextAgain, Rule, sizeOf, spend, starts } from "./verify-state.js";
+import { fail, F, H, heapTop, isGoodWord, isMarked, kernel, kindOf, lookAgain, M, markOnce, nextAgain, Rule, sizeOf, spend, starts } from "./verify-state.js";
 import { checkKey, checkPropertyTable, checkSet, checkSparse, checkTable, isName, serialOf, tableCellWords } from "./verify-tables.js";
 
 const KINDS = cellNames.length;

@@ -6,11 +6,10 @@
 import { Cell, Field } from "./format/cells.js";
 import { errorNames } from "./format/errors.js";
 import { CodeFlag, FRAME_WORDS } from "./format/frame.js";
-import { fastPaths, intrinsicNames, intrinsics } from "./format/intrinsics.js";
 import { instructionLayout, Op, operandBytes, opcodes, opNames, type Instruction } from "./format/opcodes.js";
-import { coreFunctionNames, coreNames, coreObjects, coreSymbols, ROOT_COUNT, Root } from "./format/roots.js";
+import { coreFunctionNames, coreNames, coreObjects, coreSymbols, Root } from "./format/roots.js";
 import { CORE_WORDS, Immediate } from "./format/words.js";
-import { B, coreDepths, fail, kindOf, M, Rule, sizeOf, spend, trusted } from "./verify-state.js";
+import { B, coreDepths, fail, kindOf, M, Rule, sizeOf, spend } from "./verify-state.js";
 
 const CODE_TAIL = Field.CODE_TAIL!;
 const HANDLER_WORDS = 4;
@@ -39,7 +38,7 @@ const constantAt = new Uint8Array(OPCODES);
 const slotAt = new Uint8Array(OPCODES);
 const slotSize = new Uint8Array(OPCODES);
 const secondSlotAt = new Uint8Array(OPCODES);
-/** 1: only code of the core may hold it. */
+/** 1: only code of the core may hold it, and no program has that. */
 const coreOnly = new Uint8Array(OPCODES);
 /** What kind of constant it wants: 0 any, 1 a name, 2 code, 3 a text. */
 const constantWanted = new Uint8Array(OPCODES);
@@ -69,7 +68,6 @@ for (const opcode of [Op.GET_GLOBAL, Op.GET_GLOBAL_OR_UNDEFINED, Op.PUT_GLOBAL])
 constantWanted[Op.CLOSURE] = 2;
 for (const opcode of [Op.CHECK, Op.GET_OUTER_CHECKED, Op.GET_MODULE_CHECKED, Op.NEW_PRIVATE_NAME]) constantWanted[opcode] = 3;
 
-const intrinsicArguments = intrinsicNames.map((name) => intrinsics[name][0]);
 /** Roots that ROOT may push in a program: objects, names and symbols, but not what the machine keeps for itself. */
 const rootsEnd = coreFunctionNames.length + coreObjects.length + coreNames.length + coreSymbols.length;
 const hiddenRoots: readonly number[] = [Root.coreScope!, Root.internTable!];
@@ -136,10 +134,9 @@ export function checkCode(code: number): boolean {
   const slots = M[code + Field.CODE_SLOT_COUNT!]!;
   const stackWords = M[code + Field.CODE_STACK_WORDS!]!;
   const capacity = M[code + Field.CODE_CAPACITY!]!;
-  const fast = M[code + Field.CODE_FAST!]!;
   if ((flags & ~ALL_FLAGS) !== 0) return fail(Rule.B1, code);
-  if (!trusted && ((flags & CodeFlag.CORE) !== 0 || fast !== 0)) return fail(Rule.B2, code);
-  if (fast < 0 || fast >= fastPaths.length || capacity < 0 || capacity > 255) return fail(Rule.B1, code);
+  if ((flags & CodeFlag.CORE) !== 0 || M[code + Field.CODE_FAST!]! !== 0) return fail(Rule.B2, code);
+  if (capacity < 0 || capacity > 255) return fail(Rule.B1, code);
   if (parameters < 0 || slots < parameters + FRAME_WORDS || slots > SLOTS_MAX || stackWords < 0 || stackWords > SLOTS_MAX) return fail(Rule.B1, code);
   if ((M[code + Field.CODE_LENGTH!]! & 1) !== 0 || !isText(M[code + Field.CODE_NAME!]!)) return fail(Rule.B1, code);
   return checkDebug(M[code + Field.CODE_DEBUG!]!) && checkConstants(code) && checkLabels(code, stackWords) && checkHandlers(code) && checkInstructions(code);
@@ -279,16 +276,12 @@ function checkOperands(code: number, at: number, opcode: number): boolean {
       case 3: if (!isText(constant)) return false; break;
     }
   }
-  if (coreOnly[opcode] !== 0 && (M[code + Field.CODE_FLAGS!]! & CodeFlag.CORE) === 0) return false;
+  if (coreOnly[opcode] !== 0) return false;
   switch (opcode) {
-    case Op.INTRINSIC: {
-      const number = u16(at + 1);
-      return number < intrinsicArguments.length && intrinsicArguments[number] === B[at + 3];
-    }
     case Op.CORE: return u16(at + 1) < coreFunctionNames.length;
     case Op.ROOT: {
       const number = u16(at + 1);
-      return trusted ? number < ROOT_COUNT : number < rootsEnd && hiddenRoots.indexOf(number) < 0;
+      return number < rootsEnd && hiddenRoots.indexOf(number) < 0;
     }
     case Op.REST:
     case Op.ARGUMENTS: return (M[code + Field.CODE_FLAGS!]! & CodeFlag.ARGUMENTS) !== 0;

@@ -36,8 +36,6 @@ export let marks = new Int32Array(0);
 export let coreDepths = new Map<number, Int16Array>();
 /** What is known of a core before any program over it is verified: where its cells start, and what was found out about its code. */
 export interface CoreFacts { starts: Int32Array; depths: Map<number, Int16Array> }
-/** True while the core's own cells are checked, which may do what a program's may not. */
-export let trusted = false;
 
 /** The rule that was found broken, 0 if none, and where. */
 export let failedRule = 0;
@@ -71,7 +69,6 @@ export function beginVerification(machine: Kernel, top: number, core: number, fa
   coreTop = core;
   failedRule = 0;
   failedAddress = 0;
-  trusted = false;
   starts = new Int32Array((top >> 6) + 2);
   starts.set(facts.starts.subarray(0, (core >> 6) + 1));
   coreDepths = facts.depths;
@@ -87,7 +84,6 @@ export function endVerification(): void {
   starts = new Int32Array(0);
   marks = new Int32Array(0);
 }
-export function setTrusted(value: boolean): void { trusted = value; }
 
 /** The facts about a core by its words. */
 export function factsOf(words: Int32Array): CoreFacts {

@@ -37,7 +37,7 @@
 // | B4  | The stack's depth is never negative nor above stackWords, and is the declared one at labels; labels ascend; a jump arrives at a label. |
 // | B5  | A handler's range begins and ends at instructions, its target is a label one deeper than what it keeps, and no instruction within takes what it keeps. |
 // | B6  | Every byte belongs to an instruction that something reaches, and control does not run off the end. |
-// | B7  | Operands name constants (of the kind the instruction needs), locals that are not the frame's own words, intrinsics with their number of arguments (in the core only), roots that a program may have. |
+// | B7  | Operands name constants (of the kind the instruction needs), locals that are not the frame's own words, roots that a program may have; there are no instructions that only the core may use. |
 // | S1  | The words of the stack are good (H3). |
 // | S2  | A frame has a function, lies within the stack, and its caller's frame above it. |
 // | S3  | A frame stands at an instruction, with as many words on its stack as that expects; a caller at one that a call in that return mode comes back to. |

@@ -22,10 +22,15 @@ function iteratorFrom(iterator) {
 
 /** 7.4.10 IteratorStepValue: the value, or DONE. */
 function iteratorNext(iterator, next) {
-  const result = $call(next, iterator);
+  return resultValue($call(next, iterator));
+}
+
+/** 7.4.6 IteratorComplete and 7.4.7 IteratorValue: the value, or DONE. */
+function resultValue(result) {
   if (!$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
   return result.done ? $done() : result.value;
 }
+$root("resultValue", resultValue);
 $root("iteratorNext", iteratorNext);
 
 /** 7.4.11 IteratorClose for a completion that is not a throw. */

@@ -61,6 +61,7 @@ const GeneratorPrototype = makeIteratorPrototype("Generator", {
 });
 
 $root("GeneratorPrototype", GeneratorPrototype);
+$root("generatorNext", $getOwnValue(GeneratorPrototype, "next"));
 $root("GeneratorFunctionPrototype", makeFunctionKind("GeneratorFunction", GeneratorPrototype));
 
 /** The prototype of generator functions or async functions; their constructors are reachable from it only. */

@@ -40,6 +40,7 @@ export const ReturnMode = {
   /** Push it below the operand on top (the method of GET_METHOD, below its object). */ METHOD: 9,
   /** An array of two from the core: push both. */ PAIR: 11,
   /** Store it as this of the caller's frame. */ THIS: 12,
+  /** A generator's frame resumed by a loop: push what it yields as it is, DONE at its end. */ ITERATE: 13,
   /** The bottom frame: the program ends. */ END: 10,
 } as const;
 

@@ -20,6 +20,7 @@ export const coreFunctions = {
   iteratorCloseQuiet: "(iterator) for a throw completion: errors of return are swallowed", spread: "(array, iterable) array, longer",
   forIn: "(value) a FOR_IN record", forInNext: "(record) key or DONE",
   getAsyncIterator: "(iterable) [iterator, next]", iteratorReturn: "(iterator) the result of its return method, or undefined if it has none",
+  resultValue: "(result) the value of an iterator's result object, or DONE",
   checkResult: "(value) value; TypeError unless it is an object",
   delegateStep: "(iterator, next, mode, sent) for yield*: the result object of next, throw or return; a TypeError after closing if there is no throw; DONE if mode is return and there is no return",
   asyncDelegateStep: "(iterator, next, mode, sent) the same for async generators, not yet awaited",
@@ -52,7 +53,7 @@ export const coreObjects = [
   "global", "ObjectPrototype", "FunctionPrototype", "ArrayPrototype", "StringPrototype", "NumberPrototype", "BooleanPrototype",
   "SymbolPrototype", "BigIntPrototype", "ErrorPrototype", "IteratorPrototype", "ArrayIteratorPrototype", "GeneratorFunctionPrototype",
   "GeneratorPrototype", "AsyncFunctionPrototype", "AsyncGeneratorFunctionPrototype", "AsyncGeneratorPrototype", "AsyncIteratorPrototype",
-  "PromisePrototype", "RegExpPrototype", "arrayIteratorNext", "arrayValues", "mapPrototype", "setPrototype",
+  "PromisePrototype", "RegExpPrototype", "arrayIteratorNext", "generatorNext", "arrayValues", "mapPrototype", "setPrototype",
   "throwTypeError", "coreScope", "internTable",
 ] as const;
 

@@ -290,7 +290,7 @@ export function returnValue(value: i32): i32 {
     M[top] = isObject(value) ? value : M[fp + THIS];
     M[Reg.SP] = top;
   } else {
-    if (mode === ReturnMode.COROUTINE) endCoroutine(M[header - Frame.NEW_TARGET]);
+    if (mode === ReturnMode.COROUTINE || mode === ReturnMode.ITERATE) endCoroutine(M[header - Frame.NEW_TARGET]);
     deliver(value, mode, top);
     if (mode === ReturnMode.THIS) M[callerFp + THIS] = value;
     if (mode === ReturnMode.JUMP_TRUE || mode === ReturnMode.JUMP_FALSE) {
@@ -324,6 +324,9 @@ function deliver(value: i32, mode: i32, top: i32): void {
       break;
     case ReturnMode.TO_INVERSE:
       M[top] = truthy(value) ? Immediate.FALSE : Immediate.TRUE;
+      break;
+    case ReturnMode.ITERATE:
+      M[top] = Immediate.DONE;
       break;
     case ReturnMode.METHOD:
       M[top] = M[top + 1];
@@ -376,7 +379,7 @@ export function throwValue(value: i32): i32 {
       M[Reg.RESULT] = value;
       return Status.ENDED;
     }
-    if (mode === ReturnMode.COROUTINE) endCoroutine(M[header - Frame.NEW_TARGET]);
+    if (mode === ReturnMode.COROUTINE || mode === ReturnMode.ITERATE) endCoroutine(M[header - Frame.NEW_TARGET]);
     pc = (M[header - Frame.RETURN_PC] >> 1) - 1;
     fp = fp + (link >> 4);
   }
@@ -461,7 +464,14 @@ export function suspend(state: i32): i32 {
   const fp: i32 = M[Reg.FP];
   const header = frameWord(fp, 0);
   const coroutine: i32 = M[header - Frame.NEW_TARGET];
-  if ((M[header - Frame.LINK] >> 1 & 15) !== ReturnMode.COROUTINE) return Status.FAULT;
+  const mode: i32 = (M[header - Frame.LINK] >> 1) & 15;
+  if (mode !== ReturnMode.COROUTINE && mode !== ReturnMode.ITERATE) return Status.FAULT;
+  // What yield* hands on to a loop is the inner iterator's result object: the core takes the value out of it.
+  const unpack: bool = mode === ReturnMode.ITERATE && state === CoroutineState.AWAIT;
+  if (unpack) {
+    const room = stackRoom(frameWords(codeOf(root(Root.resultValue)), 1) + CALL_MARGIN, M[Reg.STACK_LIMIT] + 2 * CORE_HEADROOM);
+    if (room !== Status.RUNNING) return room === Status.RETRY ? room : Status.OUT_OF_MEMORY;
+  }
   if (!reserve(savedWords())) return Status.RETRY;
   const value: i32 = M[M[Reg.SP]];
   const frame = saveFrame(1, M[Reg.PC]);
@@ -474,15 +484,21 @@ export function suspend(state: i32): i32 {
   M[Reg.FP] = fp + (link >> 4);
   M[top] = value;
   M[Reg.SP] = top;
+  if (unpack) return callCore(Root.resultValue, 1, 1, value, 0, 0, 0, 0, ReturnMode.PUSH, M[Reg.PC]);
   return Status.RUNNING;
 }
 
 /** RESUME: coroutine, mode, value on the stack. */
 export function resume(returnPc: i32): i32 {
   const sp: i32 = M[Reg.SP];
-  const coroutine: i32 = M[sp + 2];
-  const mode: i32 = M[sp + 1] >> 1;
-  const sent: i32 = M[sp];
+  return resumeAt(M[sp + 2], M[sp + 1] >> 1, M[sp], sp + 2, ReturnMode.COROUTINE, returnPc);
+}
+/** ITERATOR_NEXT of a generator that is suspended: its next value comes without a result object. */
+export function iterate(generator: i32, returnPc: i32): i32 {
+  return resumeAt(generator, ResumeMode.NEXT, Immediate.UNDEFINED, M[Reg.SP] - 1, ReturnMode.ITERATE, returnPc);
+}
+/** Puts a suspended coroutine's frame on the stack from `top` downwards; `linkMode` says what becomes of what it gives. */
+function resumeAt(coroutine: i32, mode: i32, sent: i32, top: i32, linkMode: i32, returnPc: i32): i32 {
   if (kindOf(coroutine) !== Cell.RECORD || M[(coroutine >> 2) + Field.RECORD_BRAND] >> 1 !== Brand.COROUTINE) return Status.FAULT;
   const slots: i32 = (coroutine >> 2) + Field.RECORD_TAIL;
   const state: i32 = M[slots + Slot.COROUTINE_STATE] >> 1;
@@ -498,13 +514,12 @@ export function resume(returnPc: i32): i32 {
   if (room === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
   if (room !== Status.RUNNING) return room;
   const callerFp: i32 = M[Reg.FP];
-  const top: i32 = sp + 2;
   const bottom: i32 = top - words + 1;
   for (let i: i32 = 0; i < words; i++) M[bottom + i] = M[frame + Field.FRAME_TAIL + i];
   const fp: i32 = top - M[frame + Field.FRAME_FP];
   const header: i32 = fp - codeParameters(code);
   M[header - Frame.RETURN_PC] = returnPc << 1;
-  M[header - Frame.LINK] = (((callerFp - fp) << 4) | ReturnMode.COROUTINE) << 1;
+  M[header - Frame.LINK] = (((callerFp - fp) << 4) | linkMode) << 1;
   M[header - Frame.NEW_TARGET] = coroutine;
   M[slots + Slot.COROUTINE_STATE] = CoroutineState.RUNNING << 1;
   M[slots + Slot.COROUTINE_FRAME] = Immediate.UNDEFINED;

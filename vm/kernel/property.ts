@@ -16,7 +16,7 @@ import { capacityOf, cutArray, defineElement, findElement, findElementInChain, F
 import { isNumber, isObject, isSymbol, isText, kindOf, NUMBER_WORDS, numberValue, numberWord, reserve, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
-  ABSENT, ACCESSOR, addProperty, CACHE_WORDS, cachePlace, DATA, EXOTIC, findInChain, findOwn, foundAt, foundAttributes, foundHolder, LENGTH,
+  ABSENT, ACCESSOR, addProperty, cachePlace, DATA, EXOTIC, findInChain, findOwn, foundAt, foundAttributes, foundHolder, LENGTH,
   materialise, NO_ROOM, prototypeOf, removeOwn, resolve, root, writable,
 } from "./object.js";
 import { failure, finish, isNullish } from "./operators.js";
@@ -213,32 +213,34 @@ export function setNamed(base: i32, key: i32, value: i32, strict: bool, pops: i3
   const before: i32 = M[own + 1];
   const added = addProperty(own, key, value, Attribute.ALL);
   if (!added) return Status.RETRY;
-  rememberAdd(base, own, key, before);
+  rememberAdd(base, own, key ^ STORE_TAG, before);
   return stored(pops, next);
 }
-/** Enters a store to an own property into the cache: key ^ 2 tells it from a get. */
+/** Enters a store to an own property into the cache: STORE_TAG tells it from a get. */
 function rememberStore(base: i32, address: i32, key: i32): void {
   const shape: i32 = M[address + 1];
   const flags: i32 = M[(shape >> 2) + Field.SHAPE_FLAGS];
   if ((flags & ShapeFlag.UNIQUE) !== 0 || base >> 2 !== address) return;
-  const place: i32 = cachePlace(shape, key ^ 2);
+  const place: i32 = cachePlace(shape, key ^ STORE_TAG);
   const inline: bool = foundAt >= address && foundAt < address + ((M[address] >>> 8) << 1);
   C[place] = shape;
-  C[place + 1] = key ^ 2;
+  C[place + 1] = key ^ STORE_TAG;
   C[place + 2] = inline ? foundAt - address : foundAt - (M[address + 2] >> 2);
   C[place + 3] = inline ? 0 : 1;
 }
-/** Enters an added inline property: the new shape stands where a store has 0 or 1. */
-function rememberAdd(base: i32, address: i32, key: i32, before: i32): void {
+/** What tells a store's entry in the cache from a get's, and a definition's, which asks no prototype, from both. */
+export const STORE_TAG = 2;
+export const DEFINE_TAG = 0x80000000 | 0;
+/** Enters an added inline property (the key with its tag): the new shape stands where a store has 0 or 1. */
+export function rememberAdd(base: i32, address: i32, taggedKey: i32, before: i32): void {
   const shape: i32 = M[address + 1];
   const flags: i32 = M[(shape >> 2) + Field.SHAPE_FLAGS];
   if ((flags & ShapeFlag.UNIQUE) !== 0 || base >> 2 !== address || (M[address] & 255) !== Cell.OBJECT) return;
   const index: i32 = M[(shape >> 2) + Field.SHAPE_COUNT] - 1;
   if (index >= shapeInline(shape >> 2)) return;
-  const place: i32 = cachePlace(before, key ^ 2);
-  if (place >= CACHE_WORDS) return;
+  const place: i32 = cachePlace(before, taggedKey);
   C[place] = before;
-  C[place + 1] = key ^ 2;
+  C[place + 1] = taggedKey;
   C[place + 2] = Field.OBJECT_TAIL + index;
   C[place + 3] = shape;
 }

@@ -27,6 +27,7 @@ import { B, C, F, M, memoryWords } from "./memory.js";
 import { cachePlace, newObject, objectWords } from "./object.js";
 import { failure, strictEquals, typeOf } from "./operators.js";
 import { charAt } from "./textops.js";
+import { DEFINE_TAG, STORE_TAG } from "./property.js";
 import { step } from "./step.js";
 import type { bool, f64, i32 } from "./types.js";
 
@@ -128,15 +129,15 @@ function quickProperty(object: i32, key: i32): i32 {
   }
   return Immediate.NONE;
 }
-/** Stores a property by the cache: done or not. */
-function quickStore(object: i32, key: i32, value: i32): bool {
+/** Stores a property by the cache (the key with its tag, property.ts): done or not. */
+function quickStore(object: i32, taggedKey: i32, value: i32): bool {
   if ((object & 3) !== 1) return false;
   const address: i32 = object >> 2;
   const kind: i32 = M[address] & 255;
   if (kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY) return false;
   const shape: i32 = M[address + 1];
-  const place: i32 = cachePlace(shape, key ^ 2);
-  if (C[place] !== shape || C[place + 1] !== (key ^ 2)) return false;
+  const place: i32 = cachePlace(shape, taggedKey);
+  if (C[place] !== shape || C[place + 1] !== taggedKey) return false;
   const base: i32 = C[place + 3];
   if (base === 1) {
     M[(M[address + 2] >> 2) + C[place + 2]] = value;
@@ -677,14 +678,14 @@ export function run(): i32 {
         continue;
       }
       case Op.PUT_PROPERTY: {
-        const done = quickStore(M[sp + 1], M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))], M[sp]);
+        const done = quickStore(M[sp + 1], M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))] ^ STORE_TAG, M[sp]);
         if (!done) break;
         sp += 2;
         pc += 3;
         continue;
       }
       case Op.DEFINE_PROPERTY: {
-        const done = quickStore(M[sp + 1], M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))], M[sp]);
+        const done = quickStore(M[sp + 1], M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))] ^ DEFINE_TAG, M[sp]);
         if (!done) break;
         sp++;
         pc += 3;

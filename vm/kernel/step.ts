@@ -13,7 +13,7 @@ import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { codeFlags } from "./code.js";
-import { call, callCore, callWith, CALL_MARGIN, codeOf, frameTop, frameWord, resume, returnValue, startAsync, startGenerator, suspend, throwError, throwValue, truthy } from "./call.js";
+import { call, callCore, callWith, CALL_MARGIN, codeOf, frameTop, frameWord, iterate, resume, returnValue, startAsync, startGenerator, suspend, throwError, throwValue, truthy } from "./call.js";
 import { capacityOf, defineElement, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, reserve } from "./heap.js";
 import { isIndexText, objectIntrinsic } from "./intrinsics.js";
@@ -26,7 +26,7 @@ import {
   addValues, arithmetic, compare, compareAndJump, deadZone, failure, finish, inverse, isNullish, loosely, stepLocal, strictly,
   strictlyAndJump, textOf, typeOf, unary,
 } from "./operators.js";
-import { deleteKeyed, denseElement, getKeyed, getNamed, materialiseAny, setKeyed, setNamed, strictCode } from "./property.js";
+import { deleteKeyed, denseElement, getKeyed, getNamed, DEFINE_TAG, materialiseAny, rememberAdd, setKeyed, setNamed, strictCode } from "./property.js";
 import { regexpContinue, regexpPosition, regexpStart, regexpGroups } from "./regexp.js";
 import { internKey } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
@@ -379,11 +379,13 @@ function defineField(object: i32, key: i32, value: i32, pops: i32, next: i32): i
     if (name === Immediate.NONE) return failure();
   }
   const present = findOwn(own, name);
+  const before: i32 = M[own + 1];
   if (present !== ABSENT && (present !== DATA || foundAttributes !== Attribute.ALL)) {
     return callCore(Root.defineField, pops, 3, object, key, value, 0, 0, ReturnMode.DROP, next);
   }
   const defined = defineOwn(own, name, value, Attribute.ALL);
   if (!defined) return Status.RETRY;
+  if (present === ABSENT) rememberAdd(object, own, name ^ DEFINE_TAG, before);
   return drop(pops, next);
 }
 /** DEFINE_METHOD: object key function -> object. */
@@ -707,6 +709,12 @@ function iteratorNext(iterator: i32, nextMethod: i32, next: i32): i32 {
         return push(element, next);
       }
     }
+  }
+  if (nextMethod === root(Root.generatorNext) && kindOf(iterator) === Cell.RECORD &&
+    M[(iterator >> 2) + Field.RECORD_BRAND] >> 1 === Brand.COROUTINE && M[(iterator >> 2) + Field.RECORD_TAIL + Slot.COROUTINE_EXTRA] === 0) {
+    const state: i32 = M[(iterator >> 2) + Field.RECORD_TAIL + Slot.COROUTINE_STATE] >> 1;
+    if (state === CoroutineState.DONE) return push(Immediate.DONE, next);
+    if (state === CoroutineState.START || state === CoroutineState.YIELD || state === CoroutineState.AWAIT) return iterate(iterator, next);
   }
   return callCore(Root.iteratorNext, 0, 2, iterator, nextMethod, 0, 0, 0, ReturnMode.PUSH, next);
 }

@@ -38,7 +38,7 @@ function timeOf(label, method) {
   return since;
 }
 
-/** console.table's cells: "─" rules and centred columns. */
+/** The table of console.table. */
 function tableText(head, rows) {
   const widths = [];
   for (let i = 0; i < head.length; i++) {
@@ -48,10 +48,7 @@ function tableText(head, rows) {
   }
   const line = (cells) => {
     const parts = [];
-    for (let i = 0; i < cells.length; i++) {
-      const missing = widths[i] - textWidth(cells[i]);
-      $push(parts, `${$repeat(" ", missing >> 1)}${cells[i]}${$repeat(" ", missing - (missing >> 1))}`);
-    }
+    for (let i = 0; i < cells.length; i++) $push(parts, ` ${pad(cells[i], widths[i] - 1, false)}`);
     return `│${$joinTexts(parts, "│")}│`;
   };
   const rule = (left, middle, right) => {
@@ -145,7 +142,7 @@ const consoleObject = defineMembers($newObject($newObject(ObjectPrototype)), {
     if (since !== undefined) print(1, `${label}: ${durationText(since)}${list.length > 0 ? ` ${formatAll(list)}` : ""}`);
   },
   trace(...list) {
-    print(2, stackText(list.length > 0 ? `Trace: ${formatAll(list)}` : "Trace"));
+    print(2, stackText(list.length > 0 ? `Trace: ${formatAll(list)}` : "Trace", captureFrames()));
   },
   assert(condition, ...list) {
     if (condition) return;

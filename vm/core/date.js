@@ -84,7 +84,7 @@ function digits(number, count) {
 }
 
 function yearText(year) {
-  return year < 0 ? `-${digits(-year, 6)}` : digits(year, 4);
+  return year < 0 ? `-${digits(-year, 4)}` : digits(year, 4);
 }
 
 function dayName(fields) {
@@ -121,7 +121,7 @@ function dateTimeText(time) {
 
 function isoText(time) {
   const fields = timeFields(time);
-  const year = fields[0] > 9999 ? `+${digits(fields[0], 6)}` : yearText(fields[0]);
+  const year = fields[0] < 0 ? `-${digits(-fields[0], 6)}` : fields[0] > 9999 ? `+${digits(fields[0], 6)}` : yearText(fields[0]);
   return `${year}-${twoDigits(fields[1] + 1)}-${twoDigits(fields[2])}T${clockOf(fields)}.${digits(fields[6], 3)}Z`;
 }
 
@@ -142,7 +142,7 @@ function localDate(fields) {
 
 function localTime(fields) {
   const hour = fields[3] % 12;
-  return `${hour === 0 ? 12 : hour}:${twoDigits(fields[4])}:${twoDigits(fields[5])}\u202f${fields[3] < 12 ? "AM" : "PM"}`;
+  return `${hour === 0 ? 12 : hour}:${twoDigits(fields[4])}:${twoDigits(fields[5])} ${fields[3] < 12 ? "AM" : "PM"}`;
 }
 
 // Parsing (21.4.1.32, then what V8 understands besides)
@@ -206,11 +206,12 @@ function parseIso(text) {
     at++;
   } else if (local && (zone === "+" || zone === "-")) {
     const hours = readDigits(text, at + 1, 2);
-    const minutes = $charAt(text, at + 3) === ":" ? readDigits(text, at + 4, 2) : NaN;
+    const colon = $charAt(text, at + 3) === ":" ? 1 : 0;
+    const minutes = readDigits(text, at + 3 + colon, 2);
     if (hours > 23 || minutes > 59) return NaN;
     offset = (hours * 60 + minutes) * (zone === "-" ? -60000 : 60000);
     local = false;
-    at += 6;
+    at += 5 + colon;
   }
   for (let i = 1; i < 6; i++) if (fields[i] !== fields[i]) return undefined;
   if (offset !== offset || at !== text.length) return undefined;
@@ -294,7 +295,7 @@ function parseLoosely(text) {
     else if (word === "z" || word === "gmt" || word === "utc" || word === "ut") offset = 0;
     else if (word.length === 3 && $charAt(word, 2) === "t" && $indexOf("ecmp", $charAt(word, 0), 0) >= 0) {
       offset = -60 * ($indexOf("ecmp", $charAt(word, 0), 0) + 5 - ($charAt(word, 1) === "d" ? 1 : 0));
-    } else if (word !== "t" && nameIndex(word, dayNames) < 0 && numbers.length > 0) return NaN;
+    } else if (word === "t" || nameIndex(word, dayNames) < 0 && numbers.length > 0) return NaN;
   }
   let year;
   let day;
@@ -307,7 +308,8 @@ function parseLoosely(text) {
       day = numbers.length > 1 ? numbers[1] : 1;
     }
   } else {
-    if (numbers.length < 2) return NaN;
+    if (numbers.length === 1) $push(numbers, 1);
+    if (numbers.length < 2 || numbers[0] < 1) return NaN;
     const yearFirst = numbers[0] > 31;
     month = numbers[yearFirst ? 1 : 0] - 1;
     day = yearFirst ? (numbers.length > 2 ? numbers[2] : 1) : numbers[1];
@@ -326,9 +328,8 @@ function parseLoosely(text) {
 }
 
 function parseDate(value) {
-  const text = $trim(value, 3);
-  const time = parseIso(text);
-  return timeClip(time === undefined ? parseLoosely(text) : time);
+  const time = parseIso(value);
+  return timeClip(time === undefined ? parseLoosely(value) : time);
 }
 
 /** Fields from the arguments of Date(year, month, …) or Date.UTC. */
@@ -380,6 +381,13 @@ defineConstructor(Date, DatePrototype, {
   getYear() {
     const time = timeOfDate(this);
     return time !== time ? time : timeFields(toLocal(time))[0] - 1900;
+  },
+  setYear(value) {
+    const time = timeOfDate(this);
+    const fields = givenFields([value]);
+    const old = timeFields(time !== time ? 0 : toLocal(time));
+    for (let i = 1; i < 7; i++) fields[i] = old[i];
+    return $setSlot(this, 0, timeClip(fromLocal(makeTime(fields))));
   },
   setTime(value) {
     timeOfDate(this);

@@ -1,15 +1,19 @@
-// Error and its kinds (ECMA-262 section 20.5), with the property `stack` as V8 gives it: text made when the error is.
+// Error and its kinds (ECMA-262 section 20.5), with the property `stack` that V8 gives them. The core's own errors are
+// made here too, straight from a prototype object, so that a program that replaced a global constructor changes nothing.
 
 const ErrorPrototype = $newObject(ObjectPrototype);
 $root("ErrorPrototype", ErrorPrototype);
 /** Prototype objects by name, for errors that the core throws. */
 const errorPrototypes = $newObject(null);
 
-/** The stack of user code now, in V8's format. */
-function stackText(header) {
+/** The frames of user code now. */
+function captureFrames() {
   const limit = ownDataValue(Error, "stackTraceLimit");
-  if (typeof limit !== "number") return header;
-  const frames = $captureStack(limit > 0 ? (limit < 200 ? toInteger(limit) : 200) : 0);
+  return $captureStack(typeof limit === "number" && limit > 0 ? (limit < 200 ? toInteger(limit) : 200) : 0);
+}
+
+/** A stack as text, in V8's format. */
+function stackText(header, frames) {
   let text = header;
   for (let i = 0; i < frames.length; i += 4) {
     const place = `${frames[i + 1]}:${frames[i + 2]}:${frames[i + 3]}`;
@@ -18,21 +22,40 @@ function stackText(header) {
   return text;
 }
 
+/**
+ * An error without message, its frames kept. As in V8 the text of its property `stack` is made when it is first asked
+ * for; the slot `frames` holds the frames until then, and the text (or whatever a program stored) afterwards.
+ */
+function newError(prototype) {
+  const error = newWrapper($$BRAND_ERROR, prototype, captureFrames());
+  $defineAccessor(error, "stack", stackGetter, stackSetter, CONFIGURABLE);
+  return error;
+}
+const stackMembers = {
+  get stack() {
+    if ($brand(this) !== $$BRAND_ERROR) return undefined;
+    const frames = $slot(this, $$ERROR_FRAMES);
+    return $isArray(frames) ? $setSlot(this, $$ERROR_FRAMES, stackText(errorText(this), frames)) : frames;
+  },
+  set stack(value) {
+    if ($brand(this) === $$BRAND_ERROR) $setSlot(this, $$ERROR_FRAMES, value);
+    else defineField(this, "stack", value);
+  },
+};
+const stackGetter = $accessorGet($getOwnValue(stackMembers, "stack"));
+const stackSetter = $accessorSet($getOwnValue(stackMembers, "stack"));
+
 /** A new error of the core's own. */
 function makeError(prototype, message) {
-  const error = $newRecord($$BRAND_ERROR, prototype);
-  const name = ownDataValue(prototype, "name");
-  $define(error, "stack", stackText(message === "" ? name : `${name}: ${message}`), HIDDEN);
+  const error = newError(prototype);
   $define(error, "message", message, HIDDEN);
   return error;
 }
 
 /** 20.5.1.1 and 20.5.6.1.1, after the prototype is known. */
 function initializeError(error, message, options) {
-  $define(error, "stack", undefined, HIDDEN);
   if (message !== undefined) $define(error, "message", `${message}`, HIDDEN);
   if ($isObject(options) && "cause" in options) $define(error, "cause", options.cause, HIDDEN);
-  $define(error, "stack", stackText(errorText(error)), HIDDEN);
   return error;
 }
 
@@ -46,7 +69,7 @@ function errorText(error) {
 /** A constructor of errors with its prototype object. */
 function makeErrorKind(name, parent, prototype) {
   function Kind(message, options = undefined) {
-    return initializeError($newRecord($$BRAND_ERROR, prototypeOf(new.target === undefined ? Kind : new.target, prototype)), message, options);
+    return initializeError(newError(prototypeOf(new.target === undefined ? Kind : new.target, prototype)), message, options);
   }
   return settleErrorKind(Kind, name, parent, prototype);
 }
@@ -72,7 +95,7 @@ defineMethods(ErrorPrototype, {
 defineMethods(Error, {
   captureStackTrace(object) {
     requireObject(object, "Error.captureStackTrace");
-    defineOrThrow(object, "stack", [HAS_VALUE | ALL, HIDDEN, stackText(errorText(object)), undefined, undefined]);
+    defineOrThrow(object, "stack", [HAS_VALUE | ALL, HIDDEN, stackText(errorText(object), captureFrames()), undefined, undefined]);
   },
 });
 $define(Error, "stackTraceLimit", 10, ALL);
@@ -87,7 +110,7 @@ const AggregateErrorPrototype = $newObject(ErrorPrototype);
 
 /** 20.5.7.1.1 AggregateError(errors, message, options). */
 function AggregateError(errors, message, options = undefined) {
-  const error = $newRecord($$BRAND_ERROR, prototypeOf(new.target === undefined ? AggregateError : new.target, AggregateErrorPrototype));
+  const error = newError(prototypeOf(new.target === undefined ? AggregateError : new.target, AggregateErrorPrototype));
   initializeError(error, message, options);
   $define(error, "errors", spread([], errors), HIDDEN);
   return error;

@@ -61,7 +61,7 @@ function newBound(target, thisArgument, list) {
 function functionText(f) {
   const text = $brand(f) === $$BRAND_NONE ? $functionInfo(f, 3) : undefined;
   if (text !== undefined) return text;
-  const name = ownDataValue(f, "name");
+  const name = $brand(f) === $$BRAND_NONE ? ownDataValue(f, "name") : "";
   return `function ${typeof name === "string" ? name : ""}() { [native code] }`;
 }
 

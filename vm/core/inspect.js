@@ -126,8 +126,8 @@ function escapeUnit(unit) {
     case 39: return "\\'";
     case 92: return "\\\\";
   }
-  const hex = $upper($numberToText(unit, 16));
-  return unit > 255 ? `\\u${hex}` : unit < 16 ? `\\x0${hex}` : `\\x${hex}`;
+  const hex = $numberToText(unit, 16);
+  return unit > 255 ? `\\u${hex}` : unit < 16 ? `\\x0${$upper(hex)}` : `\\x${$upper(hex)}`;
 }
 
 /** The name of the constructor that an object is an instance of; null without one. */
@@ -155,6 +155,11 @@ function isInstance(value, constructor) {
   } catch {
     return false;
   }
+}
+
+function inheritsFrom(value, prototype) {
+  for (let o = $getPrototype(value); o !== null; o = $getPrototype(o)) if (o === prototype) return true;
+  return false;
 }
 
 /** "Name(size) [tag] ", or the same for an object without a prototype. */
@@ -207,7 +212,7 @@ function formatObject(c, value, level, inTypedArray) {
     open = `${prefix}{`;
     format = brand === $$BRAND_SET ? formatSet : formatMap;
   } else if (brand === $$BRAND_TABLE_ITERATOR) {
-    open = `[${tag}] {`;
+    open = $slot(value, $$TABLE_ITERATOR_KIND) === 2 ? `[${$substring(tag, 0, 3)} Entries] {` : `[${tag}] {`;
     format = formatTableIterator;
   } else if ($isCallable(value)) {
     base = functionBase(value, constructor, tag);
@@ -220,7 +225,7 @@ function formatObject(c, value, level, inTypedArray) {
     base = dateText(value);
     if (constructor !== "Date") base = `${prefixText(constructor, tag, "Date", "")}${base}`;
     if (keys.length === 0) return base;
-  } else if (brand === $$BRAND_ERROR) {
+  } else if (brand === $$BRAND_ERROR || inheritsFrom(value, ErrorPrototype)) {
     base = formatError(c, value, constructor, tag, keys);
     if (keys.length === 0) return base;
   } else if (brand === $$BRAND_ARRAY_BUFFER) {

@@ -9,6 +9,7 @@ function jsonFail(state) {
   const text = state[JSON_TEXT];
   const at = state[JSON_AT];
   if (at >= text.length) throwSyntaxError("Unexpected end of JSON input");
+  if (text === "undefined" || text === "[object Object]") throwSyntaxError(`"${text}" is not valid JSON`);
   const from = at > 10 ? at - 10 : 0;
   const shown = text.length <= 40 ? `"${text}"` : `${from > 0 ? "..." : ""}"${$substring(text, from, at + 10 < text.length ? at + 10 : text.length)}"${at + 10 < text.length ? "..." : ""}`;
   const unit = $charAt(text, at);
@@ -51,18 +52,20 @@ function jsonWord(state, word, value) {
   return value;
 }
 
-/** The position behind the digits at `at`; at least one. */
-function jsonDigits(state, at) {
+/** The position behind the digits at `at`; at least one, or the error says what is missing. */
+function jsonDigits(state, at, missing) {
   const text = state[JSON_TEXT];
   const from = at;
   let unit = $charCode(text, at);
   while (unit >= 48 && unit <= 57) unit = $charCode(text, ++at);
   if (at === from) {
-    state[JSON_AT] = at;
-    if (at < text.length) throwSyntaxError(`No number after minus sign in JSON at position ${at}`);
-    jsonFail(state);
+    throwSyntaxError(`${missing} in JSON at position ${at}`);
   }
   return at;
+}
+
+function jsonIsDigit(unit) {
+  return unit >= 48 && unit <= 57;
 }
 
 function jsonNumber(state, unit) {
@@ -70,15 +73,16 @@ function jsonNumber(state, unit) {
   const from = state[JSON_AT];
   let at = from;
   if (unit === 45) at++;
-  at = $charCode(text, at) === 48 ? at + 1 : jsonDigits(state, at);
+  if ($charCode(text, at) !== 48) at = jsonDigits(state, at, "No number after minus sign");
+  else if (jsonIsDigit($charCode(text, ++at))) throwSyntaxError(`Unexpected number in JSON at position ${at}`);
   let next = $charCode(text, at);
   if (next === 46) {
-    at = jsonDigits(state, at + 1);
+    at = jsonDigits(state, at + 1, "Unterminated fractional number");
     next = $charCode(text, at);
   }
   if (next === 101 || next === 69) {
     const sign = $charCode(text, at + 1);
-    at = jsonDigits(state, sign === 43 || sign === 45 ? at + 2 : at + 1);
+    at = jsonDigits(state, sign === 43 || sign === 45 ? at + 2 : at + 1, "Exponent part is missing a number");
   }
   state[JSON_AT] = at;
   return $textToNumber($substring(text, from, at));

@@ -1,4 +1,5 @@
-// Number and Math (ECMA-262 sections 21.1 and 21.3), and the global functions on numbers (19.2).
+// Number and Math (ECMA-262 sections 21.1 and 21.3), and the global functions on numbers (19.2). The arithmetic is the
+// kernel's, bit for bit the same on every host; here are the conversions, the order in which they happen, the errors.
 
 const NumberPrototype = newWrapper($$BRAND_NUMBER, ObjectPrototype, 0);
 $root("NumberPrototype", NumberPrototype);
@@ -24,6 +25,13 @@ function digitCount(value, low, method) {
   return digits;
 }
 
+/** All digits of a whole number beyond 1e21 that is given as "d.ddde+nn". */
+function wholeDigits(text) {
+  const at = $indexOf(text, "e", 0);
+  const digits = $charAt(text, 0) + (at > 2 ? $substring(text, 2, at) : "");
+  return digits + $repeat("0", +$substring(text, at + 2, text.length) + 1 - digits.length);
+}
+
 /** en-US: groups of three, at most three decimals unless the options say otherwise. */
 function localNumber(number, options) {
   if (number !== number) return "NaN";
@@ -39,7 +47,7 @@ function localNumber(number, options) {
   const sign = number < 0 || $sameValue(number, -0) ? "-" : "";
   const size = $math(0, number);
   if (size === Infinity) return `${sign}∞`;
-  let text = size < 1e21 ? $toFixed(size, most) : $numberToText(size, 10);
+  let text = size < 1e21 ? $toFixed(size, most) : wholeDigits($toExponential(size, -1));
   const dot = $indexOf(text, ".", 0);
   let whole = dot < 0 ? text : $substring(text, 0, dot);
   let end = text.length;
@@ -104,7 +112,7 @@ defineConstructor(Number, NumberPrototype, {
   toString(radix = undefined) {
     const number = thisNumber(this, "toString");
     const base = radix === undefined ? 10 : toInteger(radix);
-    if (base < 2 || base > 36) throwRangeError("toString() radix must be between 2 and 36");
+    if (base < 2 || base > 36) throwRangeError("toString() radix argument must be between 2 and 36");
     return $numberToText(number, base);
   },
   valueOf() {

@@ -1,4 +1,5 @@
-// Object (ECMA-262 section 20.1).
+// Object (ECMA-262 section 20.1), with the accessors of annex B that programs still use. The internal methods that it
+// is made of are in property.js; nothing here looks into an object by itself.
 
 /** 20.1.1.1 Object(value). */
 function Object(value) {

@@ -1,4 +1,5 @@
-// Boolean and Symbol (ECMA-262 sections 20.3 and 20.4).
+// Boolean and Symbol (ECMA-262 sections 20.3 and 20.4), and the check that all wrappers of primitives share. Registered
+// symbols (Symbol.for) belong to the program, so their table is in its State.
 
 const BooleanPrototype = newWrapper($$BRAND_BOOLEAN, ObjectPrototype, false);
 $root("BooleanPrototype", BooleanPrototype);

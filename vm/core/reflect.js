@@ -1,4 +1,5 @@
-// Reflect (ECMA-262 section 28.1) and the URI functions (19.2.6).
+// Reflect (ECMA-262 section 28.1) and the URI functions (19.2.6). Reflect's methods are the internal methods of
+// property.js with a check of the target; those that fail give false instead of an error.
 
 defineNamespace("Reflect", {
   apply(target, thisArgument, list) {

@@ -148,7 +148,7 @@ const reCased = [65, 90, 97, 122, 0xb5, 0xb5, 0xc0, 0x24f, 0x250, 0x2af, 0x345, 
 const reOdd = "\u00b5\u017f\u01c5\u01c8\u01cb\u01f2\u0345\u03c2\u03d0\u03d1\u03d5\u03d6\u03f0\u03f1\u03f5\u1e9b\u1e9e\u1fbe\u2126\u212a\u212b";
 
 function reFail(r, message) {
-  throwSyntaxError(`Invalid regular expression: /${r.text}/: ${message}`);
+  throwSyntaxError(`Invalid regular expression: /${r.text}/${r.flags}: ${message}`);
 }
 
 // Sets
@@ -373,7 +373,7 @@ function reTerm(r) {
     case 92: return reAtomEscape(r);
     case 42: case 43: case 63: return reFail(r, "Nothing to repeat");
     case 123:
-      if (r.unicode) reFail(r, "Nothing to repeat");
+      if (r.unicode) reFail(r, "Lone quantifier brackets");
       r.at--;
       if (reQuantified(r, [NODE_SEQUENCE, []], 0)[0] === NODE_REPEAT) reFail(r, "Nothing to repeat");
       r.at++;
@@ -533,7 +533,7 @@ function reCharacterEscape(r, inClass) {
         r.at++;
         return letter & 31;
       }
-      if (r.unicode) reFail(r, "Invalid unicode escape");
+      if (r.unicode) reFail(r, "Invalid Unicode escape");
       r.at--;
       return 92;
     }
@@ -919,11 +919,11 @@ function reIsAnchored(node) {
 
 /**
  * Compiles a pattern: [program, names], names being a flat list of group name, number, … Throws a SyntaxError.
- * `bits` are the flags of word 0.
+ * `bits` are the flags of word 0, `flags` their letters.
  */
-function compileRegExp(text, bits) {
+function compileRegExp(text, bits, flags) {
   const r = {
-    text, at: 0, unicode: (bits & RE_UNICODE) !== 0, ignoreCase: (bits & RE_IGNORE_CASE) !== 0, multiline: (bits & RE_MULTILINE) !== 0, dotAll: (bits & RE_DOT_ALL) !== 0,
+    text, flags, at: 0, unicode: (bits & RE_UNICODE) !== 0, ignoreCase: (bits & RE_IGNORE_CASE) !== 0, multiline: (bits & RE_MULTILINE) !== 0, dotAll: (bits & RE_DOT_ALL) !== 0,
     groups: 0, total: 0, named: false, names: [], references: [], code: [0, 0, 0, 0], classes: [], fixups: [], registers: 0,
   };
   reCountGroups(r);

@@ -21,7 +21,7 @@ function initializeRegExp(regexp, pattern, flags) {
   if (cache === undefined || $tableCount(cache) > 500) cache = $setState($$STATE_REGEXPS, $newTable(2, false));
   let compiled = $tableGet(cache, key);
   if (compiled === undefined) {
-    compiled = compileRegExp(pattern, bits);
+    compiled = compileRegExp(pattern, bits, flags);
     $setState($$STATE_REGEXPS, $tableSet(cache, key, compiled));
   }
   $setSlot(regexp, $$REGEXP_SOURCE, pattern);

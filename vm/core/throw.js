@@ -56,6 +56,7 @@ function ownDataValue(object, key) {
 
 $root("throw", function (code, a, b) {
   const text = errorTexts[code];
+  if (code === $$ERROR_CLASS_CALL && $isCallable(a)) a = ownDataValue(a, "name");
   const colon = $indexOf(text, ":", 0);
   let message = $substring(text, colon + 1, text.length);
   message = fillIn(message, "{a}", a);

@@ -6,7 +6,6 @@ function throwDomException(name, code, message) {
   const error = makeError(ErrorPrototype, message);
   $define(error, "name", name, HIDDEN);
   $define(error, "code", code, HIDDEN);
-  $define(error, "stack", stackText(`${name}: ${message}`), HIDDEN);
   throw error;
 }
 
@@ -44,9 +43,10 @@ function cloneValue(value, memory) {
     case $$BRAND_ERROR: {
       const name = `${value.name}`;
       const prototype = $getOwnValue(errorPrototypes, name);
-      const copy = remember($newRecord(brand, prototype === undefined || name === "AggregateError" ? ErrorPrototype : prototype));
-      const keys = ["stack", "message", "cause"];
-      for (let i = 0; i < 3; i++) {
+      const copy = remember(newError(prototype === undefined || name === "AggregateError" ? ErrorPrototype : prototype));
+      copy.stack = `${value.stack}`;
+      const keys = ["message", "cause"];
+      for (let i = 0; i < 2; i++) {
         const attributes = $getOwn(value, keys[i]);
         if (attributes >= 0 && !(attributes & ACCESSOR)) $define(copy, keys[i], cloneValue($getOwnValue(value, keys[i]), memory), HIDDEN);
       }

@@ -1,13 +1,49 @@
 #!/bin/sh
-# Compiles the generated machine with the C hosts, where a C compiler is installed: build/mvm-c.
+# Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
+# build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs.
+#
+# The machine takes a while to compile, so every object keeps a checksum of what it was made from (sources, headers,
+# compiler, flags) and is made again only if that has changed.
 set -e
 cd "$(dirname "$0")/../.."
+
 cc=${CC:-gcc}
+flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L"
+case "${1:-}" in
+  "") program=build/mvm-c objects=build/c/objects flags="$flags -O2" ;;
+  --sanitize) program=build/mvm-c-asan objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
+  *) echo "usage: hosts/c/build.sh [--sanitize]" >&2; exit 2 ;;
+esac
 if ! command -v "$cc" >/dev/null 2>&1; then
-  echo "build/mvm-c is not built: no $cc here (on Debian: apt-get install gcc)" >&2
+  echo "$program is not built: no $cc here (on Debian: apt-get install gcc)" >&2
   exit 0
 fi
-flags="-std=c99 -O2 -Wall -Wextra -Wconversion -Werror -ffp-contract=off"
-[ -f hosts/c/posix/main.c ] || exit 0
+
+node build/hosts/c/core-to-c.js
+mkdir -p "$objects"
+version=$("$cc" --version | head -n 1)
+
+# compile SOURCE HEADERS...: its object, unless that is up to date.
+compile() {
+  object=$objects/$(basename "$1" .c).o
+  made_from=$({ echo "$version $flags"; cat "$@"; } | cksum)
+  if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
+  rm -f "$object.from"
+  # shellcheck disable=SC2086
+  "$cc" $flags -Ibuild/c -Ihosts/c/posix -c "$1" -o "$object"
+  echo "$made_from" > "$object.from"
+}
+
+compile build/c/machine.c build/c/machine.h build/c/format.h &
+machine=$!
+compile build/c/core.c build/c/core.h
+for source in hosts/c/posix/*.c; do
+  compile "$source" hosts/c/posix/*.h build/c/*.h
+done
+wait "$machine"
+
+sources="build/c/machine.c build/c/core.c $(echo hosts/c/posix/*.c)"
+list=""
+for source in $sources; do list="$list $objects/$(basename "$source" .c).o"; done
 # shellcheck disable=SC2086
-"$cc" $flags -Ibuild/c -Ihosts/c hosts/c/posix/*.c build/c/machine.c -o build/mvm-c -lm
+"$cc" $flags $list -o "$program" -lm

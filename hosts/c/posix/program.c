@@ -1,0 +1,186 @@
+// Buffers and the loop around the kernel's `execute`.
+
+#include "program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core.h"
+#include "machine.h"
+#include "trouble.h"
+
+/** Words that a restored program's buffer has beyond what is in the image, at least. */
+enum { FIRST_WORDS = 16384 };
+/** The most steps that the kernel is given at once. */
+enum { MOST_FUEL = 0x3fffffff };
+
+static uint8_t *memory;
+static uint32_t memory_words;
+static int32_t *marks;
+/** Mostly untouched, and then it costs nothing. */
+static int32_t cache[MVMJS_CACHE_WORDS];
+
+int32_t mvmjs_word(int32_t address) {
+  uint32_t word;
+  if ((uint32_t)address >= memory_words) return 0;
+  const uint8_t *at = memory + (size_t)address * 4;
+  word = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+  int32_t result;
+  memcpy(&result, &word, sizeof result);
+  return result;
+}
+static void put_word(uint8_t *at, uint32_t word) {
+  at[0] = (uint8_t)word;
+  at[1] = (uint8_t)(word >> 8);
+  at[2] = (uint8_t)(word >> 16);
+  at[3] = (uint8_t)(word >> 24);
+}
+void mvmjs_set_word(int32_t address, int32_t word) {
+  if ((uint32_t)address < memory_words) put_word(memory + (size_t)address * 4, (uint32_t)word);
+}
+const uint8_t *mvmjs_bytes(uint32_t at, size_t length) {
+  const size_t size = (size_t)memory_words * 4;
+  return at <= size && length <= size - at ? memory + at : NULL;
+}
+
+static void *allocate(size_t count, size_t size) {
+  void *pointer = calloc(count, size);
+  if (pointer == NULL) mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left for the program; end others, or start it with a smaller --memory");
+  return pointer;
+}
+/** A memory is a whole number of doubles. */
+static uint32_t even(uint32_t words) {
+  return words + (words & 1);
+}
+
+/** Makes `words` words the machine's memory. */
+static void attach(uint8_t *buffer, uint32_t words) {
+  const int32_t marks_words = mvmjs_marksWords((int32_t)words);
+  free(marks);
+  marks = allocate((size_t)marks_words, sizeof *marks);
+  memory = buffer;
+  memory_words = words;
+  mvmjs_attach(memory, memory_words, cache, MVMJS_CACHE_WORDS, marks, (uint32_t)marks_words);
+}
+
+static void copy_core(uint8_t *to) {
+  const union {
+    uint16_t half;
+    uint8_t first;
+  } one = {.half = 1};
+  if (one.first == 1) {
+    memcpy(to, mvmjs_core, sizeof mvmjs_core);
+    return;
+  }
+  for (int i = 0; i < MVMJS_CORE_LENGTH; i++) put_word(to + (size_t)i * 4, (uint32_t)mvmjs_core[i]);
+}
+
+bool mvmjs_program_load(struct mvmjs_image_reader *reader, const struct mvmjs_image_head *head) {
+  const uint32_t low_words = (uint32_t)REGISTER_WORDS + head->heap_words;
+  const uint32_t spare = low_words >> 2 > FIRST_WORDS ? low_words >> 2 : FIRST_WORDS;
+  const uint32_t words = even((uint32_t)REGISTERS + low_words + head->stack_words + spare);
+  const uint32_t stack = words - head->stack_words;
+  uint8_t *buffer = allocate(words, 4);
+  memcpy(buffer + (size_t)REGISTERS * 4, head->registers, MVMJS_REGISTER_COUNT * 4);
+  if (!mvmjs_image_read_pages(reader, head, buffer + (size_t)HEAP * 4, buffer + (size_t)stack * 4)) {
+    free(buffer);
+    return false;
+  }
+  copy_core(buffer);
+  attach(buffer, words);
+  mvmjs_set_word(REG_SP, (int32_t)stack);
+  mvmjs_set_word(REG_FP, (int32_t)words - mvmjs_word(REG_FP));
+  mvmjs_set_word(REG_STACK_FLOOR, (int32_t)(stack - (spare >> 3)));
+  // The floor is put where the running frame allows it.
+  mvmjs_rebase(0);
+  if (!mvmjs_memory_fault) return true;
+  reader->fault.reason = MVMJS_IMAGE_INVALID;
+  reader->fault.detail = "S2: a frame is not one";
+  return false;
+}
+
+/** Moves the program into a larger buffer; the stack keeps its distance from the end. */
+static void grow(uint32_t words) {
+  uint8_t *old = memory;
+  const uint32_t old_words = memory_words;
+  const uint32_t top = (uint32_t)mvmjs_word(REG_HEAP_TOP);
+  const uint32_t stack = (uint32_t)mvmjs_word(REG_SP);
+  // The kernel asks for more than there is, and keeps both in the memory.
+  if (words < old_words || top > old_words || stack > old_words) mvmjs_give_up(MVMJS_EXIT_INTERNAL, "the program's memory is broken");
+  uint8_t *buffer = allocate(words, 4);
+  memcpy(buffer, old, (size_t)top * 4);
+  memcpy(buffer + (size_t)(words - (old_words - stack)) * 4, old + (size_t)stack * 4, (size_t)(old_words - stack) * 4);
+  attach(buffer, words);
+  free(old);
+  mvmjs_set_word(REG_REQUEST, 0);
+  mvmjs_rebase((int32_t)(words - old_words));
+}
+
+int32_t mvmjs_program_run(uint64_t fuel) {
+  int32_t left = fuel < MOST_FUEL ? (int32_t)fuel : MOST_FUEL;
+  for (;;) {
+    const int32_t status = mvmjs_execute(left);
+    if (mvmjs_memory_fault) return STATUS_FAULT;
+    if (status != STATUS_GROW) return status;
+    left = mvmjs_word(REG_FUEL);
+    grow(even((uint32_t)mvmjs_word(REG_REQUEST)));
+    if (left <= 0) left = 1;
+  }
+}
+
+bool mvmjs_program_room(uint64_t words) {
+  // No memory is that large.
+  if (words > INT32_MAX / 8) return false;
+  while (!mvmjs_reserve((int32_t)words)) {
+    const int32_t status = mvmjs_makeRoom();
+    if (status == STATUS_GROW) {
+      const uint32_t wanted = even((uint32_t)mvmjs_word(REG_REQUEST));
+      mvmjs_set_word(REG_REQUEST, (int32_t)words);
+      grow(wanted);
+    } else if (status != STATUS_RUNNING || mvmjs_memory_fault) {
+      return false;
+    }
+  }
+  return true;
+}
+
+uint64_t mvmjs_program_counter(int32_t low) {
+  return (uint64_t)(uint32_t)mvmjs_word(low + 1) << 32 | (uint32_t)mvmjs_word(low);
+}
+void mvmjs_program_set_counter(int32_t low, uint64_t value) {
+  if ((uint32_t)(low + 1) >= memory_words) return;
+  put_word(memory + (size_t)low * 4, (uint32_t)value);
+  put_word(memory + (size_t)low * 4 + 4, (uint32_t)(value >> 32));
+}
+uint64_t mvmjs_program_steps(void) {
+  return mvmjs_program_counter(REG_STEPS_LOW);
+}
+
+uint64_t mvmjs_program_hash(void) {
+  mvmjs_hashState();
+  return (uint64_t)(uint32_t)mvmjs_stateHashHigh() << 32 | (uint32_t)mvmjs_stateHashLow();
+}
+void mvmjs_program_collect(void) {
+  mvmjs_collect();
+}
+
+void mvmjs_program_save(struct mvmjs_image_head *head, mvmjs_image_sink *sink, void *context) {
+  uint8_t registers[MVMJS_REGISTER_COUNT * 4];
+  const uint32_t peak = (uint32_t)mvmjs_word(REG_STACK_PEAK);
+  mvmjs_collect();
+  for (int32_t i = 0; i < MVMJS_REGISTER_COUNT; i++) {
+    uint32_t word = (uint32_t)mvmjs_word(REGISTERS + i);
+    if (mvmjs_register_kinds[i] == 's') word = memory_words - word;
+    else if (mvmjs_register_kinds[i] == 'h') word = 0;
+    put_word(registers + (size_t)i * 4, word);
+  }
+  const uint32_t top = (uint32_t)mvmjs_word(REG_HEAP_TOP);
+  const uint32_t stack = (uint32_t)mvmjs_word(REG_SP);
+  if (top < HEAP || top > memory_words || stack > memory_words) mvmjs_give_up(MVMJS_EXIT_INTERNAL, "the program's memory is broken");
+  head->heap_words = top - HEAP;
+  head->stack_words = memory_words - stack;
+  head->memory_limit = (uint32_t)mvmjs_word(REG_MEMORY_LIMIT);
+  head->stack_peak = peak > head->stack_words ? peak : head->stack_words;
+  head->registers = registers;
+  mvmjs_image_write(head, memory + (size_t)HEAP * 4, memory + (size_t)stack * 4, sink, context);
+}

@@ -384,16 +384,16 @@ export function restoreImage(kernel: Kernel, core: Core, parts: ImageParts, dige
 }
 
 /**
- * I1. The registers of an image are canonical: sizes agree with HEAD, distances lie in the stack, what belongs to a host
+ * VI1. The registers of an image are canonical: sizes agree with HEAD, distances lie in the stack, what belongs to a host
  * is zero. Checked before the words become a memory, because that needs to know where heap, stack and frame are.
  */
 function registersReason(low: Int32Array, stackWords: number): string | undefined {
   const register = (address: number): number => low[address - REGISTERS]!;
-  if (register(Reg.HEAP_TOP) !== REGISTERS + low.length) return "I1: the heap does not end where the pages say";
-  if (register(Reg.SP) !== stackWords) return "I1: the stack is not as long as the pages say";
-  if (register(Reg.FP) < 0 || register(Reg.FP) > stackWords) return "I1: the running frame is not in the stack";
+  if (register(Reg.HEAP_TOP) !== REGISTERS + low.length) return "VI1: the heap does not end where the pages say";
+  if (register(Reg.SP) !== stackWords) return "VI1: the stack is not as long as the pages say";
+  if (register(Reg.FP) < 0 || register(Reg.FP) > stackWords) return "VI1: the running frame is not in the stack";
   for (let at = 0; at < registerNames.length; at++) {
-    if (registers[registerNames[at]!][0] === "host" && low[at] !== 0) return `I1: register ${registerNames[at]} is not zero`;
+    if (registers[registerNames[at]!][0] === "host" && low[at] !== 0) return `VI1: register ${registerNames[at]} is not zero`;
   }
   return undefined;
 }

@@ -6,48 +6,49 @@
 // Passes: (1) the cells tile the heap; a bit per 8 bytes remembers where they start. (2) Every tagged word of every cell,
 // every field that needs a kind, every hash and table, the bytecode. (3) Who owns what, suspended frames. (4) Chains of
 // prototypes. Then registers and stack. Nothing is believed because something else says so: a count is compared with what
-// it counts, a hash is computed again. Each pass is one walk over the heap; what searching adds is bounded (W1).
+// it counts, a hash is computed again. Each pass is one walk over the heap; what searching adds is bounded (VW1).
 //
-// The rules, by the numbers that reasons cite:
+// The rules, by the numbers that reasons cite (VI1 is image.ts's; the numbers without V in README.md are the machine's own
+// invariants, which these make sure of):
 //
 // | Rule | What holds |
 // |------|------------|
-// | H1  | The cells tile the heap: every header has a kind of the table and a size that is not less than its fields and does not reach beyond the heap's end. |
-// | H2  | A cell's size is what its own counts and lengths say; padding and unused bytes are zero. |
-// | H3  | A tagged word is a small integer, one of the immediates, or a reference to the start of a cell of the program or the core. |
-// | H4  | A boxed number is none that a small integer could be; NaN has one form. |
-// | H5  | A wide text has a unit above 255, and no text is longer than STRING_MAX. |
-// | H6  | A rope's parts are texts, not empty, and make up its length and width; once flat, its left part is the whole text and its right one the empty string. |
-// | H7  | A KEY is no array index, its hash is its text's, and it is the only interned string with that text, the core's included. |
-// | H8  | A WEAK_SET has a power of two of places, its counts are right, one place is free; members of INTERN are keys, those of TRANSITIONS shapes of lines, found where a search looks for them. |
-// | H9  | An object's shape is a SHAPE for its kind; inline properties fit the cell, the others its SLOTS, which is its program's; a function without own properties (LAZY) has no SLOTS. |
-// | H10 | A shape's prototype is an object or null, and an object of the program then has a serial and a shape with flag PROTOTYPE; a shape that follows another has its properties and one more; a UNIQUE shape has a table of the program whose entries it counts; all others have no flags; LAZY ones are the core's. |
-// | H11 | A UNIQUE shape belongs to one object, its table to it alone. |
-// | H12 | Chains of prototypes end. |
-// | H13 | A property with attribute ACCESSOR has an ACCESSOR cell. |
-// | H14 | In a hash table entries, counts and index agree: every live entry is found by its key, no key twice; what is not in use is undefined or zero. |
-// | H15 | A function's code is a CODE, its scope a SCOPE or undefined. |
-// | H16 | A record's brand exists, and it has that brand's internal slots. |
-// | H17 | Elements are ELEMENTS, SPARSE or undefined; a serial is a small integer or undefined. |
-// | H18 | A typed array has a type, a buffer, an aligned offset, a length of at least -1. |
-// | H19 | A symbol's description is a text or undefined; a scope's parent is a scope or undefined. |
-// | B1  | A code's fields are in their ranges: flags known, slots for parameters and frame words, debug information in its form. |
-// | B2  | A program has no code of the core: no flag CORE, no fast path. |
-// | B3  | Constants are numbers, texts and code. |
-// | B4  | The stack's depth is never negative nor above stackWords, and is the declared one at labels; labels ascend; a jump arrives at a label. |
-// | B5  | A handler's range begins and ends at instructions, its target is a label one deeper than what it keeps, and no instruction within takes what it keeps. |
-// | B6  | Every byte belongs to an instruction that something reaches, and control does not run off the end. |
-// | B7  | Operands name constants (of the kind the instruction needs), locals that are not the frame's own words, roots that a program may have; there are no instructions that only the core may use. |
-// | S1  | The words of the stack are good (H3). |
-// | S2  | A frame has a function, lies within the stack, and its caller's frame above it. |
-// | S3  | A frame stands at an instruction, with as many words on its stack as that expects; a caller at one that a call in that return mode comes back to. |
-// | S4  | The last frame has return mode END and ends at the stack's base; no other has. |
-// | S5  | A resumed frame names its coroutine, which runs; a coroutine's state and its FRAME agree. |
-// | R1  | Registers are in their ranges; limits hold. |
-// | R2  | Registers that are tagged words have the kinds that their descriptions say. |
-// | R3  | STATE has its variables. |
-// | R4  | An overlay is a cell of the program, of the kind and size of the object of the core that it stands for. |
-// | W1  | Searching takes no longer than good hashes make it. |
+// | VH1  | The cells tile the heap: every header has a kind of the table and a size that is not less than its fields and does not reach beyond the heap's end. |
+// | VH2  | A cell's size is what its own counts and lengths say; padding and unused bytes are zero. |
+// | VH3  | A tagged word is a small integer, one of the immediates, or a reference to the start of a cell of the program or the core. |
+// | VH4  | A boxed number is none that a small integer could be; NaN has one form. |
+// | VH5  | A wide text has a unit above 255, and no text is longer than STRING_MAX. |
+// | VH6  | A rope's parts are texts, not empty, and make up its length and width; once flat, its left part is the whole text and its right one the empty string. |
+// | VH7  | A KEY is no array index, its hash is its text's, and it is the only interned string with that text, the core's included. |
+// | VH8  | A WEAK_SET has a power of two of places, its counts are right, one place is free; members of INTERN are keys, those of TRANSITIONS shapes of lines, found where a search looks for them. |
+// | VH9  | An object's shape is a SHAPE for its kind; inline properties fit the cell, the others its SLOTS, which is its program's; a function without own properties (LAZY) has no SLOTS. |
+// | VH10 | A shape's prototype is an object or null, and an object of the program then has a serial and a shape with flag PROTOTYPE; a shape that follows another has its properties and one more; a UNIQUE shape has a table of the program whose entries it counts; all others have no flags; LAZY ones are the core's. |
+// | VH11 | A UNIQUE shape belongs to one object, its table to it alone. |
+// | VH12 | Chains of prototypes end. |
+// | VH13 | A property with attribute ACCESSOR has an ACCESSOR cell. |
+// | VH14 | In a hash table entries, counts and index agree: every live entry is found by its key, no key twice; what is not in use is undefined or zero. |
+// | VH15 | A function's code is a CODE, its scope a SCOPE or undefined. |
+// | VH16 | A record's brand exists, and it has that brand's internal slots. |
+// | VH17 | Elements are ELEMENTS, SPARSE or undefined; a serial is a small integer or undefined. |
+// | VH18 | A typed array has a type, a buffer, an aligned offset, a length of at least -1. |
+// | VH19 | A symbol's description is a text or undefined; a scope's parent is a scope or undefined. |
+// | VB1  | A code's fields are in their ranges: flags known, slots for parameters and frame words, debug information in its form. |
+// | VB2  | A program has no code of the core: no flag CORE, no fast path. |
+// | VB3  | Constants are numbers, texts and code. |
+// | VB4  | The stack's depth is never negative nor above stackWords, and is the declared one at labels; labels ascend; a jump arrives at a label. |
+// | VB5  | A handler's range begins and ends at instructions, its target is a label one deeper than what it keeps, and no instruction within takes what it keeps. |
+// | VB6  | Every byte belongs to an instruction that something reaches, and control does not run off the end. |
+// | VB7  | Operands name constants (of the kind the instruction needs), locals that are not the frame's own words, roots that a program may have; there are no instructions that only the core may use. |
+// | VS1  | The words of the stack are good (VH3). |
+// | VS2  | A frame has a function, lies within the stack, and its caller's frame above it. |
+// | VS3  | A frame stands at an instruction, with as many words on its stack as that expects; a caller at one that a call in that return mode comes back to. |
+// | VS4  | The last frame has return mode END and ends at the stack's base; no other has. |
+// | VS5  | A resumed frame names its coroutine, which runs; a coroutine's state and its FRAME agree. |
+// | VR1  | Registers are in their ranges; limits hold. |
+// | VR2  | Registers that are tagged words have the kinds that their descriptions say. |
+// | VR3  | STATE has its variables. |
+// | VR4  | An overlay is a cell of the program, of the kind and size of the object of the core that it stands for. |
+// | VW1  | Searching takes no longer than good hashes make it. |
 
 import type { Core } from "./core-build.js";
 import { Cell, Field } from "./format/cells.js";
@@ -65,42 +66,42 @@ import { checkInterned, checkTransitions } from "./verify-tables.js";
 export interface Finding { reason: string; address: number }
 
 const sentences: Readonly<Record<number, string>> = {
-  [Rule.H1]: "H1: the cells do not tile the heap",
-  [Rule.H2]: "H2: a cell's size is not what it says it holds",
-  [Rule.H3]: "H3: a word is no value and no reference to a cell",
-  [Rule.H4]: "H4: a number is not in its form",
-  [Rule.H5]: "H5: a text is not in its form",
-  [Rule.H6]: "H6: a rope's parts do not make it up",
-  [Rule.H7]: "H7: an interned string has another hash, or is not the only one",
-  [Rule.H8]: "H8: a set of strings or shapes is not in order",
-  [Rule.H9]: "H9: an object does not fit its shape",
-  [Rule.H10]: "H10: a shape is not in order",
-  [Rule.H11]: "H11: a shape or its table has two owners",
-  [Rule.H12]: "H12: a chain of prototypes has no end",
-  [Rule.H13]: "H13: an accessor property has no accessor",
-  [Rule.H14]: "H14: a hash table is not in order",
-  [Rule.H15]: "H15: a function has no code",
-  [Rule.H16]: "H16: a record does not have the slots of its brand",
-  [Rule.H17]: "H17: elements or serial of an object are something else",
-  [Rule.H18]: "H18: a typed array is not in order",
-  [Rule.H19]: "H19: a symbol or scope is not in order",
-  [Rule.B1]: "B1: a code's fields are out of range",
-  [Rule.B2]: "B2: code of the core in a program",
-  [Rule.B3]: "B3: a constant is something else",
-  [Rule.B4]: "B4: the stack's depth does not agree",
-  [Rule.B5]: "B5: an exception handler does not fit",
-  [Rule.B6]: "B6: bytecode that is no instruction, or that nothing reaches, or that runs off the end",
-  [Rule.B7]: "B7: an operand names what is not there",
-  [Rule.S1]: "S1: a word of the stack is no value",
-  [Rule.S2]: "S2: a frame is not one",
-  [Rule.S3]: "S3: a frame's place in its code and its stack do not agree",
-  [Rule.S4]: "S4: the last frame is not the bottom of the stack",
-  [Rule.S5]: "S5: a coroutine's state and frame do not agree",
-  [Rule.R1]: "R1: a register is out of range",
-  [Rule.R2]: "R2: a register has a word of another kind",
-  [Rule.R3]: "R3: the program's variables are not there",
-  [Rule.R4]: "R4: an overlay does not fit what it stands for",
-  [Rule.W1]: "W1: hash tables made so that searching takes long",
+  [Rule.H1]: "VH1: the cells do not tile the heap",
+  [Rule.H2]: "VH2: a cell's size is not what it says it holds",
+  [Rule.H3]: "VH3: a word is no value and no reference to a cell",
+  [Rule.H4]: "VH4: a number is not in its form",
+  [Rule.H5]: "VH5: a text is not in its form",
+  [Rule.H6]: "VH6: a rope's parts do not make it up",
+  [Rule.H7]: "VH7: an interned string has another hash, or is not the only one",
+  [Rule.H8]: "VH8: a set of strings or shapes is not in order",
+  [Rule.H9]: "VH9: an object does not fit its shape",
+  [Rule.H10]: "VH10: a shape is not in order",
+  [Rule.H11]: "VH11: a shape or its table has two owners",
+  [Rule.H12]: "VH12: a chain of prototypes has no end",
+  [Rule.H13]: "VH13: an accessor property has no accessor",
+  [Rule.H14]: "VH14: a hash table is not in order",
+  [Rule.H15]: "VH15: a function has no code",
+  [Rule.H16]: "VH16: a record does not have the slots of its brand",
+  [Rule.H17]: "VH17: elements or serial of an object are something else",
+  [Rule.H18]: "VH18: a typed array is not in order",
+  [Rule.H19]: "VH19: a symbol or scope is not in order",
+  [Rule.B1]: "VB1: a code's fields are out of range",
+  [Rule.B2]: "VB2: code of the core in a program",
+  [Rule.B3]: "VB3: a constant is something else",
+  [Rule.B4]: "VB4: the stack's depth does not agree",
+  [Rule.B5]: "VB5: an exception handler does not fit",
+  [Rule.B6]: "VB6: bytecode that is no instruction, or that nothing reaches, or that runs off the end",
+  [Rule.B7]: "VB7: an operand names what is not there",
+  [Rule.S1]: "VS1: a word of the stack is no value",
+  [Rule.S2]: "VS2: a frame is not one",
+  [Rule.S3]: "VS3: a frame's place in its code and its stack do not agree",
+  [Rule.S4]: "VS4: the last frame is not the bottom of the stack",
+  [Rule.S5]: "VS5: a coroutine's state and frame do not agree",
+  [Rule.R1]: "VR1: a register is out of range",
+  [Rule.R2]: "VR2: a register has a word of another kind",
+  [Rule.R3]: "VR3: the program's variables are not there",
+  [Rule.R4]: "VR4: an overlay does not fit what it stands for",
+  [Rule.W1]: "VW1: hash tables made so that searching takes long",
 };
 
 const coreFacts = new WeakMap<Core, CoreFacts>();
@@ -136,7 +137,7 @@ function checkMemory(machine: Machine): boolean {
 
 function isOrNothing(word: number, kind: number): boolean { return word === Immediate.UNDEFINED || (kindOf(word) === kind && word >> 2 >= HEAP); }
 
-/** R2, R3. The kinds that the kernel relies on before it looks. */
+/** VR2, VR3. The kinds that the kernel relies on before it looks. */
 function checkWordRegisters(): boolean {
   for (let i = 0; i < REGISTER_WORDS; i++) {
     if (registerIsWord[i] !== 0 && !isGoodWord(M[REGISTERS + i]!)) return fail(Rule.R2, REGISTERS + i);
@@ -154,7 +155,7 @@ function checkWordRegisters(): boolean {
   return kindOf(M[Reg.ENTRY]!) === Cell.FUNCTION ? true : fail(Rule.R2, Reg.ENTRY);
 }
 
-/** R1. */
+/** VR1. */
 function checkNumberRegisters(firstSerial: number): boolean {
   const status = M[Reg.STATUS]!;
   if (status !== Status.RUNNING && status !== Status.WAITING && status !== Status.HOST_CALL) return fail(Rule.R1, Reg.STATUS);
@@ -167,7 +168,7 @@ function checkNumberRegisters(firstSerial: number): boolean {
   return true;
 }
 
-/** R4. */
+/** VR4. */
 function checkOverlays(overlays: number): boolean {
   if (overlays === Immediate.UNDEFINED) return true;
   const table = overlays >> 2;

@@ -549,8 +549,16 @@ export function run(): i32 {
       }
       case Op.SEQ:
       case Op.SNE: {
-        const equal = strictEquals(M[sp + 1], M[sp]);
-        if (equal < 0) break;
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        let equal: i32 = a === b ? 1 : 0;
+        if (((a | b) & 1) !== 0 && (a & 3) === 1 && (b & 3) === 1) {
+          // Long texts are compared at a charge.
+          M[Reg.FUEL] = fuel;
+          equal = strictEquals(a, b);
+          fuel = M[Reg.FUEL];
+          if (equal < 0) break;
+        }
         sp++;
         M[sp] = (equal !== 0) === (opcode === Op.SEQ) ? Immediate.TRUE : Immediate.FALSE;
         pc++;
@@ -653,8 +661,16 @@ export function run(): i32 {
       }
       case Op.JUMP_SEQ:
       case Op.JUMP_SNE: {
-        const equal = strictEquals(M[sp + 1], M[sp]);
-        if (equal < 0) break;
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        let equal: i32 = a === b ? 1 : 0;
+        if (((a | b) & 1) !== 0 && (a & 3) === 1 && (b & 3) === 1) {
+          // Long texts are compared at a charge.
+          M[Reg.FUEL] = fuel;
+          equal = strictEquals(a, b);
+          fuel = M[Reg.FUEL];
+          if (equal < 0) break;
+        }
         sp += 2;
         if ((equal !== 0) === (opcode === Op.JUMP_SEQ)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
         pc += 3;

@@ -552,7 +552,7 @@ export function run(): i32 {
         const a: i32 = M[sp + 1];
         const b: i32 = M[sp];
         let equal: i32 = a === b ? 1 : 0;
-        if (((a | b) & 1) !== 0 && (a & 3) === 1 && (b & 3) === 1) {
+        if ((a & 3) === 1 || (b & 3) === 1) {
           // Long texts are compared at a charge.
           M[Reg.FUEL] = fuel;
           equal = strictEquals(a, b);
@@ -664,7 +664,7 @@ export function run(): i32 {
         const a: i32 = M[sp + 1];
         const b: i32 = M[sp];
         let equal: i32 = a === b ? 1 : 0;
-        if (((a | b) & 1) !== 0 && (a & 3) === 1 && (b & 3) === 1) {
+        if ((a & 3) === 1 || (b & 3) === 1) {
           // Long texts are compared at a charge.
           M[Reg.FUEL] = fuel;
           equal = strictEquals(a, b);

@@ -5,7 +5,7 @@
 // ROOTS_CELL), the interned names, the shapes of literals and functions, four empty objects, the scope of the core's
 // top-level variables. Everything else the files make themselves.
 
-import { Attribute, Cell, Field, ShapeFlag } from "./format/cells.js";
+import { Attribute, Cell, Field, ShapeFlag, taggedFirst } from "./format/cells.js";
 import { Reg, registers, registerNames, Status } from "./format/registers.js";
 import { coreNames, OBJECT_SHAPES, ROOT_COUNT, Root, rootNames, rootNumber, ROOTS, ROOTS_CELL } from "./format/roots.js";
 import { CORE_WORDS, HEAP, Immediate } from "./format/words.js";
@@ -69,9 +69,11 @@ function build(kernel: Kernel, unit: CoreUnit, describe: (kernel: Kernel, word: 
   }
   const missing = rootNames.filter((name, number) => M[ROOTS + number] === Immediate.UNDEFINED && name !== "internTable");
   if (missing.length > 2) throw new Error(`roots that no file of the core defines: ${missing.join(", ")}`);
-  M[ROOTS + Root.internTable!] = M[Reg.INTERN]!;
   M[Reg.TRANSITIONS] = Immediate.UNDEFINED;
   trim(kernel);
+  kernel.collect();
+  settleInterned(kernel);
+  M[ROOTS + Root.internTable!] = M[Reg.INTERN]!;
   kernel.collect();
   const top = M[Reg.HEAP_TOP]!;
   for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
@@ -100,6 +102,7 @@ function trim(kernel: Kernel): void {
   for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
     if (kernel.cellKind(address) === Cell.SHAPE) M[address + Field.SHAPE_PARENT!] = Immediate.UNDEFINED;
   }
+  forgetNames(kernel, top);
   kernel.collect();
   const end = M[Reg.HEAP_TOP]!;
   const exact = new Map<number, number>();
@@ -124,6 +127,53 @@ function trim(kernel: Kernel): void {
     const table = replaced.get(word >> 2);
     if (word !== Immediate.UNDEFINED && table !== undefined) M[address + Field.SHAPE_TABLE!] = kernel.reference(table);
   }
+}
+
+/** Functions that only the core itself calls need no name: nobody can ask for it. */
+function forgetNames(kernel: Kernel, top: number): void {
+  const { M } = kernel;
+  const visible = new Set<number>();
+  for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
+    const kind = kernel.cellKind(address);
+    if (kind !== Cell.SLOTS && kind !== Cell.ACCESSOR && kind !== Cell.OBJECT && kind !== Cell.RECORD) continue;
+    for (let at = address + 1; at < kernel.taggedLimit(address); at++) visible.add(M[at]!);
+  }
+  for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
+    if (kernel.cellKind(address) !== Cell.FUNCTION || visible.has(kernel.reference(address))) continue;
+    M[kernel.codeOf(kernel.reference(address)) + Field.CODE_NAME!] = M[ROOTS + Root.NAME_!]!;
+  }
+}
+
+/** Interned strings that nothing uses any more are let go, and the set is made anew with what is left. */
+function settleInterned(kernel: Kernel): void {
+  const { M } = kernel;
+  const set = M[Reg.INTERN]! >> 2;
+  const used = new Set<number>();
+  const top = M[Reg.HEAP_TOP]!;
+  for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
+    if (address === set) continue;
+    for (let at = address + taggedFirst[kernel.cellKind(address)]!; taggedFirst[kernel.cellKind(address)] !== 0 && at < kernel.taggedLimit(address); at++) used.add(M[at]!);
+  }
+  const capacity = M[set + Field.WEAK_SET_CAPACITY]!;
+  const keys: number[] = [];
+  for (let i = 0; i < capacity; i++) {
+    const word = M[set + Field.WEAK_SET_TAIL! + i]!;
+    if (kernel.isReference(word) && used.has(word)) keys.push(word);
+  }
+  let size = 16;
+  while (size * 0.85 < keys.length) size *= 2;
+  const fresh = kernel.allocate(Cell.WEAK_SET, Field.WEAK_SET_TAIL! + size);
+  kernel.fillWords(fresh + 1, 0, Field.WEAK_SET_TAIL! - 1);
+  kernel.fillWords(fresh + Field.WEAK_SET_TAIL!, Immediate.UNDEFINED, size);
+  for (const key of keys) {
+    let place = M[(key >> 2) + Field.KEY_HASH!]! & (size - 1);
+    while (M[fresh + Field.WEAK_SET_TAIL! + place] !== Immediate.UNDEFINED) place = (place + 1) & (size - 1);
+    M[fresh + Field.WEAK_SET_TAIL! + place] = key;
+  }
+  M[fresh + Field.WEAK_SET_USED!] = keys.length;
+  M[fresh + Field.WEAK_SET_LIVE!] = keys.length;
+  M[fresh + Field.WEAK_SET_CAPACITY!] = size;
+  M[Reg.INTERN] = kernel.reference(fresh);
 }
 
 function makeRoots(kernel: Kernel, loader: Loader, variables: number): void {

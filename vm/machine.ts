@@ -121,16 +121,14 @@ export class Machine {
   run(fuel: number): StopReason {
     this.use();
     const { kernel } = this;
-    let left = Math.min(fuel, 0x3fffffff);
+    let status = kernel.execute(Math.min(fuel, 0x3fffffff));
     for (;;) {
-      const status = kernel.execute(left);
       if (status !== Status.GROW) {
         this.stopped = reasons[status] ?? "fault";
         return this.stopped;
       }
-      left = kernel.M[Reg.FUEL]!;
       this.grow(even(kernel.M[Reg.REQUEST]!));
-      if (left <= 0) left = 1;
+      status = kernel.executeAgain();
     }
   }
 

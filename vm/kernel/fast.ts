@@ -17,7 +17,7 @@ import { M } from "./memory.js";
 import { root } from "./object.js";
 import { charAt, fromCharCode, indexOf, substring } from "./textops.js";
 import { flatten, textLength, unitAt } from "./text.js";
-import { tableDelete, tableFind, tableGet, tableSet } from "./table.js";
+import { chargeSearch, tableDelete, tableFind, tableGet, tableSet } from "./table.js";
 import type { bool, f64, i32 } from "./types.js";
 
 const OTHER: i32 = Immediate.DELETED;
@@ -42,7 +42,7 @@ export function fastPath(number: i32, sp: i32, argc: i32): i32 {
     case Fast.arrayPush: return arrayPush(receiver, a, argc);
     case Fast.arrayPop: return arrayPop(receiver);
     case Fast.arrayIsArray: return kindOf(a) === Cell.RECORD ? OTHER : truth(kindOf(a) === Cell.ARRAY);
-    case Fast.mapGet: return isBrand(receiver, Brand.MAP) ? tableGet(tableOf(receiver), a) : OTHER;
+    case Fast.mapGet: return isBrand(receiver, Brand.MAP) ? get(receiver, a) : OTHER;
     case Fast.mapHas: return isBrand(receiver, Brand.MAP) ? has(receiver, a) : OTHER;
     case Fast.setHas: return isBrand(receiver, Brand.SET) ? has(receiver, a) : OTHER;
     case Fast.mapSet: return isBrand(receiver, Brand.MAP) ? put(receiver, a, b) : OTHER;
@@ -151,9 +151,16 @@ function isBrand(record: i32, brand: i32): bool {
   return kindOf(record) === Cell.RECORD && M[(record >> 2) + Field.RECORD_BRAND] >> 1 === brand;
 }
 function tableOf(record: i32): i32 { return M[(record >> 2) + Field.RECORD_TAIL + Slot.MAP_TABLE]; }
+function get(record: i32, key: i32): i32 {
+  const value = tableGet(tableOf(record), key);
+  if (value !== Immediate.NONE) chargeSearch(key);
+  return value;
+}
 function has(record: i32, key: i32): i32 {
   const entry = tableFind(tableOf(record), key);
-  return entry === Immediate.NONE ? entry : truth(entry >= 0);
+  if (entry === Immediate.NONE) return entry;
+  chargeSearch(key);
+  return truth(entry >= 0);
 }
 function put(record: i32, key: i32, value: i32): i32 {
   const table = tableSet(tableOf(record), key, value);

@@ -891,24 +891,54 @@ let plainly: bool = false;
 /** Makes `execute` use the reference alone, or the fast loop again. */
 export function useReference(only: bool): void { plainly = only; }
 
+/** FUEL when the steps were last counted. */
+let countedFrom: i32 = 0;
 /**
  * Runs `fuel` steps (a bulk instruction may take a few more). Returns why it stopped: FUEL, WAITING, HOST_CALL, ENDED,
- * OUT_OF_MEMORY, FAULT, or GROW (the host gives a larger buffer and calls again with what FUEL then says).
+ * OUT_OF_MEMORY, FAULT, or GROW (the host gives a larger buffer and goes on by `executeAgain`).
  * @loop
  */
 export function execute(fuel: i32): i32 {
   M[Reg.FUEL] = fuel;
+  countedFrom = fuel;
+  const status: i32 = plainly ? runSteps() : run();
+  return drive(status);
+}
+/**
+ * Goes on after GROW with the fuel that was left.
+ * @loop
+ */
+export function executeAgain(): i32 {
+  countedFrom = M[Reg.FUEL];
+  const status = finishInstruction();
+  return drive(status);
+}
+/** Runs the instruction that had no room. It was begun, and may have been charged for, so it is not asked whether there is fuel. */
+function finishInstruction(): i32 {
+  M[Reg.FUEL] = M[Reg.FUEL] - 1;
+  const status = step();
+  if (status === Status.RETRY) M[Reg.FUEL] = M[Reg.FUEL] + 1;
+  return status;
+}
+/**
+ * Makes room and runs on until something else than that stops the machine.
+ * @loop
+ */
+function drive(first: i32): i32 {
+  let status: i32 = first;
   for (;;) {
-    const status: i32 = plainly ? runSteps() : run();
-    if (status !== Status.RETRY) {
-      countSteps(fuel - M[Reg.FUEL]);
-      return status;
+    if (status === Status.RETRY) {
+      status = makeRoom();
+      if (status === Status.RUNNING) {
+        status = finishInstruction();
+        continue;
+      }
+    } else if (status === Status.RUNNING) {
+      status = plainly ? runSteps() : run();
+      continue;
     }
-    const room = makeRoom();
-    if (room !== Status.RUNNING) {
-      countSteps(fuel - M[Reg.FUEL]);
-      return room;
-    }
+    countSteps(countedFrom - M[Reg.FUEL]);
+    return status;
   }
 }
 /** Adds to the 64-bit count of steps. */

@@ -4,15 +4,15 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { toHex, type AnyFrame, type Fields, type Frame, type MessageName, type ProgramFacts } from "../../vm/wire.js";
-import { PATIENCE } from "../../vm/ownership.js";
 import { runDirectory } from "./home.js";
 import { Link } from "./link.js";
+import { patience } from "./patience.js";
 import { addressText, connectHost, connectProcess, parseAddress } from "./transport.js";
 import { receiveBytes } from "./transfer.js";
 import { Exit, Trouble } from "./trouble.js";
 
 /** The other side may be working on a long image, or waiting itself. */
-const ANSWER_PATIENCE = PATIENCE * 2;
+const ANSWER_PATIENCE = patience * 2;
 
 /** Exit codes by the reason of FAIL. */
 const exits: Readonly<Record<string, number>> = {

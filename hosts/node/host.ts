@@ -197,8 +197,8 @@ export class Host {
       case "INSPECT": {
         need("inspect");
         const resident = this.resident(frame.fields.which);
-        const { inspectProgram } = await import("./inspect.js");
-        await sendBytes(conversation, Buffer.from(inspectProgram(resident.program, frame.fields.json === true), "utf8"));
+        const { inspectMachine } = await import("./inspect.js");
+        await sendBytes(conversation, Buffer.from(inspectMachine(resident.program.machine, frame.fields.json === true), "utf8"));
         return conversation.close();
       }
       case "MIGRATE": need("control"); return this.migrate(conversation, frame);

@@ -1,6 +1,15 @@
-// `mvm inspect`: what vm/inspect.ts finds in a program, of an image or running.
+// `mvm inspect`: what vm/inspect.ts finds in a program, running or in an image, as text or JSON.
 
-import type { Program } from "./program.js";
+import { inspect, inspectText } from "../../vm/inspect.js";
+import type { Machine } from "../../vm/machine.js";
+import { readBytes } from "./files.js";
+import { restoreBytes } from "./load-program.js";
 
-export function inspectProgram(_program: Program, _json: boolean): string { return ""; }
-export async function inspectFile(_f: string, _json: boolean): Promise<string> { return ""; }
+export function inspectMachine(machine: Machine, json: boolean): string {
+  const inspection = inspect(machine);
+  return json ? `${JSON.stringify(inspection)}\n` : inspectText(inspection);
+}
+export async function inspectFile(path: string, json: boolean): Promise<string> {
+  const { machine } = await restoreBytes(readBytes(path), path);
+  return inspectMachine(machine, json);
+}

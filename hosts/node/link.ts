@@ -23,7 +23,7 @@ const NO_HOST = "0".repeat(32);
 export interface PeerFacts { host: string; boot: string; name: string; abi: number }
 
 /** Sees every frame of a move before it is sent and after: tests break links and processes there. False: do not send it. */
-export type Tap = (name: MessageName, when: "before" | "after") => boolean;
+export type Tap = (name: MessageName, when: "before" | "after", link: Link) => boolean;
 let tap: Tap | undefined;
 export function setTap(next: Tap | undefined): void {
   tap = next;
@@ -124,6 +124,9 @@ export class Link {
     });
   }
 
+  get stream(): Duplex {
+    return this.options.stream;
+  }
   get place(): string {
     return this.options.place;
   }
@@ -143,10 +146,10 @@ export class Link {
   }
 
   send<N extends MessageName>(name: N, stream: number, transaction: string, fields: Fields<N>): void {
-    if (this.isClosed || (tap !== undefined && !tap(name, "before"))) return;
+    if (this.isClosed || (tap !== undefined && !tap(name, "before", this))) return;
     this.options.stream.write(encodeFrame(name, stream, this.sequence, transaction, fields));
     this.sequence = (this.sequence + 1) >>> 0;
-    tap?.(name, "after");
+    tap?.(name, "after", this);
   }
   /** Resolves when what was sent has been handed to the system; false if the link ended. */
   async drained(): Promise<boolean> {

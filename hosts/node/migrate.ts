@@ -7,13 +7,14 @@
 import { randomBytes } from "node:crypto";
 import { abi } from "../../vm/abi.js";
 import { coreHash } from "../../vm/image.js";
-import { offeredEpoch, PATIENCE, stepSource, type SourceAction, type SourceEvent, type ToldPhase } from "../../vm/ownership.js";
+import { offeredEpoch, stepSource, type SourceAction, type SourceEvent, type ToldPhase } from "../../vm/ownership.js";
 import { fromHex, toHex, type AnyFrame } from "../../vm/wire.js";
 import { digest } from "./digest.js";
 import { bootId } from "./home.js";
 import type { Host, Resident } from "./host.js";
 import { scopes } from "./keys.js";
 import type { Conversation, Link } from "./link.js";
+import { patience } from "./patience.js";
 import { DRAIN } from "./program.js";
 import { addressText, connectHost, parseAddress, type Address } from "./transport.js";
 import { sendBytes } from "./transfer.js";
@@ -226,7 +227,7 @@ export class Departure {
     this.timer = undefined;
     const { phase } = this.resident.source;
     if (this.over || phase === "owner" || phase === "left") return;
-    this.timer = setTimeout(() => this.feed({ type: "timeout" }), PATIENCE);
+    this.timer = setTimeout(() => this.feed({ type: "timeout" }), patience);
   }
 
   private reconnect(attempt: number): void {

@@ -27,9 +27,11 @@ export type HostFunction = (...list: Value[]) => Value | Promise<Value>;
 
 export interface Surroundings {
   output(stream: 1 | 2, text: string): void;
-  functions?: ReadonlyMap<string, HostFunction>;
+  functions?: ReadonlyMap<string, HostFunction> | undefined;
   programArguments?: readonly string[];
   environment?: () => [name: string, value: string][];
+  /** Microseconds of program time, where the host keeps it itself. */
+  clock?: (() => number) | undefined;
   /** The program can go on: a function's result has come. */
   woken?: () => void;
 }
@@ -224,6 +226,7 @@ export class Program implements HostServices {
     this.surroundings.output(2, `${text}\n`);
   }
   now(): number {
+    if (this.surroundings.clock !== undefined) return Math.max(0, Math.floor(this.surroundings.clock()));
     return this.since === undefined ? this.frozenAt : Math.floor(this.frozenAt + (performance.now() - this.since) * 1000);
   }
   date(): number {

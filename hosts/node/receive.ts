@@ -5,13 +5,14 @@
 import { abi } from "../../vm/abi.js";
 import { coreHash, ImageError, readImage, restoreImage, type ImageHead } from "../../vm/image.js";
 import type { Machine } from "../../vm/machine.js";
-import { PATIENCE, stepTarget, takeOffer, type Target, type TargetAction, type TargetEvent, type ToldPhase } from "../../vm/ownership.js";
+import { stepTarget, takeOffer, type Target, type TargetAction, type TargetEvent, type ToldPhase } from "../../vm/ownership.js";
 import { fromHex, toHex, type AnyFrame, type Frame } from "../../vm/wire.js";
 import { digest } from "./digest.js";
 import { bootId } from "./home.js";
 import type { Host, Receiving, Resident } from "./host.js";
 import type { Conversation, Link } from "./link.js";
 import { loadCore, loadKernel } from "./load-core.js";
+import { patience } from "./patience.js";
 import { Collector } from "./transfer.js";
 
 /** Bytes that may be under way before the source waits. */
@@ -190,6 +191,6 @@ export class Arrival {
   /** Waits for the source from now on. */
   private arm(): void {
     if (this.timer !== undefined) clearTimeout(this.timer);
-    this.timer = this.isActive ? setTimeout(() => this.feed({ type: "timeout" }), PATIENCE) : undefined;
+    this.timer = this.isActive ? setTimeout(() => this.feed({ type: "timeout" }), patience) : undefined;
   }
 }

@@ -1,0 +1,34 @@
+// console: formats, nesting, groups, tables of values, counters, errors to stderr, inspection of every kind of value.
+console.log("%s is %d years and %i, %f, %j %o %O %% %c styled", "Ann", 42.5, 42.9, "1.5", { a: 1 }, [1], { b: { c: {} } }, "css", "extra", { more: 1 });
+console.log("%s", Symbol("s"), "%s", null, "100%", -0, "%d", "x");
+console.log({ a: { b: { c: { d: 1 } } }, list: [[[[1]]]], f() {}, g: () => {}, h: class X {}, s: "it's", t: 'both \' and "', n: null, u: undefined, sym: Symbol("q") });
+console.log([1, , 3, , ,], [undefined, null], new Array(5), Array.from({ length: 120 }, (_, i) => i), ["a".repeat(80), "b".repeat(20)]);
+console.log({ "quoted-key": 1, valid_key: 2, 3: 4, [Symbol("k")]: 5 }, Object.create(null), Object.create({ x: 1 }), new (class Foo { x = 1; })(), new (class extends Array {})(3));
+console.log(new Map([[{ k: 1 }, new Set(["v"])]]), new Set(), new Map(), [new Date(0)], /re/gi, [new Error("in list").message], () => {}, function named() {}, class A extends Object {}, async () => {}, function* gen() {});
+const cyclic = { name: "c" };
+cyclic.self = cyclic;
+cyclic.list = [cyclic, { cyclic }];
+console.log(cyclic);
+console.group("Group");
+console.log("indented\nlines");
+console.group();
+console.info({ nested: true });
+console.groupEnd();
+console.groupEnd();
+console.error("to stderr", 1);
+console.warn("warning\nsecond");
+console.debug("debug");
+console.assert(true, "fine");
+console.assert(false, "assertion", { x: 1 });
+console.count(); console.count("x"); console.count(); console.countReset(); console.count();
+console.dir({ a: { b: { c: { d: 1 } } } }, { depth: 0 });
+console.log(new Number(1), new String("str"), new Boolean(false), Object(Symbol("o")), [function () {}, Symbol.iterator], -0, [-0], 1e21, "top level string", ["nested 'string'"]);
+console.log(Object.assign(() => {}, { prop: 1 }), Object.assign([1, 2], { extra: true }), { get a() { return 1; }, set a(v) {}, get b() { return 2; }, set c(v) {} });
+console.log(new Uint8Array(3), new ArrayBuffer(4), new Float64Array([1.5]), Promise.resolve([1]), new WeakMap(), (function () { return arguments; })(1, 2));
+console.log({ a: "x".repeat(30), b: "y".repeat(30), c: "z".repeat(30) }, { short: 1, list: ["aaaaaaaaaa", "bbbbbbbbbb", "cccccccccc", "dddddddddd", "eeeeeeeeee", "ffffffffff", "gggggggggg"] });
+console.log(Array.from({ length: 30 }, (_, i) => "item " + i), Array.from({ length: 10 }, (_, i) => ({ i })));
+console.log([["a", 1], ["b", 2]], [[]], [{}], {}, [], "", [""], [[[]]], { a: [] , b: {} });
+console.log("multi\nline", ["multi\nline"], { text: "tab\t\u0001 é 😀 \\" });
+console.log(); console.log(undefined); console.log("a", "b", 1, true, null);
+class Custom { constructor() { this.visible = 1; this.#hidden = 2; } #hidden; get accessor() { return 1; } static s = 1; toString() { return "unused"; } }
+console.log(new Custom(), [new Custom()], Custom, { Custom }, { [Symbol.toStringTag]: "Tagged" }, new (class { get [Symbol.toStringTag]() { return "T"; } })());

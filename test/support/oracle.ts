@@ -1,0 +1,29 @@
+// What Node prints for a program of test/programs, under the virtual conditions of oracle-main.ts: one child process per
+// program, asked once.
+
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { programsFolder } from "./run-program.js";
+
+const main = fileURLToPath(new URL("oracle-main.js", import.meta.url));
+const known = new Map<string, Promise<string>>();
+
+/** Node's transcript of a program. */
+export function nodeTranscript(name: string): Promise<string> {
+  let transcript = known.get(name);
+  if (transcript === undefined) {
+    transcript = ask(programsFolder + name);
+    known.set(name, transcript);
+  }
+  return transcript;
+}
+
+function ask(path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { env: { ...process.env, TZ: "UTC", NO_COLOR: "1" }, maxBuffer: 16 * 1024 * 1024 };
+    execFile(process.execPath, ["--stack-size=4000", main, path], options, (error, stdout, stderr) => {
+      if (stdout === "") reject(new Error(`Node gave nothing for ${path}: ${error?.message ?? ""} ${stderr}`));
+      else resolve(stdout);
+    });
+  });
+}

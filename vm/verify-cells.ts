@@ -21,6 +21,8 @@ const isFixed = new Uint8Array(KINDS + 1);
 /** By kind: where its tagged words begin, and where they end if that is the same for all, else 0. */
 const tagged = Uint8Array.from(taggedFirst);
 const endOfTagged = Uint8Array.from(taggedEnd);
+// The key of a shape without one is NONE, which stands nowhere else: checkShape looks at it.
+endOfTagged[Cell.SHAPE] = Field.SHAPE_KEY!;
 cellNames.forEach((name, i) => {
   const kind: CellKind = cells[name];
   fixedWords[i + 1] = kind.fields.length + 1;
@@ -195,6 +197,7 @@ function checkShape(shape: number): boolean {
   const parent = M[shape + Field.SHAPE_PARENT!]!;
   const key = M[shape + Field.SHAPE_KEY!]!;
   if ((flags & (192 | ShapeFlag.LAZY)) !== 0 || kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY || count < 0) return fail(Rule.H10, shape);
+  if (key !== Immediate.NONE && !isGoodWord(key)) return fail(Rule.H3, shape);
   if (inlineSlots(shape) !== 0 && kind !== Cell.OBJECT) return fail(Rule.H10, shape);
   if (prototype !== Immediate.NULL) {
     if (!isObject(prototype)) return fail(Rule.H10, shape);

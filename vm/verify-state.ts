@@ -3,7 +3,7 @@
 // with plain functions, so that the machine in C can have the same algorithm; what it needs besides the memory are two
 // bits for each 8 bytes of heap.
 
-import { CORE_WORDS, HEAP } from "./format/words.js";
+import { CORE_WORDS, HEAP, Immediate } from "./format/words.js";
 import { ROOTS_CELL } from "./format/roots.js";
 import type { Kernel } from "./machine.js";
 
@@ -92,10 +92,10 @@ export function factsOf(words: Int32Array): CoreFacts {
   return { starts: bits, depths: new Map() };
 }
 
-/** Is the word one that may stand in a tagged place? */
+/** Is the word one that may stand in a tagged place? NONE may not: the kernel takes it for "no room, try again", for ever. */
 export function isGoodWord(word: number): boolean {
   if ((word & 1) === 0) return true;
-  if ((word & 2) !== 0) return (word & 4) === 0 && word >= 0 && word <= 59;
+  if ((word & 2) !== 0) return (word & 4) === 0 && word >= 0 && word <= Immediate.DELETED;
   const address = word >>> 2;
   return (address & 1) === 0 && address < heapTop && ((starts[address >> 6]! >>> (address >> 1)) & 1) !== 0;
 }

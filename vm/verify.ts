@@ -15,7 +15,7 @@
 // |------|------------|
 // | VH1  | The cells tile the heap: every header has a kind of the table and a size that is not less than its fields and does not reach beyond the heap's end. |
 // | VH2  | A cell's size is what its own counts and lengths say; padding and unused bytes are zero. |
-// | VH3  | A tagged word is a small integer, one of the immediates, or a reference to the start of a cell of the program or the core. |
+// | VH3  | A tagged word is a small integer, one of the immediates (NONE only as the key of a shape without one), or a reference to the start of a cell of the program or the core. |
 // | VH4  | A boxed number is none that a small integer could be; NaN has one form. |
 // | VH5  | A wide text has a unit above 255, and no text is longer than STRING_MAX. |
 // | VH6  | A rope's parts are texts, not empty, and make up its length and width; once flat, its left part is the whole text and its right one the empty string. |

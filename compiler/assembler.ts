@@ -10,6 +10,7 @@
 // or the border of a handler's range, lies between: `barrier` is the index from which joining is allowed.
 
 import { Op, opcodes, opNames, instructionLayout, type Instruction, type OpName } from "../vm/format/opcodes.js";
+import { threadJumps } from "./threading.js";
 import type { Constant, DebugInfo, FunctionUnit, Handler, Label as UnitLabel, LineEntry } from "../vm/unit.js";
 
 /** A place in the code. */
@@ -28,15 +29,16 @@ export class Region {
   constructor(readonly depth: number) {}
 }
 
-interface Item {
+export interface Item {
   op: number;
+  /** But for the jump's. */
   operands: number[];
   label: Label | null;
   /** Offset in the source that it comes from, -1 if that of the one before. */
   source: number;
 }
 
-const instructions: readonly Instruction[] = opNames.map((name) => opcodes[name]);
+export const instructions: readonly Instruction[] = opNames.map((name) => opcodes[name]);
 const layouts = instructions.map(instructionLayout);
 
 /** A comparison followed by a conditional jump is one instruction: [if it was JUMP_FALSE, if it was JUMP_TRUE]. */
@@ -52,7 +54,7 @@ export const SHORT_JUMP = 0x7f00;
 export class LimitError extends Error {}
 
 export class Assembler {
-  private readonly items: Item[] = [];
+  private items: Item[] = [];
   private readonly handlers: Region[] = [];
   private readonly constants: Constant[] = [];
   private readonly constantNumbers = new Map<string, number>();
@@ -122,6 +124,11 @@ export class Assembler {
       this.depth++;
       return true;
     }
+    if (name === "GET_LOCAL" && previous.op === Op.PUT_LOCAL && previous.operands[0] === operands[0]) {
+      previous.op = Op.SET_LOCAL;
+      this.depth++;
+      return true;
+    }
     if ((name === "JUMP_FALSE" || name === "JUMP_TRUE") && label !== null) {
       const joined = joinedJumps[opNames[previous.op]!];
       if (joined === undefined) return false;
@@ -181,6 +188,7 @@ export class Assembler {
   /** The code as data. `describe` turns an offset of the source into line and column. */
   assemble(describe: ((offset: number) => { line: number; column: number }) | null): AssembledCode {
     if (this.depth >= 0) throw new Error("control runs off the end of the code");
+    this.items = threadJumps(this.items, this.handlers);
     this.stretchJumps();
     const offsets = this.layOut();
     const code = new Uint8Array(offsets[this.items.length]!);
@@ -214,7 +222,7 @@ export class Assembler {
       depths.set(offsets[label.index]!, label.depth);
     };
     for (const item of this.items) if (item.label !== null) use(item.label);
-    for (const region of this.handlers) use(region.target);
+    for (const region of this.handlers) if (region.ranges.length > 0) use(region.target);
     return [...depths].map(([offset, depth]) => ({ offset, depth })).sort((a, b) => a.offset - b.offset);
   }
 
@@ -222,7 +230,7 @@ export class Assembler {
   private deepest(): number {
     const depths = new Map<number, number>();
     for (const item of this.items) if (item.label !== null) depths.set(item.label.index, item.label.depth);
-    for (const region of this.handlers) depths.set(region.target.index, region.target.depth);
+    for (const region of this.handlers) if (region.ranges.length > 0) depths.set(region.target.index, region.target.depth);
     let depth = 0;
     let deepest = 0;
     this.items.forEach((item, i) => {
@@ -302,8 +310,7 @@ export class Assembler {
         range.end = moved[range.end]!;
       }
     }
-    this.items.length = 0;
-    for (const item of result) this.items.push(item);
+    this.items = result;
   }
 
   private moveLabel(label: Label | null, moved: number[], seen: Set<Label>): void {

@@ -78,7 +78,8 @@ function delegate(g: Generator, node: acorn.Expression): void {
   g.emit("DUP");
   g.emit("GET_PROPERTY", g.name("done"));
   g.jump("JUMP_TRUE", finished);
-  g.emit("GET_PROPERTY", g.name("value"));
+  // A plain generator hands the inner result object on as it is.
+  if (isAsync) g.emit("GET_PROPERTY", g.name("value"));
   g.emit("YIELD_DELEGATE");
   g.putLocal(mode);
   g.putLocal(sent);

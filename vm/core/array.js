@@ -133,7 +133,11 @@ function mergeSort(list, compare) {
     for (let i = low + 1; i < high; i++) {
       const value = list[i];
       let j = i;
-      for (; j > low && $call(compare, undefined, list[j - 1], value) > 0; j--) list[j] = list[j - 1];
+      for (; j > low; j--) {
+        const other = list[j - 1];
+        if (!($call(compare, undefined, other, value) > 0)) break;
+        list[j] = other;
+      }
       list[j] = value;
     }
   }
@@ -147,8 +151,24 @@ function mergeSort(list, compare) {
       let left = low;
       let right = middle;
       let at = low;
-      if (right < high && $call(compare, undefined, from[middle - 1], from[middle]) > 0) {
-        while (left < middle && right < high) to[at++] = $call(compare, undefined, from[left], from[right]) > 0 ? from[right++] : from[left++];
+      if (right < high) {
+        let a = from[middle - 1];
+        let b = from[middle];
+        // Halves that are in order already are only copied.
+        if ($call(compare, undefined, a, b) > 0) {
+          a = from[left];
+          for (;;) {
+            if ($call(compare, undefined, a, b) > 0) {
+              to[at++] = b;
+              if (++right === high) break;
+              b = from[right];
+            } else {
+              to[at++] = a;
+              if (++left === middle) break;
+              a = from[left];
+            }
+          }
+        }
       }
       while (left < middle) to[at++] = from[left++];
       while (right < high) to[at++] = from[right++];

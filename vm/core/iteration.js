@@ -125,10 +125,9 @@ $root("asyncDelegateStep", function (iterator, next, mode, sent) {
 $root("getAsyncIterator", function (iterable) {
   const method = iterable === undefined || iterable === null ? undefined : iterable[symbolAsyncIterator];
   if (method === undefined || method === null) {
-    if (iterable === undefined || iterable === null || !$isCallable(iterable[symbolIterator])) {
-      throwTypeError(`${describeIterable(iterable)} is not async iterable`);
-    }
-    const pair = getIterator(iterable);
+    const syncMethod = iterable === undefined || iterable === null ? undefined : iterable[symbolIterator];
+    if (!$isCallable(syncMethod)) throwTypeError(`${describeIterable(iterable)} is not async iterable`);
+    const pair = iteratorFrom($call(syncMethod, iterable));
     const iterator = $newRecord($$BRAND_ASYNC_FROM_SYNC, AsyncFromSyncIteratorPrototype);
     $setSlot(iterator, $$ASYNC_FROM_SYNC_ITERATOR, pair[0]);
     $setSlot(iterator, $$ASYNC_FROM_SYNC_NEXT, pair[1]);

@@ -1,110 +1,72 @@
-// JSON (ECMA-262 section 25.5). The parser is a recursive descent over the text whose state is an array, so that it can
-// stop anywhere; strings without escapes are found by the kernel.
+// JSON (ECMA-262 section 25.5). The parser is one loop over the text with a stack of its own, all of it in the frame and
+// an array, so that it can stop anywhere and costs few instructions a token; strings without escapes are found and
+// texts quoted by the kernel. Errors are V8's.
 
-const JSON_TEXT = 0;
-const JSON_AT = 1;
-
-/** Throws V8's SyntaxError for the present place. */
-function jsonFail(state) {
-  const text = state[JSON_TEXT];
-  const at = state[JSON_AT];
+/** Throws V8's SyntaxError for an unexpected unit or end. */
+function jsonFail(text, at) {
   if (at >= text.length) throwSyntaxError("Unexpected end of JSON input");
   if (text === "undefined" || text === "[object Object]") throwSyntaxError(`"${text}" is not valid JSON`);
-  const from = at > 10 ? at - 10 : 0;
-  const shown = text.length <= 40 ? `"${text}"` : `${from > 0 ? "..." : ""}"${$substring(text, from, at + 10 < text.length ? at + 10 : text.length)}"${at + 10 < text.length ? "..." : ""}`;
   const unit = $charAt(text, at);
-  if (unit === "\"" || unit >= "0" && unit <= "9" || unit === "-") {
-    throwSyntaxError(unit === "\"" ? `Unexpected string in JSON at position ${at}` : `Unexpected number in JSON at position ${at}`);
-  }
+  if (unit === "\"") throwSyntaxError(`Unexpected string in JSON at position ${at}`);
+  if (jsonIsDigit($charCode(unit, 0)) || unit === "-") throwSyntaxError(`Unexpected number in JSON at position ${at}`);
+  const from = at > 10 ? at - 10 : 0;
+  const to = at + 10 < text.length ? at + 10 : text.length;
+  const shown = text.length <= 40 ? `"${text}"` : `${from > 0 ? "..." : ""}"${$substring(text, from, to)}"${to < text.length ? "..." : ""}`;
   throwSyntaxError(`Unexpected token '${unit}', ${shown} is not valid JSON`);
 }
 
-/** The first unit that is not white space, from the present place on; -1 at the end. */
-function jsonPeek(state) {
-  const text = state[JSON_TEXT];
-  let at = state[JSON_AT];
-  let unit = $charCode(text, at);
-  while (unit === 32 || unit === 10 || unit === 13 || unit === 9) unit = $charCode(text, ++at);
-  state[JSON_AT] = at;
-  return unit;
-}
-
-function jsonValue(state) {
-  const unit = jsonPeek(state);
-  switch (unit) {
-    case 34: return jsonString(state);
-    case 123: return jsonObject(state);
-    case 91: return jsonArray(state);
-    case 116: return jsonWord(state, "true", true);
-    case 102: return jsonWord(state, "false", false);
-    case 110: return jsonWord(state, "null", null);
-  }
-  if (unit === 45 || unit >= 48 && unit <= 57) return jsonNumber(state, unit);
-  jsonFail(state);
-}
-
-function jsonWord(state, word, value) {
-  const text = state[JSON_TEXT];
-  for (let i = 0; i < word.length; i++) {
-    if ($charCode(text, state[JSON_AT]) !== $charCode(word, i)) jsonFail(state);
-    state[JSON_AT]++;
-  }
-  return value;
-}
-
-/** The position behind the digits at `at`; at least one, or the error says what is missing. */
-function jsonDigits(state, at, missing) {
-  const text = state[JSON_TEXT];
-  const from = at;
-  let unit = $charCode(text, at);
-  while (unit >= 48 && unit <= 57) unit = $charCode(text, ++at);
-  if (at === from) {
-    throwSyntaxError(`${missing} in JSON at position ${at}`);
-  }
-  return at;
+/** Throws for something else than what must come; V8 says "end" if nothing comes. */
+function jsonExpected(text, at, what) {
+  if (at >= text.length) throwSyntaxError(what === "property name or '}'" ? `Expected ${what} in JSON at position ${at}` : "Unexpected end of JSON input");
+  throwSyntaxError(`Expected ${what} in JSON at position ${at}`);
 }
 
 function jsonIsDigit(unit) {
   return unit >= 48 && unit <= 57;
 }
 
-function jsonNumber(state, unit) {
-  const text = state[JSON_TEXT];
-  const from = state[JSON_AT];
-  let at = from;
-  if (unit === 45) at++;
-  if ($charCode(text, at) !== 48) at = jsonDigits(state, at, "No number after minus sign");
-  else if (jsonIsDigit($charCode(text, ++at))) throwSyntaxError(`Unexpected number in JSON at position ${at}`);
-  let next = $charCode(text, at);
-  if (next === 46) {
-    at = jsonDigits(state, at + 1, "Unterminated fractional number");
-    next = $charCode(text, at);
+/** The first place from `at` on that is not white space. */
+function jsonSkip(text, at) {
+  for (;;) {
+    const unit = $charCode(text, at);
+    if (unit !== 32 && unit !== 10 && unit !== 13 && unit !== 9) return at;
+    at++;
   }
-  if (next === 101 || next === 69) {
-    const sign = $charCode(text, at + 1);
-    at = jsonDigits(state, sign === 43 || sign === 45 ? at + 2 : at + 1, "Exponent part is missing a number");
-  }
-  state[JSON_AT] = at;
-  return $textToNumber($substring(text, from, at));
 }
 
-function jsonString(state) {
-  const text = state[JSON_TEXT];
-  const from = state[JSON_AT] + 1;
-  const end = $jsonScan(text, from);
-  if (end >= 0) {
-    state[JSON_AT] = end + 1;
-    return $substring(text, from, end);
-  }
-  const parts = [];
+/** The position behind the digits at `at`; at least one, or the error says what is missing. */
+function jsonDigits(text, at, missing) {
+  const from = at;
+  while (jsonIsDigit($charCode(text, at))) at++;
+  if (at === from) throwSyntaxError(`${missing} in JSON at position ${at}`);
+  return at;
+}
+
+/** The position behind the number at `at`. */
+function jsonNumberEnd(text, at) {
+  if ($charCode(text, at) === 45) at++;
+  if ($charCode(text, at) !== 48) at = jsonDigits(text, at, "No number after minus sign");
+  else if (jsonIsDigit($charCode(text, ++at))) throwSyntaxError(`Unexpected number in JSON at position ${at}`);
+  if ($charCode(text, at) === 46) at = jsonDigits(text, at + 1, "Unterminated fractional number");
+  if (($charCode(text, at) | 32) !== 101) return at;
+  const sign = $charCode(text, at + 1);
+  return jsonDigits(text, sign === 43 || sign === 45 ? at + 2 : at + 1, "Exponent part is missing a number");
+}
+
+/** The position behind the word true, false or null at `at`. */
+function jsonWordEnd(text, at, word) {
+  for (let i = 0; i < word.length; i++, at++) if ($charCode(text, at) !== $charCode(word, i)) jsonFail(text, at);
+  return at;
+}
+
+/** A string with escapes that begins at `from`: pushes its parts and returns the position behind it. */
+function jsonEscaped(text, from, parts) {
   let start = from;
   for (let at = from; ; at++) {
     const unit = $charCode(text, at);
-    state[JSON_AT] = at;
     if (unit === 34) {
       $push(parts, $substring(text, start, at));
-      state[JSON_AT] = at + 1;
-      return $joinTexts(parts, "");
+      return at + 1;
     }
     if (unit < 0) throwSyntaxError(`Unterminated string in JSON at position ${at}`);
     if (unit < 32) throwSyntaxError(`Bad control character in string literal in JSON at position ${at}`);
@@ -135,52 +97,107 @@ function hexDigit(unit) {
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
-function jsonObject(state) {
-  const object = {};
-  state[JSON_AT]++;
-  if (jsonPeek(state) === 125) {
-    state[JSON_AT]++;
-    return object;
-  }
+/** 25.5.1 JSON.parse without the reviver. Containers that are not complete wait on the stack, an object with its key. */
+function jsonParse(text) {
+  const stack = [];
+  let container;
+  let isArray = false;
+  let key;
+  let at = 0;
   for (;;) {
-    if (jsonPeek(state) !== 34) jsonFailAt(state, "Expected property name or '}' in JSON");
-    const key = jsonString(state);
-    if (jsonPeek(state) !== 58) jsonFailAt(state, "Expected ':' after property name in JSON");
-    state[JSON_AT]++;
-    const value = jsonValue(state);
-    $define(object, key, value, ALL);
-    const unit = jsonPeek(state);
-    state[JSON_AT]++;
-    if (unit === 125) return object;
-    if (unit !== 44) {
-      state[JSON_AT]--;
-      jsonFailAt(state, "Expected ',' or '}' after property value in JSON");
+    // A value begins here.
+    let unit = $charCode(text, at);
+    if (unit <= 32) {
+      at = jsonSkip(text, at);
+      unit = $charCode(text, at);
     }
-    if (jsonPeek(state) !== 34) jsonFailAt(state, "Expected double-quoted property name in JSON");
-  }
-}
-
-function jsonFailAt(state, message) {
-  if (state[JSON_AT] >= state[JSON_TEXT].length && $charAt(message, 9) !== "p") jsonFail(state);
-  throwSyntaxError(`${message} at position ${state[JSON_AT]}`);
-}
-
-function jsonArray(state) {
-  const array = [];
-  state[JSON_AT]++;
-  if (jsonPeek(state) === 93) {
-    state[JSON_AT]++;
-    return array;
-  }
-  for (;;) {
-    $push(array, jsonValue(state));
-    const unit = jsonPeek(state);
-    state[JSON_AT]++;
-    if (unit === 93) return array;
-    if (unit !== 44) {
-      state[JSON_AT]--;
-      jsonFailAt(state, "Expected ',' or ']' after array element in JSON");
+    let value;
+    let wantsKey = false;
+    if (unit === 34) {
+      const end = $jsonScan(text, at + 1);
+      if (end >= 0) {
+        value = $substring(text, at + 1, end);
+        at = end + 1;
+      } else {
+        const parts = [];
+        at = jsonEscaped(text, at + 1, parts);
+        value = $joinTexts(parts, "");
+      }
+    } else if (unit === 45 || unit >= 48 && unit <= 57) {
+      const end = jsonNumberEnd(text, at);
+      value = $textToNumber($substring(text, at, end));
+      at = end;
+    } else if (unit === 123 || unit === 91) {
+      if (container !== undefined) {
+        $push(stack, container);
+        $push(stack, isArray ? undefined : key);
+      }
+      isArray = unit === 91;
+      container = isArray ? [] : {};
+      at = jsonSkip(text, at + 1);
+      if ($charCode(text, at) !== unit + 2) {
+        if (isArray) continue;
+        wantsKey = true;
+      }
+      // An empty container falls through to its end below.
+    } else if (unit === 116) {
+      at = jsonWordEnd(text, at, "true");
+      value = true;
+    } else if (unit === 102) {
+      at = jsonWordEnd(text, at, "false");
+      value = false;
+    } else if (unit === 110) {
+      at = jsonWordEnd(text, at, "null");
+      value = null;
+    } else jsonFail(text, at);
+    if (!wantsKey) {
+      let complete = unit === 123 || unit === 91;
+      for (;;) {
+        if (complete) {
+          at++;
+          value = container;
+          if (stack.length === 0) container = undefined;
+          else {
+            key = $pop(stack);
+            container = $pop(stack);
+            isArray = key === undefined;
+          }
+        }
+        if (container === undefined) {
+          at = jsonSkip(text, at);
+          if (at < text.length) throwSyntaxError(`Unexpected non-whitespace character after JSON at position ${at}`);
+          return value;
+        }
+        if (isArray) $push(container, value);
+        else $define(container, key, value, ALL);
+        unit = $charCode(text, at);
+        if (unit <= 32) {
+          at = jsonSkip(text, at);
+          unit = $charCode(text, at);
+        }
+        if (unit === 44) break;
+        if (unit !== (isArray ? 93 : 125)) jsonExpected(text, at, isArray ? "',' or ']' after array element" : "',' or '}' after property value");
+        complete = true;
+      }
+      at++;
+      if (isArray) continue;
+      at = jsonSkip(text, at);
+      if ($charCode(text, at) !== 34) jsonExpected(text, at, "double-quoted property name");
+    } else if ($charCode(text, at) !== 34) jsonExpected(text, at, "property name or '}'");
+    const end = $jsonScan(text, at + 1);
+    if (end >= 0) {
+      key = $substring(text, at + 1, end);
+      at = end + 1;
+    } else {
+      const parts = [];
+      at = jsonEscaped(text, at + 1, parts);
+      key = $joinTexts(parts, "");
     }
+    if ($charCode(text, at) !== 58) {
+      at = jsonSkip(text, at);
+      if ($charCode(text, at) !== 58) jsonExpected(text, at, "':' after property name");
+    }
+    at++;
   }
 }
 
@@ -236,56 +253,71 @@ function jsonWrite(parts, state, holder, key, value) {
     if ($isCallable(toJson)) value = $call(toJson, value, `${key}`);
   }
   if (state[0] !== undefined) value = $call(state[0], holder, `${key}`, value);
-  switch (typeof value) {
-    case "string":
-      $push(parts, $jsonQuote(value));
-      return true;
-    case "number":
-      $push(parts, value - value === 0 ? `${value}` : "null");
-      return true;
-    case "boolean":
-      $push(parts, value ? "true" : "false");
-      return true;
-  }
-  if (value === null) {
-    $push(parts, "null");
-    return true;
-  }
-  if (!$isObject(value) || $isCallable(value)) return false;
+  if (!$isObject(value)) return jsonWritePrimitive(parts, value);
+  if ($isCallable(value)) return false;
   switch ($brand(value)) {
-    case $$BRAND_NUMBER: return jsonWrite(parts, [undefined], undefined, "", toNumber(value));
-    case $$BRAND_STRING: return jsonWrite(parts, [undefined], undefined, "", `${value}`);
-    case $$BRAND_BOOLEAN: return jsonWrite(parts, [undefined], undefined, "", $slot(value, 0));
+    case $$BRAND_NUMBER: return jsonWritePrimitive(parts, toNumber(value));
+    case $$BRAND_STRING: return jsonWritePrimitive(parts, `${value}`);
+    case $$BRAND_BOOLEAN: return jsonWritePrimitive(parts, $slot(value, 0));
   }
   const stack = state[4];
   if ($arrayIndexOf(stack, value, 0, 0) >= 0) throwCircular(stack, value, key);
   $push(stack, value);
+  if ($isArray(value)) jsonWriteArray(parts, state, value);
+  else jsonWriteObject(parts, state, value);
+  $pop(stack);
+  return true;
+}
+
+function jsonWritePrimitive(parts, value) {
+  if (typeof value === "string") $push(parts, $jsonQuote(value));
+  else if (typeof value === "number") $push(parts, value - value === 0 ? `${value}` : "null");
+  else if (value === null) $push(parts, "null");
+  else if (typeof value === "boolean") $push(parts, value ? "true" : "false");
+  else return false;
+  return true;
+}
+
+/** 25.5.2.6 SerializeJSONArray. */
+function jsonWriteArray(parts, state, array) {
   const outer = state[3];
   const gap = state[2];
-  const isArray = $isArray(value);
-  const keys = isArray ? undefined : state[1] === undefined ? enumerableOwn(value, 0) : state[1];
-  const length = isArray ? lengthOf(value) : keys.length;
   const inner = gap === "" ? "" : outer + gap;
   const separator = gap === "" ? "," : `,\n${inner}`;
+  const length = lengthOf(array);
   state[3] = inner;
-  $push(parts, isArray ? "[" : "{");
-  let first = true;
+  $push(parts, gap === "" || length === 0 ? "[" : `[\n${inner}`);
   for (let i = 0; i < length; i++) {
+    if (i > 0) $push(parts, separator);
+    if (!jsonWrite(parts, state, array, i, array[i])) $push(parts, "null");
+  }
+  $push(parts, gap === "" || length === 0 ? "]" : `\n${outer}]`);
+  state[3] = outer;
+}
+
+/** 25.5.2.5 SerializeJSONObject. */
+function jsonWriteObject(parts, state, object) {
+  const outer = state[3];
+  const gap = state[2];
+  const inner = gap === "" ? "" : outer + gap;
+  const plain = gap === "" && state[0] === undefined;
+  const keys = state[1] === undefined ? enumerableOwn(object, 0) : state[1];
+  const length = keys.length;
+  state[3] = inner;
+  let opening = gap === "" ? "{" : `{\n${inner}`;
+  for (let i = 0; i < length; i++) {
+    const name = keys[i];
+    const value = object[name];
     const before = parts.length;
-    const name = isArray ? i : keys[i];
-    $push(parts, first ? (gap === "" ? "" : `\n${inner}`) : separator);
-    if (!isArray) $push(parts, gap === "" ? `${$jsonQuote(name)}:` : `${$jsonQuote(name)}: `);
-    if (jsonWrite(parts, state, value, name, value[name])) first = false;
-    else if (isArray) {
-      $push(parts, "null");
-      first = false;
+    $push(parts, opening);
+    $push(parts, $jsonQuote(name));
+    $push(parts, gap === "" ? ":" : ": ");
+    if (plain && typeof value !== "object" ? jsonWritePrimitive(parts, value) : jsonWrite(parts, state, object, name, value)) {
+      opening = gap === "" ? "," : `,\n${inner}`;
     } else $setLength(parts, before);
   }
-  if (!first && gap !== "") $push(parts, `\n${outer}`);
-  $push(parts, isArray ? "]" : "}");
-  $pop(stack);
+  $push(parts, opening === "{" || gap !== "" && $charAt(opening, 0) === "{" ? "{}" : gap === "" ? "}" : `\n${outer}}`);
   state[3] = outer;
-  return true;
 }
 
 /** V8's picture of a circle. */
@@ -310,9 +342,7 @@ function throwCircular(stack, value, key) {
 
 defineNamespace("JSON", {
   parse(text, reviver) {
-    const state = [`${text}`, 0];
-    const value = jsonValue(state);
-    if (jsonPeek(state) >= 0) throwSyntaxError(`Unexpected non-whitespace character after JSON at position ${state[JSON_AT]}`);
+    const value = jsonParse(`${text}`);
     return $isCallable(reviver) ? revive({ "": value }, "", reviver) : value;
   },
   stringify(value, replacer, space) {

@@ -108,6 +108,7 @@ function setProperty(object, key, value, receiver) {
       }
       if ($getOwn(o, key) < 0) return 0;
     }
+    if ($brand(o) === $$BRAND_NAMESPACE) return $$ERROR_READ_ONLY;
     const attributes = ownAttributes(o, key);
     if (attributes >= 0) {
       if (attributes & ACCESSOR) {

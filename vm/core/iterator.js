@@ -93,5 +93,7 @@ function resumeGenerator(generator, mode, value, method) {
     return iteratorResult(mode === $$RESUME_RETURN ? value : undefined, true);
   }
   const result = $resume(generator, mode, value);
-  return iteratorResult(result, $coroutineState(generator) === $$COROUTINE_DONE);
+  const after = $coroutineState(generator);
+  // yield* hands on the inner iterator's result objects as they are.
+  return after === $$COROUTINE_AWAIT ? result : iteratorResult(result, after === $$COROUTINE_DONE);
 }

@@ -126,3 +126,10 @@ $root("requireObjectCoercible", function (value, text) {
   if (value === undefined || value === null) $throw(NOT_DESTRUCTURABLE, text, undefined);
   return value;
 });
+
+/** The value of a hexadecimal digit, or -1. */
+function hexDigit(unit) {
+  if (unit >= 48 && unit <= 57) return unit - 48;
+  const letter = unit | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}

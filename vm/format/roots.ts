@@ -61,7 +61,7 @@ export const coreObjects = [
 export const coreNames = [
   "", "length", "name", "prototype", "constructor", "message", "stack", "value", "done", "next", "return", "throw", "get", "set",
   "undefined", "null", "true", "false", "number", "string", "boolean", "symbol", "object", "function", "bigint",
-  "NaN", "Infinity", "-Infinity", "0", "callee", "toString", "valueOf", "then", "index", "input", "groups", "lastIndex", "default", "arguments", "caller",
+  "NaN", "Infinity", "-Infinity", "0", "callee", "toString", "valueOf", "then", "index", "input", "groups", "lastIndex", "default", "arguments", "caller", "toJSON",
 ] as const;
 
 /** Well-known symbols. */

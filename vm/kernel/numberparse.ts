@@ -43,7 +43,7 @@ function skipSpace(view: i32, start: i32, end: i32): i32 {
 }
 
 /** The value of a digit in bases up to 36, 36 for any other unit. */
-function digitOf(unit: i32): i32 {
+export function digitOf(unit: i32): i32 {
   if (unit >= 48 && unit <= 57) return unit - 48;
   const lower: i32 = unit | 32;
   return lower >= 97 && lower <= 122 ? lower - 87 : 36;

@@ -371,10 +371,12 @@ export function concatTexts(a: i32, b: i32): i32 {
 /** Content hash of the flat cell at `address`: 31 bits, never 0, the same for both widths. */
 export function hashText(address: i32): i32 {
   if (keyCell(address)) return M[address + Field.KEY_HASH];
-  const length: i32 = M[address + Field.STRING_LENGTH];
-  const start: i32 = textStart(address);
+  return hashUnits(wideCell(address), textStart(address), M[address + Field.STRING_LENGTH]);
+}
+/** The same of `length` units from place `start` of H (`wide`) or B on. */
+function hashUnits(wide: bool, start: i32, length: i32): i32 {
   let hash: i32 = length;
-  if (wideCell(address)) for (let i: i32 = 0; i < length; i++) hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ H[start + i], 0x9e3779b1 | 0);
+  if (wide) for (let i: i32 = 0; i < length; i++) hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ H[start + i], 0x9e3779b1 | 0);
   else for (let i: i32 = 0; i < length; i++) hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ B[start + i], 0x9e3779b1 | 0);
   return settleHash(hash);
 }
@@ -424,6 +426,32 @@ export function findKey(w: i32): i32 {
   if (keyCell(address)) return flat;
   const hash: i32 = hashText(address);
   return findInterned(address, hash);
+}
+/** Are the `length` units from place `start` of H (`wide`) or B on the text of the flat cell at `address`? */
+function hasUnits(address: i32, wide: bool, start: i32, length: i32): bool {
+  if (M[address + Field.STRING_LENGTH] !== length) return false;
+  const own: i32 = textStart(address);
+  const ownWide: bool = wideCell(address);
+  for (let i: i32 = 0; i < length; i++) if (unitFrom(wide, start + i) !== unitFrom(ownWide, own + i)) return false;
+  return true;
+}
+/** The interned string of these units in the WEAK_SET that `setWord` refers to, or 0. */
+function findUnitsInSet(setWord: i32, wide: bool, start: i32, length: i32, hash: i32): i32 {
+  if ((setWord & 3) !== 1 || cellKind(setWord >> 2) !== Cell.WEAK_SET) return 0;
+  const mask: i32 = M[(setWord >> 2) + Field.WEAK_SET_CAPACITY] - 1;
+  const tail: i32 = (setWord >> 2) + Field.WEAK_SET_TAIL;
+  for (let probes: i32 = 0; probes <= mask; probes++) {
+    const word: i32 = M[tail + ((hash + probes) & mask)];
+    if (word === Immediate.UNDEFINED) return 0;
+    if ((word & 3) === 1 && M[(word >> 2) + Field.KEY_HASH] === hash && hasUnits(word >> 2, wide, start, length)) return word;
+  }
+  return 0;
+}
+/** The interned string of the `length` units from place `start` of H (`wide`) or B on, 0 if there is none: findKey before there is a cell. */
+export function findUnits(wide: bool, start: i32, length: i32): i32 {
+  const hash: i32 = hashUnits(wide, start, length);
+  const word = findUnitsInSet(M[ROOTS + Root.internTable], wide, start, length, hash);
+  return word !== 0 ? word : findUnitsInSet(M[Reg.INTERN], wide, start, length, hash);
 }
 
 /** Slots for the program's next table of interned strings, if it needs one to take another; else 0. */

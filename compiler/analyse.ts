@@ -2,35 +2,22 @@
 // first (var and function names hoisted as the language says), then the walk goes on inside, so a name is looked up the
 // moment it is met. The result (scopes.ts) says for each name its binding, for each binding whether inner functions
 // use it, and for each use whether it may come before the declaration has run.
-//
-// A use needs no check for the dead zone if the declaration is certain to have run: in the same function, a later place
-// in the source of the same scope is a later moment, whatever loops and branches do, because leaving the scope ends the
-// binding (a switch is the exception: its cases can be skipped). For a use inside an inner function what counts is
-// where that function begins to be callable: a declared one at the start of its block, any other where it is written.
+// How names are declared, hoisted and looked up is in names.ts; here is what each construct does with them.
 
 import type * as acorn from "acorn";
 import { SourceText } from "./error.js";
+import { Names, hasUseStrict, type Goal } from "./names.js";
 import {
   Binding, ClassInfo, FunctionInfo, Scope, boundNames, containsFunction,
-  type Analysis, type ArgumentsUse, type BindingKind, type FunctionKind, type Hidden, type ImportRecord, type ScopeKind, type Use,
+  type Analysis, type ArgumentsUse, type FunctionKind, type ImportRecord, type ScopeKind,
 } from "./scopes.js";
 
 type Node = acorn.AnyNode | acorn.StaticBlock;
-export type Goal = "module" | "commonjs" | "script" | "core";
 
 export function analyse(program: acorn.Program, source: SourceText, goal: Goal): Analysis {
   const analyser = new Analyser(program, source, goal, null);
   analyser.declareTop();
   return analyser.walk();
-}
-
-export function hasUseStrict(body: readonly acorn.Node[]): boolean {
-  for (const statement of body) {
-    const directive = (statement as acorn.ExpressionStatement).directive;
-    if (statement.type !== "ExpressionStatement" || directive === undefined) return false;
-    if (directive === "use strict") return true;
-  }
-  return false;
 }
 
 /** The text of a string literal or of a template without holes; null for anything else. */
@@ -45,39 +32,7 @@ export function moduleName(node: acorn.Identifier | acorn.Literal): string {
 }
 
 /** In two steps for the core, whose files share the top-level scope `shared`: first all declare, then all are walked. */
-export class Analyser {
-  private readonly result: Analysis;
-  private scope: Scope;
-  private info: FunctionInfo;
-  private strict: boolean;
-  /** Inside how many try blocks with a catch clause, in this function. */
-  private caught = 0;
-
-  constructor(private readonly program: acorn.Program, private readonly source: SourceText, private readonly goal: Goal, shared: Scope | null) {
-    this.strict = goal === "module" || goal === "core" || hasUseStrict(program.body);
-    this.info = new FunctionInfo(goal, program, null, null, this.strict, false, false);
-    this.scope = shared ?? new Scope(goal === "commonjs" ? "module" : goal, null, this.info, 0);
-    this.info.top = this.info.body = this.scope;
-    this.info.scopes.push(this.scope);
-    this.result = {
-      info: this.info, program, uses: new Map(), scopes: new Map(), functions: new Map(), classes: new Map(),
-      globals: { vars: new Set(), functions: new Set(), lexical: new Set() },
-      imports: [], importedNames: [], exports: [], stars: [], namespaceMembers: [], requires: [], dynamicImports: [], awaits: false, require: null, importMeta: null,
-      infos: [this.info],
-    };
-  }
-
-  declareTop(): void {
-    if (this.goal === "commonjs") {
-      this.declare("exports", "parameter").parameter = 0;
-      this.declare("module", "parameter").parameter = 1;
-      this.result.require = this.declare("require", "parameter");
-      this.declare("__filename", "parameter");
-      this.declare("__dirname", "parameter");
-    }
-    this.hoist(this.program.body, this.scope, true);
-  }
-
+export class Analyser extends Names {
   walk(): Analysis {
     this.visitTopLevel(this.program.body);
     const { require } = this.result;
@@ -86,248 +41,6 @@ export class Analyser {
       if (this.requireCaptured) require.captured = true;
     }
     return this.result;
-  }
-
-  // Scopes and declarations
-
-  private declare(name: string, kind: BindingKind, scope = this.scope): Binding {
-    if (scope.kind === "core" && scope.bindings.has(name)) throw this.source.error(`${name} is declared twice in the core`, 0, "core");
-    const binding = new Binding(name, kind, scope);
-    scope.bindings.set(name, binding);
-    return binding;
-  }
-
-  private inScope(kind: ScopeKind, node: acorn.Node, visit: (scope: Scope) => void): void {
-    const outer = this.scope;
-    const scope = new Scope(kind, outer, this.info, node.start);
-    this.info.scopes.push(scope);
-    this.result.scopes.set(node, scope);
-    this.scope = scope;
-    visit(scope);
-    this.scope = outer;
-  }
-
-  /** Enters what a list of statements declares; with `varsToo` also the var names of everything inside. */
-  private hoist(list: acorn.AnyNode[], scope: Scope, varsToo: boolean): void {
-    for (let i = 0; i < list.length; i++) {
-      let statement = list[i]!;
-      // A label on a function declaration means nothing.
-      while (statement.type === "LabeledStatement" && endsInFunction(statement)) statement = list[i] = statement.body;
-      const inner = (statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration") && statement.declaration ? statement.declaration : statement;
-      switch (inner.type) {
-        case "VariableDeclaration":
-          if (inner.kind !== "var") this.declareLexical(inner, scope);
-          break;
-        case "ClassDeclaration":
-          if (inner.id) this.declareLet(inner.id.name, "class", inner.end, scope);
-          break;
-        case "FunctionDeclaration":
-          if (inner.id) this.declareFunction(inner as acorn.FunctionDeclaration, scope, varsToo);
-          break;
-        case "ImportDeclaration":
-          for (const specifier of inner.specifiers) this.declare(specifier.local.name, "import", scope).isNamespace = specifier.type === "ImportNamespaceSpecifier";
-          break;
-      }
-    }
-    if (varsToo) {
-      const blocks: Set<string>[] = [];
-      for (const statement of list) this.collectVars(statement, scope, blocks);
-    }
-  }
-
-  private declareLexical(declaration: acorn.VariableDeclaration, scope: Scope, initialisedAt = -1): void {
-    if (declaration.kind !== "let" && declaration.kind !== "const") throw this.source.error(`${declaration.kind} declarations are not supported`, declaration.start, declaration.kind);
-    for (const declarator of declaration.declarations) {
-      const end = initialisedAt >= 0 ? initialisedAt : declarator.end;
-      boundNames(declarator.id, (name) => this.declareLet(name.name, declaration.kind as "let" | "const", end, scope));
-    }
-  }
-
-  private declareLet(name: string, kind: "let" | "const" | "class", initialisedAt: number, scope: Scope): void {
-    if (scope.kind === "script") this.result.globals.lexical.add(name);
-    const binding = this.declare(name, kind, scope);
-    binding.initialisedAt = initialisedAt;
-    binding.caseNumber = scope.caseNumber;
-  }
-
-  private declareFunction(node: acorn.FunctionDeclaration, scope: Scope, functionLevel: boolean): void {
-    const name = node.id.name;
-    if (scope.kind === "script" && functionLevel) {
-      this.result.globals.functions.add(name);
-      return;
-    }
-    const existing = scope.bindings.get(name);
-    if (existing !== undefined) {
-      existing.values = null;
-      existing.written = true;
-      return;
-    }
-    this.declare(name, "function", scope).values = null;
-  }
-
-  private declareVar(name: string, scope: Scope): Binding | null {
-    if (scope.kind === "script") {
-      this.result.globals.vars.add(name);
-      return null;
-    }
-    const existing = scope.bindings.get(name);
-    if (existing !== undefined) return existing;
-    if (scope.kind === "body") {
-      const parameter = scope.parent!.bindings.get(name);
-      if (parameter !== undefined && !this.info.simple && !this.parametersClose) return parameter;
-    }
-    if (name === "arguments" && this.hasArguments(this.info) && !this.info.top.bindings.has(name)) return this.argumentsOf(this.info);
-    return this.declare(name, "var", scope);
-  }
-  /** The parameters of the function being entered contain functions, so its body's var names are other variables. */
-  private parametersClose = false;
-
-  private hasArguments(info: FunctionInfo): boolean {
-    return info.kind === "function" || info.kind === "method" || info.kind === "constructor" || info.kind === "derived";
-  }
-
-  private argumentsOf(info: FunctionInfo): Binding {
-    if (info.argumentsBinding === null) {
-      info.argumentsBinding = this.declare("arguments", "arguments", info.top);
-      info.argumentsBinding.values = null;
-    }
-    return info.argumentsBinding;
-  }
-
-  /** Finds var declarations in nested statements, and (sloppy) functions in blocks, whose names are var names too. */
-  private collectVars(node: acorn.Node | null | undefined, scope: Scope, blocks: Set<string>[]): void {
-    if (!node) return;
-    const statement = node as acorn.AnyNode;
-    switch (statement.type) {
-      case "VariableDeclaration":
-        if (statement.kind === "var") for (const { id } of statement.declarations) boundNames(id, (name) => this.declareVar(name.name, scope));
-        break;
-      case "ExportNamedDeclaration":
-        this.collectVars(statement.declaration, scope, blocks);
-        break;
-      case "IfStatement":
-        statement.consequent = asBlock(statement.consequent);
-        if (statement.alternate) statement.alternate = asBlock(statement.alternate);
-        this.collectVars(statement.consequent, scope, blocks);
-        this.collectVars(statement.alternate, scope, blocks);
-        break;
-      case "ForStatement":
-        this.collectVars(statement.init, scope, blocks);
-        this.collectInBlock(lexicalNames(statement.init ? [statement.init] : []), [statement.body], scope, blocks);
-        break;
-      case "ForInStatement":
-      case "ForOfStatement":
-        this.collectVars(statement.left, scope, blocks);
-        this.collectInBlock(lexicalNames([statement.left]), [statement.body], scope, blocks);
-        break;
-      case "WhileStatement":
-      case "DoWhileStatement":
-      case "LabeledStatement":
-        this.collectVars(statement.body, scope, blocks);
-        break;
-      case "BlockStatement":
-        this.collectInBlock(lexicalNames(statement.body), statement.body, scope, blocks);
-        break;
-      case "SwitchStatement": {
-        const list = statement.cases.flatMap((one) => one.consequent);
-        this.collectInBlock(lexicalNames(list), list, scope, blocks);
-        break;
-      }
-      case "TryStatement":
-        this.collectVars(statement.block, scope, blocks);
-        if (statement.handler) {
-          const names = new Set<string>();
-          if (statement.handler.param && statement.handler.param.type !== "Identifier") boundNames(statement.handler.param, (name) => names.add(name.name));
-          this.collectInBlock(names, [statement.handler.body], scope, blocks);
-        }
-        this.collectVars(statement.finalizer, scope, blocks);
-        break;
-    }
-  }
-
-  private collectInBlock(names: Set<string>, list: acorn.Node[], scope: Scope, blocks: Set<string>[]): void {
-    blocks.push(names);
-    for (const statement of list) {
-      const inner = statement as acorn.AnyNode;
-      if (inner.type === "FunctionDeclaration" && inner.id && !this.strict && !inner.async && !inner.generator) this.hoistBlockFunction(inner as acorn.FunctionDeclaration, scope, blocks);
-      this.collectVars(statement, scope, blocks);
-    }
-    blocks.pop();
-  }
-
-  private hoistBlockFunction(node: acorn.FunctionDeclaration, scope: Scope, blocks: Set<string>[]): void {
-    const name = node.id.name;
-    if (blocks.some((names) => names.has(name))) return;
-    const existing = scope.bindings.get(name);
-    const shadowed = existing !== undefined && existing.kind !== "var" && existing.kind !== "function";
-    const parameter = scope.kind === "body" && scope.parent!.bindings.has(name);
-    if (shadowed || parameter) return;
-    const binding = this.declareVar(name, scope);
-    if (binding !== null) binding.values = null;
-    this.info.annexB.set(node, binding);
-  }
-
-  // Uses of names
-
-  private lookup(name: string): Binding | null {
-    for (let scope: Scope | null = this.scope; scope !== null; scope = scope.parent) {
-      const binding = scope.bindings.get(name);
-      if (binding !== undefined) return binding;
-      if (name === "arguments" && scope === scope.owner.top && this.hasArguments(scope.owner)) return this.argumentsOf(scope.owner);
-    }
-    return null;
-  }
-
-  private use(node: acorn.Node, name: string): Use {
-    const binding = this.lookup(name);
-    const use = { binding, checked: binding !== null && this.mayBeEarly(binding, node.start) };
-    if (binding !== null) {
-      this.touch(binding);
-      if (use.checked) binding.checked = true;
-      if (binding.isNamespace) binding.whole = true;
-    }
-    this.result.uses.set(node, use);
-    return use;
-  }
-
-  private touch(binding: Binding): void {
-    binding.used = true;
-    if (binding.scope.owner !== this.info) binding.captured = true;
-  }
-
-  /** May a use at this offset come before the binding's declaration has run? */
-  private mayBeEarly(binding: Binding, offset: number): boolean {
-    if (binding.initialisedAt < 0) return false;
-    const { scope } = binding;
-    if (scope.kind === "core") return false;
-    if (scope.kind === "switch" && scope.caseNumber !== binding.caseNumber) return true;
-    if (scope.owner === this.info) return offset < binding.initialisedAt;
-    let info = this.info;
-    while (info.parent !== null && info.parent !== scope.owner) info = info.parent;
-    return info.callableFrom < binding.initialisedAt;
-  }
-
-  /** The function whose this, home object and new.target the code here sees. */
-  private get owner(): FunctionInfo {
-    let info = this.info;
-    while (info.kind === "arrow") info = info.parent!;
-    return info;
-  }
-
-  /** The code here needs something of the frame that it belongs to; from an arrow that goes through a variable. */
-  private needHidden(what: Hidden): void {
-    const { owner } = this;
-    if (what === "this") owner.usesThis = true;
-    if (owner === this.info) return;
-    if (owner.isTop && (owner.kind !== "commonjs" || what !== "this")) return;
-    let binding = owner.hidden.get(what);
-    if (binding === undefined) {
-      binding = new Binding(what, "hidden", owner.top);
-      owner.hidden.set(what, binding);
-      owner.top.bindings.set(`%${what}`, binding);
-      binding.values = null;
-    }
-    this.touch(binding);
   }
 
   // Statements
@@ -963,27 +676,8 @@ export class Analyser {
   }
 }
 
-function endsInFunction(statement: acorn.LabeledStatement): boolean {
-  let inner: acorn.Statement = statement;
-  while (inner.type === "LabeledStatement") inner = inner.body;
-  return inner.type === "FunctionDeclaration";
-}
 
-/** A function declaration that is the whole branch of an `if` is in a block of its own. */
-function asBlock(statement: acorn.Statement): acorn.Statement {
-  if (statement.type !== "FunctionDeclaration") return statement;
-  return { type: "BlockStatement", body: [statement], start: statement.start, end: statement.end };
-}
 
-function lexicalNames(list: readonly acorn.Node[]): Set<string> {
-  const names = new Set<string>();
-  for (const node of list) {
-    const statement = node as acorn.AnyNode;
-    if (statement.type === "VariableDeclaration" && statement.kind !== "var") for (const { id } of statement.declarations) boundNames(id, (name) => names.add(name.name));
-    if (statement.type === "ClassDeclaration" && statement.id) names.add(statement.id.name);
-  }
-  return names;
-}
 
 function closes(parameter: acorn.Node): boolean {
   return parameter.type !== "Identifier" && containsFunction(parameter);

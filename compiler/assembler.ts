@@ -124,6 +124,28 @@ export class Assembler {
       this.depth++;
       return true;
     }
+    if (name === "SMALL8" && previous.op === Op.GET_LOCAL) {
+      previous.op = Op.GET_LOCAL_SMALL;
+      previous.operands = [previous.operands[0]!, operands[0]!];
+      this.depth++;
+      return true;
+    }
+    if (name === "GET_ELEMENT" && previous.op === Op.GET_LOCALS) {
+      previous.op = Op.GET_LOCALS_ELEMENT;
+      previous.source = this.source;
+      this.depth--;
+      return true;
+    }
+    if (name === "GET_PROPERTY" && (previous.op === Op.GET_LOCAL || previous.op === Op.GET_LOCALS)) {
+      const slot = previous.operands[previous.operands.length - 1]!;
+      if (previous.op === Op.GET_LOCAL) this.items.pop();
+      else {
+        previous.op = Op.GET_LOCAL;
+        previous.operands = [previous.operands[0]!];
+      }
+      this.items.push({ op: Op.GET_LOCAL_PROPERTY, operands: [slot, operands[0]!], label: null, source: this.source });
+      return true;
+    }
     if (name === "GET_LOCAL" && previous.op === Op.PUT_LOCAL && previous.operands[0] === operands[0]) {
       previous.op = Op.SET_LOCAL;
       this.depth++;
@@ -137,6 +159,14 @@ export class Assembler {
       // The stack as it was before the comparison.
       this.depth += instructions[previous.op]!.pops - 1;
       const inverted = opNames[op]!;
+      const locals = this.items.length > this.barrier ? this.items[this.items.length - 1]! : null;
+      if (inverted === "JUMP_LT" && locals !== null && locals.op === Op.GET_LOCALS) {
+        locals.op = Op.JUMP_LOCALS_LT;
+        locals.label = label;
+        this.depth -= 2;
+        this.reach(label, this.depth);
+        return true;
+      }
       if (previous.op === Op.NOT && this.items.length > this.barrier && this.join(this.items[this.items.length - 1]!, inverted, operands, label)) return true;
       this.items.push({ op, operands, label, source: previous.source });
       this.step(op, operands, label);

@@ -312,9 +312,9 @@ function binary(g: Generator, node: acorn.BinaryExpression): void {
 
 /** left -> left operator right */
 function operate(g: Generator, operator: acorn.BinaryOperator, right: acorn.Expression, isPrivate = false): void {
-  const small = operator === "+" ? literalValue(right) : undefined;
+  const small = operator === "+" || operator === "-" ? literalValue(right) : undefined;
   if (typeof small === "number" && Number.isInteger(small) && small <= 127 && !Object.is(small, -0)) {
-    g.emit("ADD_SMALL", small);
+    g.emit(operator === "+" ? "ADD_SMALL" : "SUB_SMALL", small);
     return;
   }
   expression(g, right);

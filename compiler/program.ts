@@ -9,7 +9,7 @@
 // A module's run function and its state (the hole until it is run; then undefined or its promise) are module variables.
 // A program that is one ES module needs none of this: its body is the entry.
 
-import { Label } from "./assembler.js";
+import { Label, Region } from "./assembler.js";
 import { analyse } from "./analyse.js";
 import { SourceText } from "./error.js";
 import { functionUnit, functionValue } from "./functions.js";
@@ -62,15 +62,18 @@ function initialiseVariables(g: Generator, analysis: Analysis, number: number, p
   g.emit("PUT_MODULE", number, analysis.importMeta.place);
 }
 
-/** A module's function and state variables, and its code. */
-interface Part { module: Module; context: SourceContext | null; run: number; state: number }
+/** A module's code, and its variables for its run function, its state, and the error it failed with (-1: has none). */
+interface Part { module: Module; context: SourceContext | null; run: number; state: number; failure: number }
 
 class ProgramCompiler {
   private readonly linker: Linker;
   private readonly parts = new Map<Module, Part>();
+  /** Only where there is import() can a module be asked for again after it failed. */
+  private readonly asksAgain: boolean;
 
   constructor(private readonly modules: Module[]) {
     this.linker = new Linker(modules);
+    this.asksAgain = modules.some((module) => this.dynamicTargets(module).length > 0);
   }
 
   compile(): ProgramUnit {
@@ -86,6 +89,7 @@ class ProgramCompiler {
     const info = new FunctionInfo("module", null, null, null, true);
     info.top = info.body = new Scope("module", null, info, 0);
     const g = new Generator(this.parts.get(main)!.context!, info, 0);
+    g.code.at(0);
     for (const module of this.modules) if (module.kind === "module") this.instantiate(g, module);
     this.defineModules(g);
     if (main.kind === "module") {
@@ -106,7 +110,7 @@ class ProgramCompiler {
     if (analysis !== null) allocate(analysis, variables, []);
     const targets = new Map([...module.targets].map(([node, target]) => [node, target?.number]));
     const context = analysis && new SourceContext(module.source, analysis, number, variables, false, targets, this.linker.members.get(module));
-    this.parts.set(module, { module, context, run: variables.push("") - 1, state: variables.push("") - 1 });
+    this.parts.set(module, { module, context, run: variables.push("") - 1, state: variables.push("") - 1, failure: this.asksAgain ? variables.push("") - 1 : -1 });
   }
 
   /** Before anything runs: the functions that a module declares and others can reach. */
@@ -179,7 +183,7 @@ class ProgramCompiler {
   private runFunction(g: Generator, part: Part): void {
     const { module, run } = part;
     const isAsync = this.linker.isAsync(module);
-    const unit = module.kind === "module" && !isAsync ? this.body(part, false) : this.wrapper(part, isAsync);
+    const unit = module.kind === "module" && !isAsync && !this.asksAgain ? this.body(part, true) : this.wrapper(part, isAsync);
     g.emit("UNDEFINED");
     g.emit("CLOSURE", g.code.code(unit));
     g.emit("DUP");
@@ -199,11 +203,12 @@ class ProgramCompiler {
     g.emit("PUT_MODULE", number, state);
   }
 
-  private body(part: Part, isAsync: boolean): FunctionUnit {
+  private body(part: Part, isRun: boolean): FunctionUnit {
     const { module, context } = part;
+    const isAsync = this.linker.isAsync(module);
     const { body } = module.analysis!.program;
     return topUnit(context!, (g) => {
-      if (!isAsync) this.onlyOnce(g, part);
+      if (isRun) this.onlyOnce(g, part);
       this.runDependencies(g, module);
       for (const [node, binding] of declaredFunctions(g.analysis, body)) {
         if (binding === null || binding.storage === "module") continue;
@@ -235,24 +240,59 @@ class ProgramCompiler {
     }
   }
 
-  /** The run function of a module that is not simply its body: an asynchronous one, a CommonJS or JSON one. */
+  /** The run function of a module that is not simply its body. */
   private wrapper(part: Part, isAsync: boolean): FunctionUnit {
-    const { module } = part;
+    const { module: { number }, failure, state } = part;
     const { g, unit } = this.helper(part, 0);
+    const remembers = failure >= 0 && !isAsync;
+    if (remembers) this.throwFailure(g, part);
     this.onlyOnce(g, part);
-    if (module.kind === "module") {
-      g.emit("UNDEFINED");
-      g.emit("CLOSURE", g.code.code(this.body(part, isAsync)));
-      g.emit("UNDEFINED");
-      g.emit("CALL", 0);
-      g.emit("DUP");
-      g.emit("PUT_MODULE", module.number, part.state);
-      g.emit("RETURN");
-    } else {
-      this.fillFacade(g, module);
-      g.emit("RETURN_UNDEFINED");
+    const region = new Region(0);
+    if (remembers) g.code.open(region);
+    this.evaluate(g, part);
+    if (remembers) {
+      g.code.close(region);
+      g.code.finish(region);
     }
+    if (isAsync) {
+      // The promise remembers how it went.
+      g.emit("DUP");
+      g.emit("PUT_MODULE", number, state);
+    }
+    g.emit("RETURN");
+    g.place(region.target);
+    g.emit("DUP");
+    g.emit("NEW_OBJECT", 1);
+    g.emit("SWAP");
+    g.emit("DEFINE_PROPERTY", g.name("error"));
+    g.emit("PUT_MODULE", number, failure);
+    g.emit("THROW");
     return unit();
+  }
+
+  /** Pushes what the evaluation of the module's body gives. */
+  private evaluate(g: Generator, part: Part): void {
+    if (part.module.kind !== "module") {
+      this.fillFacade(g, part.module);
+      g.emit("UNDEFINED");
+      return;
+    }
+    g.emit("UNDEFINED");
+    g.emit("CLOSURE", g.code.code(this.body(part, false)));
+    g.emit("UNDEFINED");
+    g.emit("CALL", 0);
+  }
+
+  /** Throws what the module failed with before, if it did. */
+  private throwFailure(g: Generator, { module: { number }, failure }: Part): void {
+    const none = new Label();
+    g.emit("GET_MODULE", number, failure);
+    g.emit("HOLE");
+    g.jump("JUMP_SEQ", none);
+    g.emit("GET_MODULE", number, failure);
+    g.emit("GET_PROPERTY", g.name("error"));
+    g.emit("THROW");
+    g.place(none);
   }
 
   private fillFacade(g: Generator, module: Module): void {
@@ -282,6 +322,7 @@ class ProgramCompiler {
     const info = new FunctionInfo("module", null, null, null, true);
     info.top = info.body = new Scope("module", null, info, 0);
     const g = new Generator(part.context ?? this.parts.get(this.modules[0]!)!.context!, info, parameterCount);
+    g.code.at(0);
     return { g, unit: () => g.unit({ name: "", flags: CodeFlag.STRICT | CodeFlag.TOP_LEVEL, length: parameterCount, capacity: 0, fast: "", source: null }) };
   }
 

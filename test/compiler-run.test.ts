@@ -109,6 +109,13 @@ const programs: Record<string, Record<string, string>> = {
     "fast.mjs": `console.log("fast");`,
     "user.mjs": `import { s } from "./slow.mjs"; console.log("user", s); export const v = s + 1;`,
   },
+  "a module that failed fails again with the same error": {
+    "main.mjs": `const errors = []; for (let i = 0; i < 2; i++) { try { await import("./bad.mjs") } catch (e) { errors.push(e) } try { await import("./user.mjs") } catch (e) { errors.push(e) } try { await import("./late.mjs") } catch (e) { errors.push(e) } try { await import("./bad.cjs") } catch (e) { errors.push(e) } } console.log(errors.map((e) => e.message), errors[0] === errors[1], errors[0] === errors[4], errors[2] === errors[6], errors[3] === errors[7]);`,
+    "bad.mjs": `console.log("bad runs"); throw new Error("bad");`,
+    "user.mjs": `import "./bad.mjs"; console.log("never");`,
+    "late.mjs": `await 0; throw new Error("late");`,
+    "bad.cjs": `throw new Error("cjs");`,
+  },
   "packages": {
     "main.mjs": `import dual from "dual"; import { sub } from "dual/sub"; import old from "old"; console.log(dual, sub, old.kind);`,
     "node_modules/dual/package.json": `{"name": "dual", "exports": {".": {"import": "./m.mjs", "require": "./c.cjs"}, "./sub": "./sub.mjs"}}`,

@@ -105,10 +105,20 @@ function decodeUri(value, kept) {
 
 /** The byte of "%XX" at a place. */
 function escapedByte(text, at) {
-  const high = $charAt(text, at) === "%" ? hexDigit($charCode(text, at + 1)) : -1;
-  const low = hexDigit($charCode(text, at + 2));
-  if (high < 0 || low < 0) throw makeError(errorPrototypes.URIError, "URI malformed");
-  return high * 16 + low;
+  const byte = $charAt(text, at) === "%" ? hexValue(text, at + 1, 2) : -1;
+  if (byte < 0) throw makeError(errorPrototypes.URIError, "URI malformed");
+  return byte;
+}
+
+/** The number that so many hexadecimal digits at a place are, or -1. */
+function hexValue(text, at, count) {
+  let value = 0;
+  for (let i = 0; i < count; i++) {
+    const digit = hexDigit($charCode(text, at + i));
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
 }
 
 defineMethods(globalObject, {
@@ -123,5 +133,27 @@ defineMethods(globalObject, {
   },
   encodeURIComponent(component) {
     return encodeUri(component, uriUnreserved);
+  },
+  /** B.2.1.1 and B.2.1.2, which old programs still use to get at UTF-8. */
+  escape(value) {
+    const text = `${value}`;
+    let result = "";
+    for (let i = 0; i < text.length; i++) {
+      const unit = $charCode(text, i);
+      const kept = $indexOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@*_+-./", $charAt(text, i), 0) >= 0;
+      result += kept ? $charAt(text, i) : unit < 256 ? hexByte(unit) : `%u${$upper($substring($numberToText(unit + 65536, 16), 1, 5))}`;
+    }
+    return result;
+  },
+  unescape(value) {
+    const text = `${value}`;
+    let result = "";
+    for (let i = 0; i < text.length; i++) {
+      const wide = $charAt(text, i + 1) === "u";
+      const code = $charCode(text, i) === 37 ? hexValue(text, wide ? i + 2 : i + 1, wide ? 4 : 2) : -1;
+      result += code < 0 ? $charAt(text, i) : $fromCharCode(code);
+      if (code >= 0) i += wide ? 5 : 2;
+    }
+    return result;
   },
 });

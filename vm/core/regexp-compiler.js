@@ -463,12 +463,8 @@ function reUnicodeEscape(r, unicode) {
 
 /** So many hexadecimal digits, or -1. */
 function reHex(r, count) {
-  let value = 0;
-  for (let i = 0; i < count; i++) {
-    const digit = hexDigit($charCode(r.text, r.at++));
-    if (digit < 0) return -1;
-    value = value * 16 + digit;
-  }
+  const value = hexValue(r.text, r.at, count);
+  r.at += count;
   return value;
 }
 

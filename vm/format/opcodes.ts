@@ -211,6 +211,13 @@ export const opcodes = {
   YIELD_DELEGATE: op("", 1, 2, "value -> sent mode: suspends; mode is 0 next, 1 throw, 2 return."),
   AWAIT: op("", 1, 1, "value -> settled value: suspends for the core's scheduler; goes on here or throws here."),
   RESUME: op("", 3, 1, "generator mode sent -> what it yields, awaits or returns. In the core only."),
+
+  // Pairs so common that they are one instruction
+  GET_LOCAL_SMALL: op("slot i8", 0, 2, "GET_LOCAL, then SMALL8."),
+  GET_LOCAL_PROPERTY: op("slot constant", 0, 1, "GET_LOCAL, then GET_PROPERTY."),
+  GET_LOCALS_ELEMENT: op("slot slot", 0, 1, "GET_LOCALS, then GET_ELEMENT."),
+  SUB_SMALL: op("i8", 1, 1, "a -> a - i8"),
+  JUMP_LOCALS_LT: op("slot slot jump", 0, 0, "Jumps if the first local < the second."),
 } as const satisfies Record<string, Instruction>;
 
 export type OpName = keyof typeof opcodes;

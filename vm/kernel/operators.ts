@@ -90,18 +90,15 @@ function compute(opcode: i32, x: f64, y: f64): f64 {
     default: return (x >>> 0) >>> (y | 0);
   }
 }
-/** SUB … USHR. */
-export function arithmetic(opcode: i32, next: i32): i32 {
-  const sp: i32 = M[Reg.SP];
-  const a: i32 = M[sp + 1];
-  const b: i32 = M[sp];
+/** SUB … USHR of a and b, `pops` words of the stack being the operands. */
+export function arithmetic(opcode: i32, a: i32, b: i32, pops: i32, next: i32): i32 {
   if (isNumber(a) && isNumber(b)) {
     const x: f64 = numberValue(a);
     const y: f64 = numberValue(b);
     const result = compute(opcode, x, y);
-    return finish(numberResult(result), 2, next);
+    return finish(numberResult(result), pops, next);
   }
-  return callCore(Root.arithmetic, 2, 3, opcode << 1, a, b, 0, 0, ReturnMode.PUSH, next);
+  return callCore(Root.arithmetic, pops, 3, opcode << 1, a, b, 0, 0, ReturnMode.PUSH, next);
 }
 
 /** NEG, TO_NUMBER, TO_NUMERIC, INC, DEC, BIT_NOT. */
@@ -162,15 +159,12 @@ export function compare(opcode: i32, next: i32): i32 {
   if (result >= 0) return finish(result !== 0 ? Immediate.TRUE : Immediate.FALSE, 2, next);
   return callCore(Root.less, 2, 3, opcode << 1, a, b, 0, 0, ReturnMode.PUSH, next);
 }
-/** The jumps on a comparison: the jump's operand is at `jumpPc`, its distance `distance`. */
-export function compareAndJump(opcode: i32, wanted: bool, jumpPc: i32, distance: i32): i32 {
-  const sp: i32 = M[Reg.SP];
-  const a: i32 = M[sp + 1];
-  const b: i32 = M[sp];
+/** The jumps on a comparison of a and b, `pops` words of the stack being the operands: the jump's operand is at `jumpPc`, its distance `distance`. */
+export function compareAndJump(opcode: i32, a: i32, b: i32, pops: i32, wanted: bool, jumpPc: i32, distance: i32): i32 {
   const result = order(opcode, a, b);
   if (result === -2) return failure();
-  if (result < 0) return callCore(Root.less, 2, 3, opcode << 1, a, b, 0, 0, wanted ? ReturnMode.JUMP_TRUE : ReturnMode.JUMP_FALSE, jumpPc);
-  M[Reg.SP] = sp + 2;
+  if (result < 0) return callCore(Root.less, pops, 3, opcode << 1, a, b, 0, 0, wanted ? ReturnMode.JUMP_TRUE : ReturnMode.JUMP_FALSE, jumpPc);
+  M[Reg.SP] = M[Reg.SP] + pops;
   M[Reg.PC] = (result !== 0) === wanted ? jumpPc + 2 + distance : jumpPc + 2;
   return Status.RUNNING;
 }

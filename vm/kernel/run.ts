@@ -301,6 +301,55 @@ export function run(): i32 {
         sp -= 2;
         pc += 3;
         continue;
+      case Op.GET_LOCAL_SMALL:
+        M[sp - 1] = M[fp - B[pc + 1]];
+        M[sp - 2] = (B[pc + 2] << 24) >> 23;
+        sp -= 2;
+        pc += 3;
+        continue;
+      case Op.GET_LOCAL_PROPERTY: {
+        const value = quickProperty(M[fp - B[pc + 1]], M[code + Field.CODE_TAIL + (B[pc + 2] | (B[pc + 3] << 8))]);
+        if (value === Immediate.NONE) break;
+        sp--;
+        M[sp] = value;
+        pc += 4;
+        continue;
+      }
+      case Op.GET_LOCALS_ELEMENT: {
+        const at = quickElement(M[fp - B[pc + 1]], M[fp - B[pc + 2]]);
+        const value: i32 = at !== 0 ? M[at] : otherElement(M[fp - B[pc + 1]], M[fp - B[pc + 2]]);
+        if (value === Immediate.NONE) break;
+        sp--;
+        M[sp] = value;
+        pc += 3;
+        continue;
+      }
+      case Op.JUMP_LOCALS_LT: {
+        const a: i32 = M[fp - B[pc + 1]];
+        const b: i32 = M[fp - B[pc + 2]];
+        const order: i32 = ((a | b) & 1) === 0 ? (a < b ? 1 : 0) : orderOf(Op.LT, a, b);
+        if (order < 0) break;
+        if (order !== 0) pc += ((B[pc + 3] | (B[pc + 4] << 8)) << 16) >> 16;
+        pc += 5;
+        continue;
+      }
+      case Op.SUB_SMALL: {
+        const a: i32 = M[sp];
+        const b: i32 = (B[pc + 1] << 24) >> 23;
+        if ((a & 1) === 0) {
+          const difference: i32 = (a - b) | 0;
+          if (((a ^ b) & (a ^ difference)) >= 0) {
+            M[sp] = difference;
+            pc += 2;
+            continue;
+          }
+        }
+        const result = computeNumbers(Op.SUB, a, b);
+        if (result === Immediate.NONE) break;
+        M[sp] = result;
+        pc += 2;
+        continue;
+      }
       case Op.CHECK:
         if (M[sp] === Immediate.HOLE) break;
         pc += 3;

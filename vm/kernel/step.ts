@@ -113,7 +113,7 @@ export function step(): i32 {
     case Op.ADD: return addValues(M[sp + 1], M[sp], 2, pc + 1);
     case Op.SUB: case Op.MUL: case Op.DIV: case Op.MOD: case Op.POW:
     case Op.BIT_AND: case Op.BIT_OR: case Op.BIT_XOR: case Op.SHL: case Op.SHR: case Op.USHR:
-      return arithmetic(opcode, pc + 1);
+      return arithmetic(opcode, M[sp + 1], M[sp], 2, pc + 1);
     case Op.LT: case Op.LE: case Op.GT: case Op.GE: return compare(opcode, pc + 1);
     case Op.EQ: return loosely(1, pc + 1);
     case Op.NE: return loosely(0, pc + 1);
@@ -141,14 +141,14 @@ export function step(): i32 {
     case Op.JUMP_NULLISH: return jumpIf(isNullish(M[sp]), 1, 0, pc + 3, i16(at + 1));
     case Op.JUMP_NOT_UNDEFINED_KEEP: return jumpIf(M[sp] !== Immediate.UNDEFINED, 0, 1, pc + 3, i16(at + 1));
     case Op.JUMP_DONE: return jumpIf(M[sp] === Immediate.DONE, 1, 0, pc + 3, i16(at + 1));
-    case Op.JUMP_LT: return compareAndJump(Op.LT, true, pc + 1, i16(at + 1));
-    case Op.JUMP_LE: return compareAndJump(Op.LE, true, pc + 1, i16(at + 1));
-    case Op.JUMP_GT: return compareAndJump(Op.GT, true, pc + 1, i16(at + 1));
-    case Op.JUMP_GE: return compareAndJump(Op.GE, true, pc + 1, i16(at + 1));
-    case Op.JUMP_NOT_LT: return compareAndJump(Op.LT, false, pc + 1, i16(at + 1));
-    case Op.JUMP_NOT_LE: return compareAndJump(Op.LE, false, pc + 1, i16(at + 1));
-    case Op.JUMP_NOT_GT: return compareAndJump(Op.GT, false, pc + 1, i16(at + 1));
-    case Op.JUMP_NOT_GE: return compareAndJump(Op.GE, false, pc + 1, i16(at + 1));
+    case Op.JUMP_LT: return compareAndJump(Op.LT, M[sp + 1], M[sp], 2, true, pc + 1, i16(at + 1));
+    case Op.JUMP_LE: return compareAndJump(Op.LE, M[sp + 1], M[sp], 2, true, pc + 1, i16(at + 1));
+    case Op.JUMP_GT: return compareAndJump(Op.GT, M[sp + 1], M[sp], 2, true, pc + 1, i16(at + 1));
+    case Op.JUMP_GE: return compareAndJump(Op.GE, M[sp + 1], M[sp], 2, true, pc + 1, i16(at + 1));
+    case Op.JUMP_NOT_LT: return compareAndJump(Op.LT, M[sp + 1], M[sp], 2, false, pc + 1, i16(at + 1));
+    case Op.JUMP_NOT_LE: return compareAndJump(Op.LE, M[sp + 1], M[sp], 2, false, pc + 1, i16(at + 1));
+    case Op.JUMP_NOT_GT: return compareAndJump(Op.GT, M[sp + 1], M[sp], 2, false, pc + 1, i16(at + 1));
+    case Op.JUMP_NOT_GE: return compareAndJump(Op.GE, M[sp + 1], M[sp], 2, false, pc + 1, i16(at + 1));
     case Op.JUMP_SEQ: return strictlyAndJump(1, pc + 3, i16(at + 1));
     case Op.JUMP_SNE: return strictlyAndJump(0, pc + 3, i16(at + 1));
 
@@ -232,6 +232,12 @@ export function step(): i32 {
     case Op.YIELD_DELEGATE: return suspend((codeFlags(code) & CodeFlag.ASYNC) !== 0 ? CoroutineState.YIELD : CoroutineState.AWAIT);
     case Op.AWAIT: return suspend(CoroutineState.AWAIT);
     case Op.RESUME: return resume(pc + 1);
+
+    case Op.GET_LOCAL_SMALL: push(M[fp - B[at + 1]], pc); return push(i8(at + 2) << 1, pc + 3);
+    case Op.GET_LOCAL_PROPERTY: return getConstant(M[fp - B[at + 1]], constantAt(code, at + 2), 0, ReturnMode.PUSH, pc + 4);
+    case Op.GET_LOCALS_ELEMENT: return getKeyed(M[fp - B[at + 1]], M[fp - B[at + 2]], 0, ReturnMode.PUSH, pc + 3);
+    case Op.SUB_SMALL: return arithmetic(Op.SUB, M[sp], i8(at + 1) << 1, 1, pc + 2);
+    case Op.JUMP_LOCALS_LT: return compareAndJump(Op.LT, M[fp - B[at + 1]], M[fp - B[at + 2]], 0, true, pc + 3, i16(at + 3));
   }
   return Status.FAULT;
 }

@@ -82,7 +82,7 @@ test("calls with many arguments keep the stack small", (t) => {
 test("pairs are joined", (t) => {
   const unit = compileScript(`function f(a, b) { let n = 0; for (let i = 0; i < b; i++) { n = n + 1; if (!(a === b)) n = a[i++]; } return n; }`, "t.js");
   const code = instructions(named(unit, "f"));
-  for (const name of ["GET_LOCALS", "INCREMENT_LOCAL", "ADD_SMALL", "JUMP_LT", "JUMP_SEQ"]) t.true(code.includes(name), name);
+  for (const name of ["GET_LOCALS", "INCREMENT_LOCAL", "ADD_SMALL", "JUMP_LOCALS_LT", "JUMP_SEQ"]) t.true(code.includes(name), name);
   t.false(code.includes("TO_NUMERIC"));
 });
 

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { idOf, listPrograms } from "../hosts/node/commands.js";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 export const mvmPath = join(root, "build/hosts/node/mvm.js");
@@ -91,8 +92,10 @@ export class User {
     if (code !== 0) throw new Error(`mvm ${list.join(" ")} gave ${code}: ${stderr}`);
     return JSON.parse(stdout);
   }
+  /** What `mvm ps` lists, found out in this process: tests ask often. */
   async programs(): Promise<Listed[]> {
-    return await this.json("ps") as Listed[];
+    process.env["MVM_HOME"] = this.home;
+    return (await listPrograms(undefined)).map((one) => ({ ...one, program: idOf(one) }));
   }
 
   /** A host on a free port. */

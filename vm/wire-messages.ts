@@ -113,6 +113,7 @@ export const messages = {
     limit: needed(6, "u53", "Bytes of memory that it may take."),
     functions: optional(7, "texts", "Functions of the host that it has called."),
     address: optional(8, "text", "Where the source can be asked later, if it can."),
+    paused: optional(9, "bool", "A person has paused it, and it stays so."),
   }),
   ACCEPT: message(4, "target", "Takes the offer; the source freezes the program and sends its image.", {
     credit: needed(0, "u53", "Bytes of CHUNKs that may be sent before CREDIT gives more."),

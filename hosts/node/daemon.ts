@@ -43,7 +43,8 @@ export async function serve({ listen, memoryMax, programsMax }: ServeOptions): P
       },
     });
     const resident = host.add(name, runner, output);
-    runner.release();
+    resident.paused = arrival.paused;
+    if (!arrival.paused) runner.release();
     note(`${name} has come from ${arrival.from} (${arrival.received} bytes)`);
     return resident;
   };

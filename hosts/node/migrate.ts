@@ -174,7 +174,7 @@ export class Departure {
         this.progress("offered", 0, 0);
         return conversation.send("OFFER", {
           program: program.identity.program, epoch: offeredEpoch(source), name: name.slice(0, 200), abi, core: coreHash(program.machine.core, digest),
-          bytes: program.memoryBytes, limit: program.memoryLimit,
+          bytes: program.memoryBytes, limit: program.memoryLimit, paused: this.resident.paused,
         });
       case "COMMIT":
         this.progress("granted", this.sent, this.sent);

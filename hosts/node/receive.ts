@@ -47,7 +47,7 @@ export async function receiveOffer(host: Host, conversation: Conversation, frame
   for (const other of active) if (other.record.program === program) other.feed({ type: "superseded", epoch: fields.epoch });
   host.hear(program, fields.epoch);
   await loadKernel();
-  const arrival = new Arrival(host, receiving, record, conversation.link.peer!.name, host.freeName(fields.name), fields.limit);
+  const arrival = new Arrival(host, receiving, record, conversation.link.peer!.name, host.freeName(fields.name), fields.limit, fields.paused === true);
   for (const [id, past] of host.arrivals) if (host.arrivals.size >= PAST_MAX && !past.isActive) host.arrivals.delete(id);
   host.arrivals.set(transaction, arrival);
   arrival.accept(conversation);
@@ -63,7 +63,7 @@ export class Arrival {
   private head: ImageHead | undefined;
   private resident: Resident | undefined;
 
-  constructor(private readonly host: Host, private readonly receiving: Receiving, public record: Target, readonly from: string, readonly name: string, readonly memoryLimit: number) {
+  constructor(private readonly host: Host, private readonly receiving: Receiving, public record: Target, readonly from: string, readonly name: string, readonly memoryLimit: number, readonly paused: boolean) {
     this.collector = new Collector(memoryLimit + FRAMING);
   }
 

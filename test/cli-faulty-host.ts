@@ -1,0 +1,49 @@
+// A host that fails on purpose, for tests of moves: the command mvm, with a fault at one message of a move.
+// MVM_FAULT is "MESSAGE before|after FAULT", where FAULT is "kill" (this process), "kill PID", "cut" or "delay MS".
+// What this process sends after the message meets the fault as well: a fault is the last thing that it does.
+
+import { setTap, type Link } from "../hosts/node/link.js";
+import { main } from "../hosts/node/cli.js";
+import { stopProcess } from "../hosts/node/stop.js";
+
+const [message, when, fault, number] = (process.env["MVM_FAULT"] ?? "").split(" ");
+/** Long enough for what was written to reach the other process. */
+const FLUSH = 150;
+let struck = false;
+let silent: Link | undefined;
+
+function strike(link: Link): boolean {
+  struck = true;
+  process.stderr.write(`fault: ${process.env["MVM_FAULT"]}\n`);
+  if (fault === "kill" && number !== undefined) {
+    process.kill(Number(number), "SIGKILL");
+    return true;
+  }
+  if (fault === "delay") {
+    link.stream.cork();
+    setTimeout(() => link.stream.uncork(), Number(number));
+    return true;
+  }
+  const end = (): void => {
+    if (fault === "kill") process.kill(process.pid, "SIGKILL");
+    link.stream.destroy();
+  };
+  silent = link;
+  if (when === "before") {
+    end();
+  } else {
+    link.stream.pause();
+    setTimeout(end, FLUSH);
+  }
+  return false;
+}
+
+setTap((name, moment, link) => {
+  if (link === silent) return false;
+  if (struck || link.place === "a command" || name !== message) return true;
+  if (moment === "before" && (when === "before" || fault === "delay")) return strike(link) || fault !== "cut";
+  if (moment === "after" && when === "after" && fault !== "delay") strike(link);
+  return true;
+});
+process.on("uncaughtException", stopProcess);
+main(process.argv).catch(stopProcess);

@@ -374,10 +374,17 @@ export function restoreImage(kernel: Kernel, core: Core, parts: ImageParts, dige
   }
   const reason = registersReason(low, stack.length);
   if (reason !== undefined) throw new ImageError("invalid", `the image is not one of a program: ${reason}`, CORRUPT);
-  const machine = Machine.restore(kernel, core, low, stack);
+  let machine = Machine.restore(kernel, core, low, stack);
   const finding = verifyMachine(machine);
   if (finding !== undefined) {
     throw new ImageError("invalid", `the image is not one of a program: ${finding.reason} (at word ${finding.address})`, CORRUPT);
+  }
+  const lacking = low.length + REGISTERS - kernel.frameBottom();
+  if (lacking > 0) {
+    // The running function wants more stack than a restored memory has to spare: the same again with as much more.
+    const roomy = new Int32Array(low.length + lacking);
+    roomy.set(low);
+    machine = Machine.restore(kernel, core, roomy, stack);
   }
   if (low[Reg.STATUS - REGISTERS] === Status.HOST_CALL) machine.stopped = "host-call";
   return machine;

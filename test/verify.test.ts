@@ -1,0 +1,194 @@
+// The verifier: it accepts every state a program is ever in, and what it accepts of forged ones is harmless. Mutants are
+// made from the words of images, past the checksums; whatever passes runs on, collecting often, and must neither escape
+// with an exception of the host nor leave a memory in which something is not in order.
+
+import test from "ava";
+import { checkHeap } from "../vm/check-heap.js";
+import { Cell, Field, ShapeFlag } from "../vm/format/cells.js";
+import { CALLEE, Frame } from "../vm/format/frame.js";
+import { Op } from "../vm/format/opcodes.js";
+import { Reg } from "../vm/format/registers.js";
+import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "../vm/format/words.js";
+import { encodeImage, ImageError, readImage, restoreImage, type ImageParts } from "../vm/image.js";
+import { inspect } from "../vm/inspect.js";
+import type { Machine } from "../vm/machine.js";
+import { verifyMachine } from "../vm/verify.js";
+import { core, digest, Driver, kernel, limits, machineOf, meta, programs, Random } from "./image-support.js";
+
+for (const [name, source] of Object.entries(programs)) {
+  test(`${name}: in order between any two instructions, garbage included`, (t) => {
+    const driver = new Driver(machineOf(source));
+    for (let steps = 0; steps < 1200 && driver.run(1); steps++) {
+      const finding = checkHeap(driver.machine);
+      if (finding !== undefined) t.fail(`${finding.reason} at ${finding.address} after ${driver.machine.steps} steps`);
+    }
+    t.pass();
+  });
+}
+
+function partsOf(machine: Machine): ImageParts { return readImage(encodeImage(machine, meta, digest), digest, limits); }
+
+/** Some states of every program. */
+const states: ImageParts[] = [];
+for (const [name, source] of Object.entries(programs)) {
+  const random = new Random(name.length);
+  const driver = new Driver(machineOf(source));
+  while (driver.run(20 + random.next(400))) states.push(partsOf(driver.machine));
+}
+
+/** Changes words of an image: at random, or so that it may still pass (a word by another like it). */
+class Mutator {
+  private readonly byKind: number[][] = [];
+  constructor(private readonly random: Random, private readonly low: Int32Array, private readonly stack: Int32Array) {
+    for (let at = REGISTER_WORDS; at < low.length; at += (low[at]! >>> 8) << 1) (this.byKind[low[at]! & 255] ??= []).push(at + REGISTERS);
+  }
+
+  mutate(): void {
+    const { random } = this;
+    const where = random.next(16);
+    const words = where < 4 && this.stack.length > 0 ? this.stack : this.low;
+    const at = where === 4 ? random.next(REGISTER_WORDS) : words === this.stack ? random.next(words.length) : REGISTER_WORDS + random.next(words.length - REGISTER_WORDS);
+    words[at] = random.next(2) === 0 ? this.alike(words[at]!) : this.anything(words[at]!);
+  }
+  private alike(word: number): number {
+    if ((word & 1) === 0) return this.random.next(4) === 0 ? this.random.next(0x40000000) << 1 : this.random.next(64) << 1;
+    if ((word & 3) === 3) return 3 + 8 * this.random.next(7);
+    const kind = (this.low[(word >> 2) - REGISTERS] ?? 0) & 255;
+    const others = word >> 2 >= HEAP ? this.byKind[kind] : undefined;
+    return others === undefined ? word : (others[this.random.next(others.length)]! << 2) | 1;
+  }
+  private anything(word: number): number {
+    const { random } = this;
+    switch (random.next(5)) {
+      case 0: return word ^ (1 << random.next(32));
+      case 1: return word + random.next(9) - 4;
+      case 2: return this.low[REGISTER_WORDS + random.next(this.low.length - REGISTER_WORDS)]!;
+      case 3: return ((HEAP + 2 * random.next((this.low.length - REGISTER_WORDS) >> 1)) << 2) | 1;
+      default: return word ^ (random.next(256) << (8 * random.next(4)));
+    }
+  }
+}
+
+const MUTANTS = 2500;
+const STEPS = 10_000;
+
+test(`of ${MUTANTS} mutants each is refused with a reason or harmless`, (t) => {
+  const random = new Random(20_241);
+  let passed = 0;
+  const rules = new Set<string>();
+  for (let i = 0; i < MUTANTS; i++) {
+    const state = states[random.next(states.length)]!;
+    const low = state.low.slice();
+    const stack = state.stack.slice();
+    const mutator = new Mutator(random, low, stack);
+    for (let changes = random.next(6) === 0 ? 3 : 1; changes > 0; changes--) mutator.mutate();
+    let machine: Machine;
+    try {
+      machine = restoreImage(kernel, core, { ...state, low, stack }, digest);
+    } catch (error) {
+      if (!(error instanceof ImageError)) throw error;
+      rules.add(/V[A-Z]\d+/.exec(error.message)?.[0] ?? error.message);
+      continue;
+    }
+    passed++;
+    const driver = new Driver(machine);
+    for (let steps = 0; steps < STEPS && driver.run(100); steps += 100) machine.collect();
+    const finding = checkHeap(machine);
+    if (finding !== undefined) t.fail(`mutant ${i}, ${machine.stopped}: ${finding.reason} at ${finding.address}`);
+  }
+  t.true(passed >= MUTANTS * 0.3, `${passed} passed`);
+  t.true(rules.size > 20, [...rules].join());
+});
+
+// One forged image for each thing that a mutant is unlikely to hit.
+
+/** A program of its own, stopped in the middle of a recursion. */
+const victim = (() => {
+  const driver = new Driver(machineOf("class A { get x() { return 1; } } const a = new A(); const o = Object.create(a); o.y = [1, 2.5, 'text'.repeat(20)]; function* g() { yield 1; yield 2; } const it = g(); it.next(); const m = new Map(); for (let i = 0; i < 20; i++) m.set('k' + i, o); let s = 'x'; for (let i = 0; i < 40; i++) s += 'y'; function f(n) { return n === 0 ? o.x : f(n - 1); } f(5); setTimeout(() => console.log(a, o, it, m, s), 1);"));
+  while (driver.run(1)) {
+    const { stack } = inspect(driver.machine);
+    if (stack.length === 8 && stack[0]!.function === "f") break;
+  }
+  return partsOf(driver.machine);
+})();
+/** Offsets in `low` of the cells of a kind. */
+function cellsOf(low: Int32Array, kind: number): number[] {
+  const found: number[] = [];
+  for (let at = REGISTER_WORDS; at < low.length; at += (low[at]! >>> 8) << 1) if ((low[at]! & 255) === kind) found.push(at);
+  return found;
+}
+/** A reference to the cell at that offset. */
+function to(at: number): number { return ((at + REGISTERS) << 2) | 1; }
+
+function refuses(name: string, rule: string, forge: (low: Int32Array, stack: Int32Array) => void): void {
+  test(`refuses ${name}`, (t) => {
+    const low = victim.low.slice();
+    const stack = victim.stack.slice();
+    forge(low, stack);
+    const error = t.throws(() => { restoreImage(kernel, core, { ...victim, low, stack }, digest); }, { instanceOf: ImageError });
+    t.regex(error!.message, new RegExp(`${rule}:`));
+  });
+}
+refuses("a chain of prototypes that comes back to itself", "VH12", (low) => {
+  for (const shape of cellsOf(low, Cell.SHAPE)) {
+    // Whatever had an object of the program as prototype now follows itself: the object whose shape it is.
+    const owner = cellsOf(low, Cell.OBJECT).find((object) => low[object + 1] === to(shape));
+    const prototype = low[shape + Field.SHAPE_PROTOTYPE!]!;
+    if (owner === undefined || (prototype & 3) !== 1 || prototype >> 2 < HEAP) continue;
+    const first = (prototype >> 2) - REGISTERS;
+    const next = low[(low[first + 1]! >> 2) - REGISTERS + Field.SHAPE_PROTOTYPE!]!;
+    if (next >> 2 >= HEAP) low[(low[(next >> 2) - REGISTERS + 1]! >> 2) - REGISTERS + Field.SHAPE_PROTOTYPE!] = prototype;
+    else low[(low[first + 1]! >> 2) - REGISTERS + Field.SHAPE_PROTOTYPE!] = prototype;
+  }
+});
+refuses("one shape of their own for two objects", "VH11", (low) => {
+  const unique = cellsOf(low, Cell.SHAPE).find((shape) => (low[shape + Field.SHAPE_FLAGS!]! & (ShapeFlag.UNIQUE | 0xff00)) === ShapeFlag.UNIQUE && low[shape + Field.SHAPE_COUNT!] === 0)!;
+  const other = cellsOf(low, Cell.OBJECT).find((object) => low[object + 1] !== to(unique) && ((low[object]! >>> 8) << 1) === 4)!;
+  low[other + 1] = to(unique);
+});
+refuses("an interned string with another hash", "VH7", (low) => { low[cellsOf(low, Cell.KEY)[0]! + Field.KEY_HASH!]! ^= 1; });
+refuses("the same interned string twice", "VH7", (low) => {
+  const [first, second] = cellsOf(low, Cell.KEY).filter((key, _, all) => all.some((other) => other !== key && low[other] === low[key] && low[other + 1] === low[key + 1]));
+  low.copyWithin(second!, first!, first! + ((low[first!]! >>> 8) << 1));
+});
+refuses("a rope that is longer than its parts", "VH6", (low) => { low[cellsOf(low, Cell.ROPE)[0]! + Field.ROPE_LENGTH!]! += 2; });
+refuses("a rope that contains itself", "VH6", (low) => { const rope = cellsOf(low, Cell.ROPE)[0]!; low[rope + Field.ROPE_LEFT!] = to(rope); });
+refuses("a boxed small integer", "VH4", (low) => { const box = cellsOf(low, Cell.NUMBER)[0]!; low[box + Field.NUMBER_LOW!] = 0; low[box + Field.NUMBER_HIGH!] = 0x3ff00000; });
+refuses("a hash table that forgets an entry", "VH14", (low) => {
+  const table = cellsOf(low, Cell.TABLE).find((cell) => low[cell + Field.TABLE_INDEX_SIZE!]! > 0)!;
+  const index = table + Field.TABLE_TAIL! + low[table + Field.TABLE_CAPACITY!]! * low[table + Field.TABLE_ENTRY_WORDS!]!;
+  for (let i = 0; i < low[table + Field.TABLE_INDEX_SIZE!]!; i++) if (low[index + i] === 3) low[index + i] = 0;
+});
+refuses("a suspended frame one word shorter", "VS[35]", (low) => {
+  const frame = cellsOf(low, Cell.FRAME)[0]!;
+  low[frame + Field.FRAME_WORDS!]!--;
+  low[frame + Field.FRAME_TAIL! + low[frame + Field.FRAME_WORDS!]!] = 0;
+  low[frame + Field.FRAME_FP!]!--;
+});
+refuses("NONE as a value", "VS1", (_low, stack) => { stack[0] = Immediate.NONE; });
+refuses("code of the core in a program", "VB2", (low) => { low[cellsOf(low, Cell.CODE)[0]! + Field.CODE_FLAGS!]! |= 256; });
+refuses("an opcode that is none", "VB6", (low) => {
+  const code = cellsOf(low, Cell.CODE)[0]!;
+  new Uint8Array(low.buffer, low.byteOffset)[code * 4 + low[code + Field.CODE_START!]!] = 255;
+});
+refuses("an instruction that only the core may use", "VB7", (low) => {
+  for (const code of cellsOf(low, Cell.CODE)) {
+    const bytes = new Uint8Array(low.buffer, low.byteOffset + code * 4 + low[code + Field.CODE_START!]!);
+    // Both are three bytes and push something.
+    if (bytes[0] === Op.CORE || bytes[0] === Op.CONSTANT || bytes[0] === Op.GET_GLOBAL) bytes[0] = Op.GET_CORE;
+    if (bytes[0] === Op.GET_LOCAL) bytes[1] = low[code + Field.CODE_PARAMETER_COUNT!]!;
+  }
+});
+refuses("a return into the middle of an instruction", "VS3", (low, stack) => {
+  const fp = stack.length - low[Reg.FP - REGISTERS]!;
+  const code = (low[(stack[fp + CALLEE]! >> 2) - REGISTERS + Field.FUNCTION_CODE!]! >> 2) - REGISTERS;
+  stack[fp - low[code + Field.CODE_PARAMETER_COUNT!]! - Frame.RETURN_PC]! += 2;
+});
+refuses("a memory limit of nothing", "VR1", (low) => { low[Reg.MEMORY_LIMIT - REGISTERS] = 0; });
+refuses("a heap that ends elsewhere", "VI1", (low) => { low[Reg.HEAP_TOP - REGISTERS]! += 2; });
+
+test("a live machine is verified as it stands", (t) => {
+  const driver = new Driver(machineOf(programs.generators!));
+  driver.run(500);
+  t.is(verifyMachine(driver.machine), undefined);
+});

@@ -62,7 +62,7 @@ export function reference(g: Generator, node: acorn.Pattern, readsToo: boolean):
   const name = propertyName(property, computed);
   if (name !== null) return { kind: "property", name };
   pushKey(g, property, computed);
-  if (readsToo && !g.context.numeric.isPrimitive(property)) g.emit("TO_PROPERTY_KEY");
+  if (readsToo && !g.context.numeric.isPrimitive(property)) g.emit("TO_ELEMENT_KEY");
   const ofArguments = object.type === "Identifier" && g.argumentCountSlot >= 0 && g.useOf(object).binding === g.info.argumentsBinding;
   return { kind: "element", ofArguments };
 }

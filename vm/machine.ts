@@ -42,7 +42,13 @@ let current: Machine | undefined;
 /** One property cache serves all programs: it is flushed when they change places. */
 let cache: Int32Array | undefined;
 
+/** A run this long in steps is a long one (Machine.onLongRun). */
+const LONG_RUN = 1_000_000;
+let stepsUntilLong = LONG_RUN;
+
 export class Machine {
+  /** Called once in the life of the process, when its programs have run LONG_RUN steps: what comes now is worth preparing for. */
+  static onLongRun: (() => void) | undefined;
   private buffer: ArrayBuffer;
   private marks: Int32Array;
   /** The stop reason of the last run. */
@@ -121,7 +127,17 @@ export class Machine {
   run(fuel: number): StopReason {
     this.use();
     const { kernel } = this;
-    let status = kernel.execute(Math.min(fuel, 0x3fffffff));
+    const whole = Math.min(fuel, 0x3fffffff);
+    const first = stepsUntilLong > 0 ? Math.min(whole, stepsUntilLong) : whole;
+    let status = kernel.execute(first);
+    if (stepsUntilLong > 0) {
+      stepsUntilLong -= first - kernel.M[Reg.FUEL]!;
+      if (stepsUntilLong <= 0 && Machine.onLongRun !== undefined) {
+        Machine.onLongRun();
+        this.use();
+      }
+      if (status === Status.FUEL && first < whole) status = kernel.execute(whole - first);
+    }
     for (;;) {
       if (status !== Status.GROW) {
         this.stopped = reasons[status] ?? "fault";

@@ -1,14 +1,16 @@
 // The build step that makes the core: compiles vm/core and runs it inside the machine (vm/core-build.ts), then writes
-// build/core.bin (little-endian words from address 0) and build/core.json (next serial, modules, hash), and prints how
-// many bytes each module takes. Runs on the flattened kernel if it is built, so that a broken one is noticed at once.
+// build/core.bin (little-endian words from address 0) and build/core.json (next serial, modules, hash), the image of
+// the warm-up program, and prints how many bytes each module takes. Runs on the flattened kernel if it is built, so that a broken one is noticed at once.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { compileCore } from "../../compiler/index.js";
+import { compileCore, compileScript } from "../../compiler/index.js";
 import { coreModules } from "../../vm/core/files.js";
 import { buildCore } from "../../vm/core-build.js";
-import type { Kernel } from "../../vm/machine.js";
+import { encodeImage } from "../../vm/image.js";
+import { Machine, type Kernel } from "../../vm/machine.js";
+import { digest } from "./digest.js";
 import { Field } from "../../vm/format/cells.js";
 import { Root, ROOTS } from "../../vm/format/roots.js";
 import { readText } from "../../vm/value.js";
@@ -32,6 +34,8 @@ const modules = coreModules.map((module) => {
 modules.unshift({ name: "roots", start: core.modules[0]!.start, end: core.modules[0]!.end });
 const hash = createHash("sha256").update(bytes).digest("hex");
 writeFileSync(`${root}build/core.json`, `${JSON.stringify({ nextSerial: core.nextSerial, modules, hash }, null, 2)}\n`);
+const warmUp = Machine.create(kernel, core, compileScript(readFileSync(`${root}vm/warm-up.js`, "utf8"), "warm-up.js"), { debug: false });
+writeFileSync(`${root}build/warm-up.mvm`, encodeImage(warmUp, { programId: new Uint8Array(16), epoch: 1, sequence: 0 }, digest));
 for (const module of modules) console.log(`${String((module.end - module.start) * 4).padStart(8)} bytes  ${module.name}`);
 console.log(`${String(bytes.length).padStart(8)} bytes  core (budget ${BUDGET_BYTES})`);
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Core } from "../../vm/core-build.js";
 import type { Kernel } from "../../vm/machine.js";
 import { Exit, Trouble } from "./trouble.js";
+import { prepareWarmUp } from "./warm-up.js";
 
 /** The directory `build`. */
 const build = fileURLToPath(new URL("../../", import.meta.url));
@@ -14,7 +15,10 @@ let kernel: Promise<Kernel> | undefined;
 /** The flattened kernel; the plain one, which does the same more slowly, where that was not built. */
 export function loadKernel(): Promise<Kernel> {
   const flattened = `${build}machine/kernel.js`;
-  kernel ??= import(existsSync(flattened) ? flattened : "../../vm/kernel/index.js") as Promise<Kernel>;
+  kernel ??= (import(existsSync(flattened) ? flattened : "../../vm/kernel/index.js") as Promise<Kernel>).then((loaded) => {
+    prepareWarmUp(loaded, loadCore);
+    return loaded;
+  });
   return kernel;
 }
 

@@ -317,10 +317,10 @@ $root("getSuper", function (receiver, home, key) {
   if (prototype === null) $throw(READ_OF_NULLISH, "null", toPropertyKey(key));
   return getProperty(prototype, toPropertyKey(key), receiver);
 });
-$root("putSuper", function (receiver, home, key, value) {
+$root("putSuper", function (receiver, home, key, value, strict) {
   const prototype = $getPrototype(home);
   if (prototype === null) $throw(WRITE_OF_NULLISH, "null", toPropertyKey(key));
-  setPropertyOrThrow(prototype, key, value, receiver, true);
+  setPropertyOrThrow(prototype, key, value, receiver, strict);
 });
 
 /** 7.3.25 CopyDataProperties, for object rest and spread. */

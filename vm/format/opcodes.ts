@@ -217,6 +217,7 @@ export const opcodes = {
   GET_LOCAL_PROPERTY: op("slot constant", 0, 1, "GET_LOCAL, then GET_PROPERTY."),
   GET_LOCALS_ELEMENT: op("slot slot", 0, 1, "GET_LOCALS, then GET_ELEMENT."),
   SUB_SMALL: op("i8", 1, 1, "a -> a - i8"),
+  TO_ELEMENT_KEY: op("", 2, 2, "object key -> object ToPropertyKey(key): TypeError if object is undefined or null, which is checked first."),
   JUMP_LOCALS_LT: op("slot slot jump", 0, 0, "Jumps if the first local < the second."),
 } as const satisfies Record<string, Instruction>;
 

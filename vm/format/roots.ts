@@ -14,7 +14,7 @@ export const coreFunctions = {
   // Properties where the kernel met an exotic object or a primitive it does not know
   getProperty: "(object, key, receiver)", setProperty: "(object, key, value, receiver, strict)",
   deleteProperty: "(object, key, strict) a boolean", defineField: "(object, key, value) CreateDataPropertyOrThrow",
-  getSuper: "(receiver, home, key)", putSuper: "(receiver, home, key, value)", toObject: "(value)",
+  getSuper: "(receiver, home, key)", putSuper: "(receiver, home, key, value, strict)", toObject: "(value)",
   // Iteration
   getIterator: "(iterable) [iterator, next]", iteratorNext: "(iterator, next) value or DONE", iteratorClose: "(iterator)",
   iteratorCloseQuiet: "(iterator) for a throw completion: errors of return are swallowed", spread: "(array, iterable) array, longer",

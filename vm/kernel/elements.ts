@@ -11,7 +11,7 @@ import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { allocate, fillWords, reference, reserve } from "./heap.js";
 import { M } from "./memory.js";
-import { ABSENT, ACCESSOR, addShapeFlags, DATA, EXOTIC, isTextObject, materialise, NO_ROOM, prototypeOf, resolve, setFound } from "./object.js";
+import { ABSENT, ACCESSOR, addShapeFlags, DATA, EXOTIC, isIndexed, isTextObject, materialise, NO_ROOM, prototypeOf, resolve, setFound } from "./object.js";
 import { isCore, LINEAR_MAX } from "./shape.js";
 import type { bool, i32, u32 } from "./types.js";
 
@@ -183,9 +183,8 @@ function isEmptyTextObject(address: i32): bool {
 export function findElementInChain(start: i32, index: u32): i32 {
   let address: i32 = resolve(start);
   for (;;) {
-    const kind: i32 = M[address] & 255;
     const exotic: bool = (M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0;
-    if (kind === Cell.TYPED_ARRAY || (exotic && !isEmptyTextObject(address))) {
+    if (isIndexed(address) || (exotic && !isEmptyTextObject(address))) {
       setFound(0, 0, address);
       return EXOTIC;
     }

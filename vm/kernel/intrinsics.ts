@@ -20,7 +20,7 @@ import {
 import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
-  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, FUNCTION_WORDS, LENGTH,
+  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, FUNCTION_WORDS, isIndexed, LENGTH,
   materialise, newArray, newObject, NO_ROOM, objectWords, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, writable,
 } from "./object.js";
 import { isCallable, strictEquals } from "./operators.js";
@@ -207,7 +207,7 @@ function findAny(address: i32, key: i32): i32 {
   const index = isIndexText(key);
   if (index === -2) return -1;
   if (index >= 0) {
-    if ((M[address] & 255) === Cell.TYPED_ARRAY) return index < typedLength(address) ? EXOTIC : ABSENT;
+    if (isIndexed(address)) return index < typedLength(address) ? EXOTIC : ABSENT;
     return findElement(address, index >>> 0);
   }
   let name: i32 = key;
@@ -257,7 +257,7 @@ function define(object: i32, key: i32, value: i32, attributes: i32): i32 {
   const own = writable(object >> 2);
   if (own === 0) return Immediate.NONE;
   if (index >= 0) {
-    if ((M[own] & 255) === Cell.TYPED_ARRAY) return fault();
+    if (isIndexed(own)) return fault();
     const placed = defineElement(own, index >>> 0, value, bits);
     return placed ? Immediate.TRUE : Immediate.NONE;
   }
@@ -304,7 +304,7 @@ function ownKeys(object: i32, all: bool): i32 {
   const address = resolve(object >> 2);
   const shape: i32 = M[address + 1] >> 2;
   const elements = elementsOf(address);
-  const typed: bool = (M[address] & 255) === Cell.TYPED_ARRAY;
+  const typed: bool = isIndexed(address);
   let most: i32 = typed ? typedLength(address) : 0;
   if ((elements & 3) === 1) {
     most = (M[elements >> 2] & 255) === Cell.ELEMENTS ? capacityOf(elements >> 2) : M[(elements >> 2) + Field.SPARSE_USED];

@@ -11,7 +11,7 @@
 // Objects that others have as prototype, and overlays, carry the flag PROTOTYPE: whatever changes their form flushes the
 // cache. Shapes of dictionaries (UNIQUE without PROTOTYPE) and LAZY ones are never cached for own properties.
 
-import { Brand } from "../format/brands.js";
+import { Brand, ElementType } from "../format/brands.js";
 import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
 import { CodeFlag } from "../format/frame.js";
 import { Reg } from "../format/registers.js";
@@ -136,6 +136,10 @@ export function findOwn(address: i32, key: i32): i32 {
   if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0 && !(isTextObject(address) && key !== M[ROOTS + Root.NAME_length])) return EXOTIC;
   return findOrdinary(address, key);
 }
+/** Is it a typed array, whose indices are its elements? (A DataView is such a cell too, but an ordinary object.) */
+export function isIndexed(address: i32): bool {
+  return (M[address] & 255) === Cell.TYPED_ARRAY && M[address + Field.TYPED_ARRAY_TYPE] !== ElementType.DATA_VIEW;
+}
 /** Is it a String object (String.prototype among them)? Only its length and indices are exotic. */
 export function isTextObject(address: i32): bool {
   return (M[address] & 255) === Cell.RECORD && M[address + Field.RECORD_BRAND] >> 1 === Brand.STRING;
@@ -194,6 +198,8 @@ function remember(start: i32, first: i32, holder: i32, receiverShape: i32, key: 
   if (dictionary) return;
   const holderShape: i32 = M[holder + 1] >> 2;
   if ((M[holderShape + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) !== 0) return;
+  // A lazy function may have been materialised just now: its cells tell another story than its former shape.
+  if (holder === first && (flags & ShapeFlag.LAZY) !== 0) return;
   const place: i32 = cachePlace(receiverShape, key);
   const slots: i32 = M[holder + 2] >> 2;
   const inSlots: bool = foundAt < holder || foundAt >= holder + ((M[holder] >>> 8) << 1);

@@ -16,7 +16,7 @@ import { capacityOf, cutArray, defineElement, findElement, findElementInChain, F
 import { isNumber, isObject, isSymbol, isText, kindOf, NUMBER_WORDS, numberValue, numberWord, reserve, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
-  ABSENT, ACCESSOR, addProperty, cachePlace, DATA, EXOTIC, findInChain, findOwn, foundAt, foundAttributes, foundHolder, LENGTH,
+  ABSENT, ACCESSOR, addProperty, cachePlace, DATA, EXOTIC, findInChain, findOwn, foundAt, foundAttributes, foundHolder, isIndexed, LENGTH,
   materialise, NO_ROOM, prototypeOf, removeOwn, resolve, root, writable,
 } from "./object.js";
 import { failure, finish, isNullish } from "./operators.js";
@@ -134,7 +134,7 @@ export function getKeyed(base: i32, key: i32, pops: i32, mode: i32, next: i32): 
       }
     } else {
       const address = resolve(start);
-      if ((M[address] & 255) === Cell.TYPED_ARRAY) {
+      if (isIndexed(address)) {
         const element: i32 = index > 0x3fffffff ? Immediate.UNDEFINED : typedGet(address, index | 0);
         return got(element, pops, mode, next);
       }
@@ -281,7 +281,7 @@ export function setKeyed(base: i32, key: i32, value: i32, strict: bool, pops: i3
   }
   const address = resolve(base >> 2);
   const kind: i32 = M[address] & 255;
-  if (kind === Cell.TYPED_ARRAY) {
+  if (isIndexed(address)) {
     if (!isNumber(value)) return setByCore(base, key, value, strict, pops, next);
     if (index < typedLength(address)) typedSet(address, index | 0, numberValue(value));
     return stored(pops, next);
@@ -327,10 +327,9 @@ export function deleteKeyed(base: i32, key: i32, strict: bool, pops: i32, next: 
     if (flat === Immediate.NONE) return failure();
   }
   const address = resolve(base >> 2);
-  const kind: i32 = M[address] & 255;
   const index = indexOfKey(key);
   const name = index >= 0 ? 0 : nameOfKey(key);
-  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0 || name === 1 || (kind === Cell.TYPED_ARRAY && index >= 0)) {
+  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0 || name === 1 || (isIndexed(address) && index >= 0)) {
     return callCore(Root.deleteProperty, pops, 3, base, key, truth(strict), 0, 0, ReturnMode.PUSH, next);
   }
   let answer: i32 = ABSENT;

@@ -24,7 +24,7 @@ import { fastPath } from "./fast.js";
 import { numberResult, NUMBER_WORDS, reference, reserve, numberWord } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, C, F, M, memoryWords } from "./memory.js";
-import { cachePlace, newObject, objectWords } from "./object.js";
+import { cachePlace, isIndexed, newObject, objectWords } from "./object.js";
 import { failure, strictEquals, typeOf } from "./operators.js";
 import { charAt } from "./textops.js";
 import { DEFINE_TAG, STORE_TAG } from "./property.js";
@@ -165,7 +165,7 @@ function quickElement(array: i32, index: i32): i32 {
 function otherElement(object: i32, index: i32): i32 {
   if ((object & 3) !== 1 || (index & 1) !== 0 || index < 0) return Immediate.NONE;
   const kind: i32 = M[object >> 2] & 255;
-  if (kind === Cell.TYPED_ARRAY) return index >> 1 < typedLength(object >> 2) ? typedGet(object >> 2, index >> 1) : Immediate.NONE;
+  if (kind === Cell.TYPED_ARRAY && isIndexed(object >> 2)) return index >> 1 < typedLength(object >> 2) ? typedGet(object >> 2, index >> 1) : Immediate.NONE;
   if (kind === Cell.STRING || kind === Cell.WIDE_STRING || kind === Cell.KEY || kind === Cell.WIDE_KEY) {
     return index >> 1 < M[(object >> 2) + Field.STRING_LENGTH] ? charAt(object, index) : Immediate.NONE;
   }

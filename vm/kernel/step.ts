@@ -14,16 +14,16 @@ import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { codeFlags } from "./code.js";
 import { call, callCore, callWith, CALL_MARGIN, codeOf, frameTop, frameWord, iterate, resume, returnValue, startAsync, startGenerator, suspend, throwError, throwValue, truthy } from "./call.js";
-import { capacityOf, defineElement, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
-import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, reserve } from "./heap.js";
+import { capacityOf, defineElement, elementsWords, findElement, FIRST_ELEMENT, newElements } from "./elements.js";
+import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, reserve, truth } from "./heap.js";
 import { isIndexText, objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import {
-  ABSENT, ACCESSOR, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS,
+  ABSENT, ACCESSOR, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, isIndexed,
   newArray, newObject, NO_ROOM, objectWords, replacePrototype, resolve, root, rootShape, writable,
 } from "./object.js";
 import {
-  addValues, arithmetic, compare, compareAndJump, deadZone, failure, finish, inverse, isNullish, loosely, stepLocal, strictly,
+  addValues, arithmetic, compare, compareAndJump, deadZone, failure, finish, inverse, isNullish, loosely, numberText, stepLocal, strictly,
   strictlyAndJump, textOf, typeOf, unary,
 } from "./operators.js";
 import { jsonParse } from "./json-parse.js";
@@ -129,6 +129,10 @@ export function step(): i32 {
     case Op.TO_PROPERTY_KEY:
       if (isText(M[sp]) || isNumber(M[sp]) || kindOf(M[sp]) === Cell.SYMBOL) return drop(0, pc + 1);
       return callCore(Root.toPropertyKey, 1, 1, M[sp], 0, 0, 0, 0, ReturnMode.PUSH, pc + 1);
+    case Op.TO_ELEMENT_KEY:
+      if (isNullish(M[sp + 1])) return throwError(ErrorCode.READ_OF_NULLISH, M[sp + 1], M[sp]);
+      if (isText(M[sp]) || isNumber(M[sp]) || kindOf(M[sp]) === Cell.SYMBOL) return drop(0, pc + 1);
+      return callCore(Root.toPropertyKey, 1, 1, M[sp], 0, 0, 0, 0, ReturnMode.PUSH, pc + 1);
     case Op.ADD_SMALL: return addValues(M[sp], i8(at + 1) << 1, 1, pc + 2);
 
     case Op.JUMP: M[Reg.PC] = pc + 3 + i16(at + 1); return Status.RUNNING;
@@ -161,7 +165,7 @@ export function step(): i32 {
     case Op.DELETE_PROPERTY: return deleteKeyed(M[sp], constantAt(code, at + 1), strictCode(), 1, pc + 3);
     case Op.DELETE_ELEMENT: return deleteKeyed(M[sp + 1], M[sp], strictCode(), 2, pc + 1);
     case Op.GET_SUPER: return callCore(Root.getSuper, 3, 3, M[sp + 2], M[sp + 1], M[sp], 0, 0, ReturnMode.PUSH, pc + 1);
-    case Op.PUT_SUPER: return callCore(Root.putSuper, 4, 4, M[sp + 3], M[sp + 2], M[sp + 1], M[sp], 0, ReturnMode.DROP, pc + 1);
+    case Op.PUT_SUPER: return callCore(Root.putSuper, 4, 5, M[sp + 3], M[sp + 2], M[sp + 1], M[sp], truth(strictCode()), ReturnMode.DROP, pc + 1);
     case Op.GET_PRIVATE: return getPrivate(M[sp + 1], M[sp], pc + 1);
     case Op.PUT_PRIVATE: return putPrivate(M[sp + 2], M[sp + 1], M[sp], pc + 1);
     case Op.HAS_PRIVATE: return hasPrivate(M[sp + 1], M[sp], pc + 1);
@@ -367,8 +371,7 @@ function defineField(object: i32, key: i32, value: i32, pops: i32, next: i32): i
   if (!isObject(object)) return Status.FAULT;
   const address = resolve(object >> 2);
   const shape: i32 = M[address + 1] >> 2;
-  const kind: i32 = M[address] & 255;
-  const awkward: bool = (M[shape + Field.SHAPE_FLAGS] & (ShapeFlag.EXOTIC | ShapeFlag.NON_EXTENSIBLE)) !== 0 || kind === Cell.TYPED_ARRAY;
+  const awkward: bool = (M[shape + Field.SHAPE_FLAGS] & (ShapeFlag.EXOTIC | ShapeFlag.NON_EXTENSIBLE)) !== 0 || isIndexed(address);
   if (awkward) return callCore(Root.defineField, pops, 3, object, key, value, 0, 0, ReturnMode.DROP, next);
   const index: f64 = isText(key) || isNumber(key) ? isIndexText(key) : -1;
   if (index === -2) return failure();
@@ -405,15 +408,18 @@ function defineMethod(object: i32, key: i32, method: i32, mode: i32, next: i32):
   if (index === -2) return failure();
   let name: i32 = key;
   if (index < 0 && !isName(key)) {
-    if (!isText(key)) return Status.FAULT;
-    name = internKey(key);
+    const text: i32 = isNumber(key) ? numberText(numberValue(key)) : key;
+    if (text === Immediate.NONE) return failure();
+    if (!isText(text)) return Status.FAULT;
+    name = internKey(text);
     if (name === Immediate.NONE) return failure();
   }
+  const before: i32 = index < 0 ? findOwn(own, name) : findElement(own, index >>> 0);
+  if ((before === DATA || before === ACCESSOR) && (foundAttributes & Attribute.CONFIGURABLE) === 0) return throwError(ErrorCode.NOT_REDEFINABLE, key, Immediate.UNDEFINED);
   let value: i32 = method;
   let bits: i32 = attributes | Attribute.WRITABLE;
   if ((mode & 3) !== 0) {
-    const present: i32 = index < 0 ? findOwn(own, name) : ABSENT;
-    const pair: i32 = present === ACCESSOR ? M[foundAt] >> 2 : 0;
+    const pair: i32 = before === ACCESSOR ? M[foundAt] >> 2 : 0;
     if (!reserve(4)) return Status.RETRY;
     const accessor = allocate(Cell.ACCESSOR, 4);
     M[accessor + Field.ACCESSOR_GET] = (mode & 3) === 1 ? method : pair !== 0 ? M[pair + Field.ACCESSOR_GET] : Immediate.UNDEFINED;

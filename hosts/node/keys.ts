@@ -40,7 +40,7 @@ export function readKeys(): Key[] {
   return keys;
 }
 function parseLine(line: string, path: string): Key {
-  const [, kind, hex, list, name] = /^(own|peer) ([0-9a-f]{64})(?: ([a-z,]+) (.*))?$/.exec(line.trim()) ?? [];
+  const [, kind, hex, list, name] = /^(own|peer) ([0-9a-f]{64})(?: ([a-z,]+)(?: (.*))?)?$/.exec(line.trim()) ?? [];
   if (hex === undefined || (kind === "peer" && list === undefined)) throw new Trouble(Exit.FILE, `${path} is damaged`, "remove it: a new key is made, and peers need it again");
   const key = Buffer.from(hex, "hex");
   const own = kind === "own";

@@ -371,3 +371,24 @@ function depthsOf(code: number): Int16Array {
 export function opcodeAt(code: number, offset: number): number { return B[code * 4 + M[code + Field.CODE_START!]! + offset]!; }
 /** Words that the instruction at `offset` takes from the stack. */
 export function popsAtOffset(code: number, offset: number): number { return popsOf(code * 4 + M[code + Field.CODE_START!]! + offset); }
+/** Where the jump operands of instructions are. */
+const jumpPlaces: readonly number[] = [...new Set(jumpAt)].filter((place) => place > 0);
+/** If `offset` is at the operand of a jump that leaves the same stack whether it is taken or not: how much it leaves; else -1. */
+export function depthAtJump(code: number, offset: number): number {
+  for (let i = 0; i < jumpPlaces.length; i++) {
+    const at = offset - jumpPlaces[i]!;
+    const depth = findDepth(code, at);
+    if (depth < 0) continue;
+    const opcode = opcodeAt(code, at);
+    if (jumpAt[opcode] !== jumpPlaces[i] || jumpSize[opcode] !== 2 || jumpExtra[opcode] !== 0 || ends[opcode] !== 0) continue;
+    return depth - popsAtOffset(code, at) + pushes[opcode]!;
+  }
+  return -1;
+}
+/** If `offset` is at the operand of an instruction that is about one local, and nothing follows the operand: how much stack it leaves; else -1. */
+export function depthAtLocal(code: number, offset: number): number {
+  const depth = findDepth(code, offset - 1);
+  if (depth < 0) return -1;
+  const opcode = opcodeAt(code, offset - 1);
+  return size[opcode] === 2 && slotAt[opcode] === 1 ? depth - popsAtOffset(code, offset - 1) + pushes[opcode]! : -1;
+}

@@ -8,7 +8,7 @@ import { Op } from "./format/opcodes.js";
 import { Reg } from "./format/registers.js";
 import { Root, ROOTS } from "./format/roots.js";
 import { HEAP } from "./format/words.js";
-import { findDepth, foundDepth, foundOffset, opcodeAt, popsAtOffset } from "./verify-code.js";
+import { depthAtJump, depthAtLocal, findDepth, foundDepth, foundOffset, opcodeAt, popsAtOffset } from "./verify-code.js";
 import { fail, isGoodWord, kindOf, M, Rule } from "./verify-state.js";
 
 /** The frame's code, and the address of the word that its caller pushed first; set by frameAt. */
@@ -52,7 +52,7 @@ export function checkStack(sp: number, base: number): boolean {
     const mode = link & 15;
     const callerFp = fp + (link >> 4);
     if (mode === ReturnMode.END) return head === base - 1 && callerFp === base ? true : fail(Rule.S4, fp);
-    if (mode === ReturnMode.COROUTINE && !isRunning(M[header - Frame.NEW_TARGET]!)) return fail(Rule.S5, fp);
+    if ((mode === ReturnMode.COROUTINE || mode === ReturnMode.ITERATE) && !isRunning(M[header - Frame.NEW_TARGET]!)) return fail(Rule.S5, fp);
     // A caller lies above all of the frame, so the chain comes to an end.
     if (callerFp <= head || !frameAt(callerFp, head + 1, base)) return fail(Rule.S2, callerFp);
     code = frameCode;
@@ -75,18 +75,8 @@ function returnFits(code: number, returnPc: number, mode: number, left: number):
   if (left < 0) return false;
   switch (mode) {
     case ReturnMode.JUMP_TRUE:
-    case ReturnMode.JUMP_FALSE: {
-      const depth = findDepth(code, returnPc - 1);
-      if (depth < 0) return false;
-      const opcode = opcodeAt(code, returnPc - 1);
-      return opcode >= Op.JUMP_LT && opcode <= Op.JUMP_NOT_GE && left === depth - 2;
-    }
-    case ReturnMode.LOCAL: {
-      const depth = findDepth(code, returnPc - 1);
-      if (depth < 0) return false;
-      const opcode = opcodeAt(code, returnPc - 1);
-      return (opcode === Op.INCREMENT_LOCAL || opcode === Op.DECREMENT_LOCAL) && left === depth;
-    }
+    case ReturnMode.JUMP_FALSE: return left === depthAtJump(code, returnPc);
+    case ReturnMode.LOCAL: return left === depthAtLocal(code, returnPc);
   }
   const pushed = pushedBy(mode);
   if (pushed < 0) return false;
@@ -102,6 +92,7 @@ function pushedBy(mode: number): number {
     case ReturnMode.TO_BOOLEAN:
     case ReturnMode.TO_INVERSE:
     case ReturnMode.COROUTINE:
+    case ReturnMode.ITERATE:
     case ReturnMode.METHOD: return 1;
     case ReturnMode.DROP:
     case ReturnMode.THIS: return 0;

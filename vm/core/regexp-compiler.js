@@ -395,7 +395,11 @@ function reCharacter(r, point) {
 
 function reGroup(r) {
   if (!reTake(r, 63)) return reCapture(r, undefined);
-  if (reTake(r, 58)) return reClosed(r, reDisjunction(r));
+  if (reTake(r, 58)) {
+    const inner = reClosed(r, reDisjunction(r));
+    // An assertion in a group may be repeated, which by itself it may not.
+    return inner[0] === NODE_ASSERT || inner[0] === NODE_LOOK ? [NODE_SEQUENCE, [inner]] : inner;
+  }
   if (reTake(r, 61)) return [NODE_LOOK, reClosed(r, reDisjunction(r)), false, false];
   if (reTake(r, 33)) return [NODE_LOOK, reClosed(r, reDisjunction(r)), false, true];
   if (!reTake(r, 60)) reFail(r, "Invalid group");
@@ -640,7 +644,14 @@ function reMinLength(node) {
   return 0;
 }
 
-/** The characters that can come first when a node and then what follows match; undefined if that is not known. */
+/** "Character" of a follow set: nothing more has to match. */
+const reAccept = [-1, -1];
+
+/**
+ * The characters that can come first when a node and then what follows match; undefined if that is not known. It serves
+ * to see that a loop need not give back characters: none of those it took could come next. Where an assertion stands
+ * before the end of the pattern, giving back can help all the same.
+ */
 function reFirst(node, follow) {
   switch (node[0]) {
     case NODE_SET: return node[1];
@@ -665,8 +676,11 @@ function reFirst(node, follow) {
       }
       return all;
     }
-    case NODE_ASSERT: return node[1] === RE_END ? [] : node[1] === RE_LINE_END ? reLineEnds : follow;
-    case NODE_LOOK: return follow;
+    case NODE_ASSERT:
+      if (node[1] === RE_END) return [];
+      if (node[1] === RE_LINE_END) return reLineEnds;
+      return follow === undefined || follow[0] < 0 ? undefined : follow;
+    case NODE_LOOK: return follow === undefined || follow[0] < 0 ? undefined : follow;
   }
   return undefined;
 }
@@ -774,7 +788,7 @@ function reEmitNode(r, node, back, follow) {
       const register = reNewRegisters(r, 2);
       reEmit(r, node[3] ? RE_NOT : RE_LOOK, register);
       const after = node[3] ? $push(r.code, 0) - 1 : -1;
-      reEmitNode(r, node[1], node[2], node[2] ? undefined : []);
+      reEmitNode(r, node[1], node[2], node[2] ? undefined : reAccept);
       reEmit(r, node[3] ? RE_NOT_END : RE_LOOK_END, register);
       if (after >= 0) r.code[after] = r.code.length;
       return;
@@ -928,7 +942,7 @@ function compileRegExp(text, bits, flags) {
   for (let i = 0; i < r.references.length; i++) if ($arrayIndexOf(r.names, r.references[i], 0, 0) < 0) reFail(r, "Invalid named capture referenced");
   r.registers = 2 * r.groups + 2;
   reEmit(r, RE_SAVE, 0);
-  reEmitNode(r, node, false, []);
+  reEmitNode(r, node, false, reAccept);
   reEmit(r, RE_SAVE, 1);
   reEmit(r, RE_MATCH, 0);
   const length = reMinLength(node);

@@ -1,5 +1,5 @@
-// JSON (ECMA-262 section 25.5). The kernel parses, and writes plain data without indentation; what may call user code is
-// here: revivers, replacers, toJSON, accessors.
+// JSON (ECMA-262 section 25.5). The kernel parses, and writes plain data; what may call user code is here: revivers,
+// replacers, toJSON, accessors.
 
 /** 25.5.1.1 InternalizeJSONProperty. */
 function revive(holder, key, reviver) {
@@ -41,6 +41,10 @@ function jsonStringify(value, replacer, space) {
     const width = toInteger(space);
     gap = $repeat(" ", width < 0 ? 0 : width > 10 ? 10 : width);
   } else if (typeof space === "string") gap = space.length > 10 ? $substring(space, 0, 10) : space;
+  if (callback === undefined && allowed === undefined) {
+    const text = $jsonWrite(value, gap);
+    if (!$isDone(text)) return text;
+  }
   const parts = [];
   const holder = callback === undefined ? undefined : { "": value };
   return jsonWrite(parts, [callback, allowed, gap, "", []], holder, "", value) ? $joinTexts(parts, "") : undefined;
@@ -100,7 +104,6 @@ function jsonWriteObject(parts, state, object) {
   const outer = state[3];
   const gap = state[2];
   const inner = gap === "" ? "" : outer + gap;
-  const plain = gap === "" && state[0] === undefined;
   const keys = state[1] === undefined ? enumerableOwn(object, 0) : state[1];
   const length = keys.length;
   state[3] = inner;
@@ -112,7 +115,7 @@ function jsonWriteObject(parts, state, object) {
     $push(parts, opening);
     $push(parts, $jsonQuote(name));
     $push(parts, gap === "" ? ":" : ": ");
-    if (plain && typeof value !== "object" ? jsonWritePrimitive(parts, value) : jsonWrite(parts, state, object, name, value)) {
+    if (jsonWrite(parts, state, object, name, value)) {
       opening = gap === "" ? "," : `,\n${inner}`;
     } else $setLength(parts, before);
   }

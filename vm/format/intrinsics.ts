@@ -112,7 +112,7 @@ export const intrinsics = {
   rootValue: [1, "(number) a root, while the core is built and after"],
   setHome: [2, "(function, object) sets its home object"],
   jsonParse: [1, "(text) the value of a JSON text, or V8's SyntaxError; resumable"],
-  jsonWrite: [1, "(value) the JSON text of a value, undefined if it has none, DONE if it is not plain data all through (nothing has happened then); resumable"],
+  jsonWrite: [2, "(value, text that indents) the JSON text of a value, undefined if it has none, DONE if it is not plain data all through (nothing has happened then); resumable"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

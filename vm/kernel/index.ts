@@ -25,6 +25,7 @@ export * from "./call.js";
 export * from "./data-intrinsics.js";
 export * from "./intrinsics.js";
 export * from "./json-parse.js";
+export * from "./json-write.js";
 export * from "./step.js";
 export * from "./collect.js";
 export * from "./run.js";

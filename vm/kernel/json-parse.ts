@@ -598,7 +598,7 @@ function unexpected(text: i32, position: i32): i32 {
   const from: i32 = all || position < SHOWN_UNITS ? 0 : position - SHOWN_UNITS;
   const to: i32 = all || position + SHOWN_UNITS >= length ? length : position + SHOWN_UNITS;
   let count: i32 = 0;
-  if (from > 0) count = putDots(count);
+  if (!all && position >= SHOWN_UNITS) count = putDots(count);
   S[count] = 34;
   count++;
   for (let i: i32 = from; i < to; i++) {

@@ -152,10 +152,10 @@ export function newShape(flags: i32, count: i32, prototype: i32, table: i32, par
 /** Words for the set to take one more shape: 0 if it has room. */
 export function transitionRoom(): i32 {
   const set: i32 = M[Reg.TRANSITIONS];
-  if (set === Immediate.UNDEFINED) return Field.WEAK_SET_TAIL + 16;
+  if (set === Immediate.UNDEFINED) return (Field.WEAK_SET_TAIL + 17) & -2;
   const capacity: i32 = M[(set >> 2) + Field.WEAK_SET_CAPACITY];
   if ((M[(set >> 2) + Field.WEAK_SET_USED] + 1) * 2 <= capacity) return 0;
-  return Field.WEAK_SET_TAIL + capacity * 2;
+  return (Field.WEAK_SET_TAIL + capacity * 2 + 1) & -2;
 }
 function newWeakSet(capacity: i32): i32 {
   const set = allocate(Cell.WEAK_SET, Field.WEAK_SET_TAIL + capacity);

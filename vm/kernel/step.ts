@@ -27,6 +27,7 @@ import {
   strictlyAndJump, textOf, typeOf, unary,
 } from "./operators.js";
 import { jsonParse } from "./json-parse.js";
+import { jsonWrite } from "./json-write.js";
 import { deleteKeyed, denseElement, getKeyed, getNamed, DEFINE_TAG, materialiseAny, rememberAdd, setKeyed, setNamed, strictCode } from "./property.js";
 import { regexpContinue, regexpPosition, regexpStart, regexpGroups } from "./regexp.js";
 import { internKey } from "./text.js";
@@ -757,13 +758,14 @@ function intrinsic(number: i32, argc: i32, next: i32): i32 {
       M[Reg.RESULT] = M[sp];
       return Status.ENDED;
     case Intrinsic.regexpMatch: return regexpMatch(next);
-    case Intrinsic.jsonParse: return portion(jsonParse(sp), next);
+    case Intrinsic.jsonParse: return portion(jsonParse(sp), 1, next);
+    case Intrinsic.jsonWrite: return portion(jsonWrite(sp), 2, next);
   }
   return finish(objectIntrinsic(number, sp), argc, next);
 }
-/** Goes on at `next` with the result of a resumable intrinsic of one operand; HOLE says that there is more to do. */
-function portion(result: i32, next: i32): i32 {
-  return result === Immediate.HOLE ? Status.RUNNING : finish(result, 1, next);
+/** Goes on at `next` with the result of a resumable intrinsic, which takes `pops` words; HOLE says that there is more to do. */
+function portion(result: i32, pops: i32, next: i32): i32 {
+  return result === Immediate.HOLE ? Status.RUNNING : finish(result, pops, next);
 }
 /** wait(deadline): done at once if there are messages; else the machine stops until the host says go on. */
 function wait(deadline: i32, next: i32): i32 {

@@ -43,7 +43,7 @@ function isPosition(w: i32, limit: i32): bool {
   return (w & 1) === 0 && w >= 0 && w >> 1 <= limit;
 }
 /** Puts a unit at a place of H (`wide`) or B. */
-function putUnit(wide: bool, place: i32, unit: i32): void {
+export function putUnit(wide: bool, place: i32, unit: i32): void {
   if (wide) H[place] = unit;
   else B[place] = unit;
 }
@@ -540,36 +540,33 @@ export function jsonScan(text: i32, from: i32): i32 {
   }
   return -2;
 }
-/** The text as a JSON literal, well-formed whatever it is. Source: ECMA-262 §25.5.2.3 (QuoteJSONString). */
-export function jsonQuote(text: i32): i32 {
-  const w = flatten(text);
-  if (w === Immediate.NONE) return Immediate.NONE;
-  const address: i32 = w >> 2;
+/** Has the literal that quotedLength measured a unit above 255? */
+export let quotedWide: bool = false;
+/** Units of the text of the flat cell at `address` as a JSON literal, quotes included; any number above STRING_MAX if they are more than that. */
+export function quotedLength(address: i32): i32 {
+  const length: i32 = flatLength(address);
+  const wide: bool = wideCell(address);
+  const source: i32 = textStart(address);
+  let total: i32 = length + 2;
+  quotedWide = false;
+  for (let i: i32 = 0; i < length; i++) {
+    const unit: i32 = unitFrom(wide, source + i);
+    if (unit < 32 || unit === 34 || unit === 92) {
+      total = total + (jsonEscape(unit) === 117 ? 5 : 1);
+      if (total > STRING_MAX) return total;
+    } else if (unit > 255) {
+      if (isLoneSurrogate(address, i)) total = total + 5;
+      else quotedWide = true;
+      if (total > STRING_MAX) return total;
+    }
+  }
+  return total;
+}
+/** Writes that literal, of `total` units, to place `start` of H (`wide`) or B. Source: ECMA-262 §25.5.2.3 (QuoteJSONString). */
+export function writeQuoted(address: i32, start: i32, wide: bool, total: i32): void {
   const length: i32 = flatLength(address);
   const sourceWide: bool = wideCell(address);
   const source: i32 = textStart(address);
-  let total: i32 = 2;
-  let wide: bool = false;
-  for (let i: i32 = 0; i < length; i++) {
-    const unit: i32 = unitFrom(sourceWide, source + i);
-    const escape: i32 = jsonEscape(unit);
-    if (escape !== 0) {
-      total = total + (escape === 117 ? 6 : 2);
-    } else if (unit > 255) {
-      if (isLoneSurrogate(address, i)) {
-        total = total + 6;
-      } else {
-        wide = true;
-        total++;
-      }
-    } else {
-      total++;
-    }
-    if (total > STRING_MAX) return tooLong();
-  }
-  if (!reserveText(total, wide, 0)) return Immediate.NONE;
-  const target = newText(total, wide);
-  const start: i32 = textStart(target);
   let at: i32 = start + 1;
   putUnit(wide, start, 34);
   if (total === length + 2) {
@@ -596,7 +593,20 @@ export function jsonQuote(text: i32): i32 {
     }
   }
   putUnit(wide, at, 34);
-  charge((length + total) >> CHARGE_SHIFT);
+}
+/** The text as a JSON literal, well-formed whatever it is. */
+export function jsonQuote(text: i32): i32 {
+  const w = flatten(text);
+  if (w === Immediate.NONE) return Immediate.NONE;
+  const address: i32 = w >> 2;
+  const total = quotedLength(address);
+  const wide: bool = quotedWide;
+  if (total > STRING_MAX) return tooLong();
+  if (!reserveText(total, wide, 0)) return Immediate.NONE;
+  const target = newText(total, wide);
+  const start: i32 = textStart(target);
+  writeQuoted(address, start, wide, total);
+  charge((flatLength(address) + total) >> CHARGE_SHIFT);
   return reference(target);
 }
 

@@ -1,7 +1,7 @@
 // The verifier's look at cells: that they tile the heap, that every tagged word in them is one, that fields which need a
 // certain kind of cell have it. The kernel believes all of this without looking again.
 
-import { Brand, brandSlots } from "./format/brands.js";
+import { Brand, brandSlots, Slot } from "./format/brands.js";
 import { Attribute, Cell, cellNames, cells, Field, ShapeFlag, taggedEnd, taggedFirst, type CellKind } from "./format/cells.js";
 import { CORE_WORDS, HEAP, Immediate, STRING_MAX } from "./format/words.js";
 import { checkCode, codeSizeFits } from "./verify-code.js";
@@ -277,11 +277,20 @@ function checkObject(address: number, kind: number): boolean {
     case Cell.RECORD: {
       const brand = M[address + Field.RECORD_BRAND!]!;
       if ((brand & 1) !== 0 || brand < 0 || brand >> 1 >= brandSlots.length) return fail(Rule.H16, address);
-      return exactly(address, sizeOf(address), Field.RECORD_TAIL! + brandSlots[brand >> 1]!) || fail(Rule.H16, address);
+      if (!exactly(address, sizeOf(address), Field.RECORD_TAIL! + brandSlots[brand >> 1]!)) return fail(Rule.H16, address);
+      return brand !== Brand.BOUND_FUNCTION << 1 || boundFits(address + Field.RECORD_TAIL!) || fail(Rule.H16, address);
     }
     case Cell.TYPED_ARRAY: return typedFits(address) || fail(Rule.H18, address);
   }
   return true;
+}
+/** Has a bound function, its internal slots at `slots`, a function to call and as many arguments as it says? */
+function boundFits(slots: number): boolean {
+  const list = M[slots + Slot.BOUND_FUNCTION_ARGUMENTS!]!;
+  if (kindOf(M[slots + Slot.BOUND_FUNCTION_TARGET!]!) !== Cell.FUNCTION || kindOf(list) !== Cell.ARRAY) return false;
+  const length = M[(list >> 2) + Field.ARRAY_LENGTH!]!;
+  const elements = M[(list >> 2) + Field.ARRAY_ELEMENTS!]!;
+  return length === 0 || (kindOf(elements) === Cell.ELEMENTS && length > 0 && length < sizeOf(elements >> 2));
 }
 /** Does every accessor property have an ACCESSOR cell? */
 function accessorsFit(address: number, shape: number, count: number): boolean {

@@ -1,0 +1,98 @@
+// `npm run test:long -- --budget MINUTES --seed N [--only NAME]`: the whole of what npm test samples. Every program of
+// test/programs: stopped at every step up to 20,000 and densely beyond, moved through an image each time; collected at
+// every allocation; each allocation refused, the first 2,000 all, then 500 more; images changed word by word and byte by
+// byte. The budget is shared: each kind of test gets its part, each program its part of that, and what is left over goes
+// to those that come later. Writes build/test-long.json: the commit, the seed, the counts, what failed.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Random, seedOf } from "./support/random.js";
+import { flatKernel, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
+import { collectAlways, lockstep, mutateBytes, mutateImages, pauseAnywhere, refuseAllocations, type Victim } from "./torture.js";
+
+const options = readOptions(process.argv.slice(2));
+const began = performance.now();
+const counts: Record<string, number> = {};
+const failures: { test: string; program: string; reason: string }[] = [];
+const knownFailures = JSON.parse(readFileSync(`${root}test/known-failures.json`, "utf8")) as Record<string, string>;
+const names = programNames.filter((name) => !(name in knownFailures) && (options.only === undefined || name.includes(options.only)));
+
+/** Steps of a program that are all stopped at, refused allocations that are all tried, and how many more of each. */
+const ALL_STEPS = 20_000;
+const ALL_ALLOCATIONS = 2000;
+const MORE_ALLOCATIONS = 500;
+const MORE_STEPS = 2000;
+
+/** The kinds of test, their parts of the budget, and what they do to a program until it is enough; the result is counted. */
+const kinds: { name: string; share: number; run(victim: Victim, seed: number, enough: () => boolean): number }[] = [
+  { name: "lockstep steps", share: 1, run: (victim, seed) => lockstep(victim, "flattened", "reference", seed) + lockstep(victim, "flattened", "plain", seed + 1) },
+  { name: "images", share: 6, run: pauseProgram },
+  { name: "steps collected always", share: 3, run: (victim, _seed, enough) => collectAlways(victim, 200_000, 500, enough) },
+  { name: "allocations refused", share: 3, run: refuseInProgram },
+  { name: "mutated images", share: 3, run: mutateProgram },
+  { name: "mutated bytes", share: 1, run: (victim, seed, enough) => mutateBytes(victim, { count: 100_000, seed, enough }) },
+];
+
+function pauseProgram(victim: Victim, seed: number, enough: () => boolean): number {
+  const run = ProgramRun.start(flatKernel, victim.unit).finish();
+  const common = { ahead: 300, finishOneIn: 500, seed, transcript: run.transcript(), enough };
+  if (run.steps <= ALL_STEPS) return pauseAnywhere(victim, common);
+  const random = new Random(seed);
+  const beyond = Array.from({ length: MORE_STEPS }, () => ALL_STEPS + random.next(run.steps - ALL_STEPS));
+  const points = [...new Set([...Array.from({ length: ALL_STEPS }, (_, i) => i + 1), ...beyond])].sort((a, b) => a - b);
+  return pauseAnywhere(victim, { ...common, points });
+}
+
+function refuseInProgram(victim: Victim, seed: number, enough: () => boolean): number {
+  const random = new Random(seed);
+  let more = 0;
+  const choose = (n: number): boolean => n <= ALL_ALLOCATIONS || random.next(10) === 0 && more++ < MORE_ALLOCATIONS;
+  return refuseAllocations(victim, { choose, maximum: 500_000, enough: () => enough() || more >= MORE_ALLOCATIONS });
+}
+
+function mutateProgram(victim: Victim, seed: number, enough: () => boolean): number {
+  const result = mutateImages(victim, { count: 100_000, seed, steps: 10_000, enough });
+  for (const [key, value] of Object.entries(result)) counts[`mutated images: ${key}`] = (counts[`mutated images: ${key}`] ?? 0) + (value as number);
+  return result.tried;
+}
+
+const budget = options.budget * 60_000;
+const shares = kinds.reduce((sum, kind) => sum + kind.share, 0);
+let spentShares = 0;
+for (const kind of kinds) {
+  const kindEnd = began + budget * (spentShares += kind.share) / shares;
+  names.forEach((name, index) => {
+    const start = performance.now();
+    const end = start + Math.max(0, kindEnd - start) / (names.length - index);
+    try {
+      const done = kind.run({ name, unit: programUnit(name) }, options.seed ^ seedOf(name), () => performance.now() > end);
+      counts[kind.name] = (counts[kind.name] ?? 0) + done;
+    } catch (error) {
+      failures.push({ test: kind.name, program: name, reason: (error as Error).message });
+      console.error(`${kind.name}: ${(error as Error).message.split("\n").slice(0, 3).join("\n")}`);
+    }
+  });
+  console.log(`${kind.name}: ${counts[kind.name] ?? 0} (${((performance.now() - began) / 60_000).toFixed(1)} minutes)`);
+}
+
+const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+const result = { commit, seed: options.seed, budgetMinutes: options.budget, programs: names.length, knownFailures, counts, failures };
+writeFileSync(`${root}build/test-long.json`, `${JSON.stringify(result, null, 2)}\n`);
+console.log(`${failures.length} failures; build/test-long.json`);
+process.exitCode = failures.length === 0 ? 0 : 1;
+
+function readOptions(list: string[]): { budget: number; seed: number; only?: string } {
+  const usage = "usage: npm run test:long -- --budget MINUTES --seed N [--only NAME]";
+  const result: { budget: number; seed: number; only?: string } = { budget: 60, seed: 1 };
+  for (let i = 0; i < list.length; i += 2) {
+    const value = list[i + 1];
+    if (value === undefined) throw new Error(usage);
+    if (list[i] === "--only") { result.only = value; continue; }
+    const number = Number(value);
+    if (!(number >= 0)) throw new Error(usage);
+    if (list[i] === "--budget") result.budget = number;
+    else if (list[i] === "--seed") result.seed = number;
+    else throw new Error(usage);
+  }
+  return result;
+}

@@ -3,6 +3,8 @@
 // of intrinsics and of values in general, lengths and indices. What it refuses it refuses with the number of a rule and
 // an address. A hostile image that passes can only make its own program do odd things.
 //
+// The algorithm is the kernel's (vm/kernel/verify*.ts), so the machine in C has the same; here are the rules and sentences.
+//
 // Passes: (1) the cells tile the heap; a bit per 8 bytes remembers where they start. (2) Every tagged word of every cell,
 // every field that needs a kind, every hash and table, the bytecode. (3) Who owns what, suspended frames. (4) Chains of
 // prototypes. Then registers and stack. Nothing is believed because something else says so: a count is compared with what
@@ -50,22 +52,14 @@
 // | VR4  | An overlay is a cell of the program, of the kind and size of the object of the core that it stands for. |
 // | VW1  | Searching takes no longer than good hashes make it. |
 
-import type { Core } from "./core-build.js";
-import { Cell, Field } from "./format/cells.js";
-import { Reg, registerIsWord, registerNames, STATE_WORDS, Status } from "./format/registers.js";
-import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "./format/words.js";
+import { Rule } from "./format/verification.js";
 import type { Machine } from "./machine.js";
-import { checkCells, checkChains, checkOwners, tileCells } from "./verify-cells.js";
-import { checkStack } from "./verify-frames.js";
-import {
-  beginVerification, clearMarks, endVerification, fail, failedAddress, failedRule, isGoodWord, kindOf, M, Rule, sizeOf, factsOf, type CoreFacts,
-} from "./verify-state.js";
-import { checkInterned, checkTransitions } from "./verify-tables.js";
 
 /** What was found: the rule, with a few words, and the address of the word, cell or frame. */
 export interface Finding { reason: string; address: number }
 
-const sentences: Readonly<Record<number, string>> = {
+/** A sentence for each rule. The hosts in C have the same (hosts/c/core-to-c.ts). */
+export const ruleSentences: Readonly<Record<number, string>> = {
   [Rule.H1]: "VH1: the cells do not tile the heap",
   [Rule.H2]: "VH2: a cell's size is not what it says it holds",
   [Rule.H3]: "VH3: a word is no value and no reference to a cell",
@@ -104,81 +98,10 @@ const sentences: Readonly<Record<number, string>> = {
   [Rule.W1]: "VW1: hash tables made so that searching takes long",
 };
 
-const coreFacts = new WeakMap<Core, CoreFacts>();
-
 /** Verifies a machine's memory as it is now. Undefined: nothing is wrong with it. */
 export function verifyMachine(machine: Machine): Finding | undefined {
-  const words = machine.words();
-  let known = coreFacts.get(machine.core);
-  if (known === undefined) {
-    known = factsOf(machine.core.words);
-    coreFacts.set(machine.core, known);
-  }
-  const top = words[Reg.HEAP_TOP]!;
-  if (top < HEAP || top > words.length || (top & 1) !== 0) return { reason: sentences[Rule.R1]!, address: Reg.HEAP_TOP };
-  beginVerification(machine.kernel, top, machine.core.words.length, known);
-  try {
-    return checkMemory(machine) ? undefined : { reason: sentences[failedRule] ?? `rule ${failedRule}`, address: failedAddress };
-  } finally {
-    endVerification();
-  }
-}
-
-function checkMemory(machine: Machine): boolean {
-  const top = M[Reg.HEAP_TOP]!;
-  if (!tileCells(HEAP, top)) return false;
-  if (!checkWordRegisters()) return false;
-  if (!checkCells(HEAP, top, M[Reg.INTERN]!) || !checkOwners()) return false;
-  if (!checkInterned(M[Reg.INTERN]!) || !checkTransitions(M[Reg.TRANSITIONS]!) || !checkOverlays(M[Reg.OVERLAYS]!)) return false;
-  clearMarks();
-  if (!checkChains(M[Reg.OVERLAYS]!)) return false;
-  return checkNumberRegisters(machine.core.nextSerial) && checkStack(M[Reg.SP]!, M.length);
-}
-
-function isOrNothing(word: number, kind: number): boolean { return word === Immediate.UNDEFINED || (kindOf(word) === kind && word >> 2 >= HEAP); }
-
-/** VR2, VR3. The kinds that the kernel relies on before it looks. */
-function checkWordRegisters(): boolean {
-  for (let i = 0; i < REGISTER_WORDS; i++) {
-    if (registerIsWord[i] !== 0 && !isGoodWord(M[REGISTERS + i]!)) return fail(Rule.R2, REGISTERS + i);
-  }
-  if (!isOrNothing(M[Reg.INTERN]!, Cell.WEAK_SET)) return fail(Rule.R2, Reg.INTERN);
-  if (!isOrNothing(M[Reg.TRANSITIONS]!, Cell.WEAK_SET)) return fail(Rule.R2, Reg.TRANSITIONS);
-  if (kindOf(M[Reg.MODULES]!) !== Cell.ELEMENTS || M[Reg.MODULES]! >> 2 < HEAP) return fail(Rule.R2, Reg.MODULES);
-  if (kindOf(M[Reg.STATE]!) !== Cell.ELEMENTS || M[Reg.STATE]! >> 2 < HEAP) return fail(Rule.R2, Reg.STATE);
-  if (sizeOf(M[Reg.STATE]! >> 2) - 1 < STATE_WORDS) return fail(Rule.R3, Reg.STATE);
-  if (!isOrNothing(M[Reg.INBOX]!, Cell.ARRAY)) return fail(Rule.R2, Reg.INBOX);
-  if (!isOrNothing(M[Reg.OVERLAYS]!, Cell.TABLE)) return fail(Rule.R2, Reg.OVERLAYS);
-  if (!isOrNothing(M[Reg.OVERLAY_BITS]!, Cell.BYTES)) return fail(Rule.R2, Reg.OVERLAY_BITS);
-  if (!isOrNothing(M[Reg.HOST_CALL]!, Cell.ARRAY)) return fail(Rule.R2, Reg.HOST_CALL);
-  if (M[Reg.STATUS] === Status.HOST_CALL && kindOf(M[Reg.HOST_CALL]!) !== Cell.ARRAY) return fail(Rule.R2, Reg.HOST_CALL);
-  return kindOf(M[Reg.ENTRY]!) === Cell.FUNCTION ? true : fail(Rule.R2, Reg.ENTRY);
-}
-
-/** VR1. */
-function checkNumberRegisters(firstSerial: number): boolean {
-  const status = M[Reg.STATUS]!;
-  if (status !== Status.RUNNING && status !== Status.WAITING && status !== Status.HOST_CALL) return fail(Rule.R1, Reg.STATUS);
-  if (M[Reg.MEMORY_LIMIT]! <= 0) return fail(Rule.R1, Reg.MEMORY_LIMIT);
-  if (M[Reg.STACK_LIMIT]! <= 0 || M[Reg.STACK_LIMIT]! > M[Reg.MEMORY_LIMIT]!) return fail(Rule.R1, Reg.STACK_LIMIT);
-  if (M[Reg.NEXT_SERIAL]! < firstSerial || M[Reg.NEXT_SERIAL]! > 0x3fffffff) return fail(Rule.R1, Reg.NEXT_SERIAL);
-  if (M[Reg.SP]! < M[Reg.HEAP_TOP]! || M[Reg.SP]! > M.length) return fail(Rule.R1, Reg.SP);
-  if (M[Reg.FP]! < M[Reg.SP]! || M[Reg.FP]! >= M.length) return fail(Rule.R1, Reg.FP);
-  for (let i = registerNames.length; i < REGISTER_WORDS; i++) if (M[REGISTERS + i] !== 0) return fail(Rule.R1, REGISTERS + i);
-  return true;
-}
-
-/** VR4. */
-function checkOverlays(overlays: number): boolean {
-  if (overlays === Immediate.UNDEFINED) return true;
-  const table = overlays >> 2;
-  if (M[table + Field.TABLE_ENTRY_WORDS!] !== 2 || M[table + Field.TABLE_FLAGS!] !== 0) return fail(Rule.R4, table);
-  for (let i = 0; i < M[table + Field.TABLE_USED!]!; i++) {
-    const object = M[table + Field.TABLE_TAIL! + i * 2]!;
-    const overlay = M[table + Field.TABLE_TAIL! + i * 2 + 1]!;
-    const kind = kindOf(object);
-    if (kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY || object >> 2 >= HEAP || overlay >> 2 < HEAP) return fail(Rule.R4, table);
-    if (kindOf(overlay) !== kind || sizeOf(overlay >> 2) !== sizeOf(object >> 2)) return fail(Rule.R4, table);
-  }
-  return true;
+  machine.use();
+  const { kernel, core } = machine;
+  const rule = kernel.verifyMemory(core.words.length, core.nextSerial);
+  return rule === 0 ? undefined : { reason: ruleSentences[rule]!, address: kernel.refusedAddress() };
 }

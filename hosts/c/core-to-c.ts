@@ -9,9 +9,11 @@ import { abi } from "../../vm/abi.js";
 import { registerNames, registers, State, STATE_WORDS } from "../../vm/format/registers.js";
 import { FIRST_ELEMENT } from "../../vm/kernel/elements.js";
 import { CACHE_WORDS, DATA } from "../../vm/kernel/object.js";
+import { ruleSentences } from "../../vm/verify.js";
 import { ROOT } from "./load.js";
 
 const GENERATED = "// Generated from build/core.bin by hosts/c/core-to-c.ts. Do not edit.\n";
+const rules = Array.from({ length: Math.max(...Object.keys(ruleSentences).map(Number)) + 1 }, (_, rule) => ruleSentences[rule] ?? "");
 const letters = { word: "w", raw: "r", stack: "s", host: "h" } as const;
 
 function lines(values: readonly string[], perLine: number): string {
@@ -43,6 +45,7 @@ enum {
   MVMJS_FIRST_ELEMENT = ${FIRST_ELEMENT},
   /** What a lookup answers if it found a plain value. */
   MVMJS_DATA = ${DATA},
+  MVMJS_RULE_COUNT = ${rules.length},
 };
 
 /** The core's words, from address 0 on. */
@@ -51,7 +54,8 @@ extern const int32_t mvmjs_core[MVMJS_CORE_LENGTH];
 extern const uint8_t mvmjs_core_hash[32];
 /** A letter for each register: w tagged word, r raw, s address in the stack, h fact about the host. */
 extern const char mvmjs_register_kinds[MVMJS_REGISTER_COUNT + 1];
-extern const char *const mvmjs_register_names[MVMJS_REGISTER_COUNT];
+/** What the verifier's rules say, by number. */
+extern const char *const mvmjs_rule_sentences[MVMJS_RULE_COUNT];
 
 #endif
 `;
@@ -73,8 +77,8 @@ ${lines(hash, 16)}};
 
 const char mvmjs_register_kinds[MVMJS_REGISTER_COUNT + 1] = "${registerNames.map((name) => letters[registers[name][0]]).join("")}";
 
-const char *const mvmjs_register_names[MVMJS_REGISTER_COUNT] = {
-${lines(registerNames.map((name) => `"${name}"`), 8)}};
+const char *const mvmjs_rule_sentences[MVMJS_RULE_COUNT] = {
+${lines(rules.map((sentence) => `"${sentence}"`), 1)}};
 `;
 }
 

@@ -77,7 +77,7 @@ function newSparse(capacity: i32): i32 {
   fillWords(sparse + Field.SPARSE_TAIL + capacity * ENTRY_WORDS, 0, words - Field.SPARSE_TAIL - capacity * ENTRY_WORDS);
   return sparse;
 }
-function sparseHash(index: u32): i32 { return (Math.imul(index | 0, 0x9e3779b1 | 0) >>> 8) & 0xffffff; }
+export function sparseHash(index: u32): i32 { return (Math.imul(index | 0, 0x9e3779b1 | 0) >>> 8) & 0xffffff; }
 /** Address of entry `i` of a SPARSE cell. */
 /** @inline */
 export function sparseEntry(sparse: i32, i: i32): i32 { return sparse + Field.SPARSE_TAIL + i * ENTRY_WORDS; }

@@ -29,3 +29,5 @@ export * from "./json-write.js";
 export * from "./step.js";
 export * from "./collect.js";
 export * from "./run.js";
+export * from "./verifystate.js";
+export * from "./verify.js";

@@ -228,15 +228,15 @@ static bool read_fields(Reader *reader, uint64_t most_words, struct mvmjs_image_
 }
 
 /**
- * I1. The registers of an image are canonical: sizes agree with HEAD, distances lie in the stack, what belongs to a host
+ * VI1. The registers of an image are canonical: sizes agree with HEAD, distances lie in the stack, what belongs to a host
  * is zero.
  */
 static bool check_registers(Reader *reader, const struct mvmjs_image_head *head) {
-  if (register_of(head, REG_HEAP_TOP) != (uint32_t)HEAP + head->heap_words) return refuse(reader, MVMJS_IMAGE_INVALID, "I1: the heap does not end where the pages say", 0);
-  if (register_of(head, REG_SP) != head->stack_words) return refuse(reader, MVMJS_IMAGE_INVALID, "I1: the stack is not as long as the pages say", 0);
-  if (register_of(head, REG_FP) > head->stack_words) return refuse(reader, MVMJS_IMAGE_INVALID, "I1: the running frame is not in the stack", 0);
+  if (register_of(head, REG_HEAP_TOP) != (uint32_t)HEAP + head->heap_words) return refuse(reader, MVMJS_IMAGE_INVALID, "VI1: the heap does not end where the pages say", 0);
+  if (register_of(head, REG_SP) != head->stack_words) return refuse(reader, MVMJS_IMAGE_INVALID, "VI1: the stack is not as long as the pages say", 0);
+  if (register_of(head, REG_FP) > head->stack_words) return refuse(reader, MVMJS_IMAGE_INVALID, "VI1: the running frame is not in the stack", 0);
   for (uint32_t i = 0; i < MVMJS_REGISTER_COUNT; i++) {
-    if (mvmjs_register_kinds[i] == 'h' && little(head->registers + (size_t)i * 4) != 0) return refuse(reader, MVMJS_IMAGE_INVALID, "I1: a register of the host's is not zero", 0);
+    if (mvmjs_register_kinds[i] == 'h' && little(head->registers + (size_t)i * 4) != 0) return refuse(reader, MVMJS_IMAGE_INVALID, "VI1: a register of the host's is not zero", 0);
   }
   return true;
 }

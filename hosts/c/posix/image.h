@@ -33,7 +33,7 @@ enum mvmjs_image_reason {
   MVMJS_IMAGE_OTHER_HASH,
   /** `number` bytes follow its end. */
   MVMJS_IMAGE_TRAILING,
-  /** The container is sound, its words are not a program's; `detail` says why. */
+  /** The container is sound, its words are not a program's: `detail` says why, `number` is the address if it is not 0. */
   MVMJS_IMAGE_INVALID,
 };
 

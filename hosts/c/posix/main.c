@@ -113,7 +113,9 @@ static void refuse(const char *path, const struct mvmjs_image_fault *fault) {
     case MVMJS_IMAGE_PAGE_DAMAGED: mvmjs_give_up(code, "%s: page %" PRIu64 " of the image is damaged; %s", path, fault->number, again);
     case MVMJS_IMAGE_OTHER_HASH: mvmjs_give_up(code, "%s: the image does not have the hash that it says; %s", path, again);
     case MVMJS_IMAGE_TRAILING: mvmjs_give_up(code, "%s: %" PRIu64 " bytes follow the end of the image; %s", path, fault->number, again);
-    case MVMJS_IMAGE_INVALID: mvmjs_give_up(code, "%s: the image is not one of a program: %s; %s", path, fault->detail, again);
+    case MVMJS_IMAGE_INVALID:
+      if (fault->number == 0) mvmjs_give_up(code, "%s: the image is not one of a program: %s; %s", path, fault->detail, again);
+      mvmjs_give_up(code, "%s: the image is not one of a program: %s (at word %" PRIu64 "); %s", path, fault->detail, fault->number, again);
     case MVMJS_IMAGE_MALFORMED:
     case MVMJS_IMAGE_SOUND: break;
   }

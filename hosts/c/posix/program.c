@@ -91,11 +91,14 @@ bool mvmjs_program_load(struct mvmjs_image_reader *reader, const struct mvmjs_im
   mvmjs_set_word(REG_SP, (int32_t)stack);
   mvmjs_set_word(REG_FP, (int32_t)words - mvmjs_word(REG_FP));
   mvmjs_set_word(REG_STACK_FLOOR, (int32_t)(stack - (spare >> 3)));
-  // The floor is put where the running frame allows it.
+  // The floor is put where the running frame allows it. If there is none, which sets the flag, the verifier finds that.
   mvmjs_rebase(0);
-  if (!mvmjs_memory_fault) return true;
+  mvmjs_memory_fault = false;
+  const int32_t rule = mvmjs_verifyMemory(MVMJS_CORE_LENGTH, MVMJS_CORE_NEXT_SERIAL);
+  if (rule == 0 && !mvmjs_memory_fault) return true;
   reader->fault.reason = MVMJS_IMAGE_INVALID;
-  reader->fault.detail = "S2: a frame is not one";
+  reader->fault.detail = rule > 0 && rule < MVMJS_RULE_COUNT ? mvmjs_rule_sentences[rule] : "the verifier left the memory";
+  reader->fault.number = (uint32_t)mvmjs_refusedAddress();
   return false;
 }
 
@@ -117,15 +120,12 @@ static void grow(uint32_t words) {
 }
 
 int32_t mvmjs_program_run(uint64_t fuel) {
-  int32_t left = fuel < MOST_FUEL ? (int32_t)fuel : MOST_FUEL;
-  for (;;) {
-    const int32_t status = mvmjs_execute(left);
-    if (mvmjs_memory_fault) return STATUS_FAULT;
-    if (status != STATUS_GROW) return status;
-    left = mvmjs_word(REG_FUEL);
+  int32_t status = mvmjs_execute(fuel < MOST_FUEL ? (int32_t)fuel : MOST_FUEL);
+  while (status == STATUS_GROW && !mvmjs_memory_fault) {
     grow(even((uint32_t)mvmjs_word(REG_REQUEST)));
-    if (left <= 0) left = 1;
+    status = mvmjs_executeAgain();
   }
+  return mvmjs_memory_fault ? STATUS_FAULT : status;
 }
 
 bool mvmjs_program_room(uint64_t words) {

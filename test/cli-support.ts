@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { idOf, listPrograms } from "../hosts/node/commands.js";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
-export const mvmPath = join(root, "build/hosts/node/mvm.js");
+export const mvmPath = join(root, "build/hosts/node/launch.cjs");
 
 export interface Finished { code: number | null; signal: string | null; stdout: string; stderr: string }
 

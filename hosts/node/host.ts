@@ -14,6 +14,7 @@ import type { Program } from "./program.js";
 import type { Arrival } from "./receive.js";
 import type { Runner } from "./runner.js";
 import { Trouble } from "./trouble.js";
+import { takeImage } from "./take-image.js";
 import { sendBytes } from "./transfer.js";
 
 /** A program of this host. */
@@ -192,7 +193,7 @@ export class Host {
       case "STOP": need("control"); return this.stop(this.find(frame.fields.which), frame.fields.force === true, done);
       case "SNAPSHOT":
         need("inspect");
-        await sendBytes(conversation, this.resident(frame.fields.which).program.image(frame.fields.debug));
+        await sendBytes(conversation, takeImage(this.resident(frame.fields.which).program, frame.fields.debug));
         return conversation.close();
       case "INSPECT": {
         need("inspect");

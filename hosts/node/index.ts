@@ -22,6 +22,7 @@ import type { Value } from "../../vm/value.js";
 import { checkFile, sourceHost } from "./files.js";
 import { createMachine, MEMORY_DEFAULT, restoreBytes } from "./load-program.js";
 import { Program, type HostFunction, type Surroundings } from "./program.js";
+import { takeImage } from "./take-image.js";
 import { Runner, type End } from "./runner.js";
 
 export { CompileError, inspectText, type HostFunction, type Inspection, type ProgramUnit, type SourceHost, type Value };
@@ -153,7 +154,7 @@ export class Machine {
 
   /** The program as bytes. It goes on as if nothing had happened. */
   snapshot(options: { debug?: boolean } = {}): Uint8Array {
-    return this.program.image(options.debug ?? true);
+    return takeImage(this.program, options.debug ?? true);
   }
   /** Where it is, what it waits for, what its memory is full of. `inspectText` makes text of it. */
   inspect(): Inspection {

@@ -1,22 +1,21 @@
 // The kernel and the core that this host runs programs with: the flattened kernel and the core that the build made. Found
 // next to this file's build, so a package that was moved or linked works. Loaded once, when the first program needs them.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Core } from "../../vm/core-build.js";
-import type { Kernel } from "../../vm/machine.js";
+import { Machine, type Kernel } from "../../vm/machine.js";
+import { importKernel } from "./import-kernel.js";
 import { Exit, Trouble } from "./trouble.js";
-import { prepareWarmUp } from "./warm-up.js";
 
 /** The directory `build`. */
 const build = fileURLToPath(new URL("../../", import.meta.url));
 
 let kernel: Promise<Kernel> | undefined;
-/** The flattened kernel; the plain one, which does the same more slowly, where that was not built. */
 export function loadKernel(): Promise<Kernel> {
-  const flattened = `${build}machine/kernel.js`;
-  kernel ??= (import(existsSync(flattened) ? flattened : "../../vm/kernel/index.js") as Promise<Kernel>).then((loaded) => {
-    prepareWarmUp(loaded, loadCore);
+  kernel ??= importKernel().then((loaded) => {
+    // Loaded when a program turns out to run long; the warm-up then happens between two of its slices.
+    Machine.onLongRun = () => void import("./warm-up.js").then(({ warmUp }) => warmUp(loaded, loadCore()));
     return loaded;
   });
   return kernel;

@@ -16,6 +16,7 @@ import { scopes } from "./keys.js";
 import type { Conversation, Link } from "./link.js";
 import { patience } from "./patience.js";
 import { DRAIN } from "./program.js";
+import { takeImage } from "./take-image.js";
 import { addressText, connectHost, parseAddress, type Address } from "./transport.js";
 import { sendBytes } from "./transfer.js";
 import { Trouble } from "./trouble.js";
@@ -200,7 +201,7 @@ export class Departure {
     this.frozenAt = performance.now();
     // The image says the epoch that the target will own it at.
     program.identity.epoch = offeredEpoch(this.resident.source);
-    this.image = program.image();
+    this.image = takeImage(program);
     this.feed({ type: "sealed", image: toHex(digest.sha256(this.image)) });
   }
 

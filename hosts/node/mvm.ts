@@ -6,14 +6,5 @@ import { stopProcess } from "./stop.js";
 
 process.on("uncaughtException", stopProcess);
 const [command, file = "-", ...more] = process.argv.slice(2);
-try {
-  if (command === "run" && more.length === 0 && !file.startsWith("-")) {
-    const { run } = await import("./run.js");
-    await run(file, {});
-  } else {
-    const { main } = await import("./cli.js");
-    await main(process.argv);
-  }
-} catch (error) {
-  stopProcess(error);
-}
+const simple = command === "run" && more.length === 0 && !file.startsWith("-");
+(simple ? import("./run.js").then(({ run }) => run(file, {})) : import("./cli.js").then(({ main }) => main(process.argv))).catch(stopProcess);

@@ -4,22 +4,31 @@
 // Between two calls of `advance` every host call has been answered and every output handed over, so an image taken there
 // neither loses nor repeats any.
 
-import { randomBytes } from "node:crypto";
 import { Cell, Field } from "../../vm/format/cells.js";
 import { Reg, State } from "../../vm/format/registers.js";
 import { answerCall, HostCallError, type HostServices } from "../../vm/host.js";
-import { encodeImage, type ImageHead } from "../../vm/image.js";
+import type { ImageHead } from "../../vm/image.js";
 import { Machine, type StopReason } from "../../vm/machine.js";
 import { valueWords, writeValue, type Value } from "../../vm/value.js";
-import { digest } from "./digest.js";
 
-export interface Identity {
-  /** 16 random bytes, for life. */
-  program: Uint8Array;
-  /** How many owners it has had (vm/ownership.ts). */
-  epoch: number;
+/** Who a program is. */
+export class Identity {
   /** Images taken in this epoch. */
-  sequence: number;
+  sequence = 0;
+  private id: Uint8Array | undefined;
+
+  /** `epoch`: how many owners it has had (vm/ownership.ts). */
+  constructor(public epoch: number, program?: Uint8Array) {
+    this.id = program;
+  }
+  /** 16 random bytes, for life; made when first asked for, which for short programs is never. */
+  get program(): Uint8Array {
+    return this.id ??= randomBytes(16);
+  }
+}
+
+function randomBytes(count: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(count));
 }
 
 /** A function that programs call by name with mvm.call. */
@@ -56,7 +65,7 @@ export class Program implements HostServices {
 
   /** A program that has not run yet. */
   static begin(machine: Machine, surroundings: Surroundings): Program {
-    const program = new Program(machine, { program: randomBytes(16), epoch: 1, sequence: 0 }, surroundings);
+    const program = new Program(machine, new Identity(1), surroundings);
     program.renewRandom();
     program.giveArguments();
     return program;
@@ -65,7 +74,7 @@ export class Program implements HostServices {
   /** A copy of the program in an image: another program from now on, with another identity and other random numbers. */
   static copyOf(machine: Machine, surroundings: Surroundings): Program {
     if (machine.steps === 0) return Program.begin(machine, surroundings);
-    const program = new Program(machine, { program: randomBytes(16), epoch: 1, sequence: 0 }, surroundings);
+    const program = new Program(machine, new Identity(1), surroundings);
     program.renewRandom();
     program.failPending("the host that was called is another one: the outcome is unknown");
     machine.post(["signal", "restored"]);
@@ -75,7 +84,7 @@ export class Program implements HostServices {
 
   /** The program itself, come from another host. */
   static arrived(machine: Machine, head: ImageHead, epoch: number, surroundings: Surroundings): Program {
-    const program = new Program(machine, { program: head.programId, epoch, sequence: 0 }, surroundings);
+    const program = new Program(machine, new Identity(epoch, head.programId), surroundings);
     program.failPending("the program moved while the host worked on it: the outcome is unknown");
     machine.post(["signal", "moved"]);
     return program;
@@ -83,9 +92,8 @@ export class Program implements HostServices {
 
   private renewRandom(): void {
     const words = this.machine.words();
-    const fresh = randomBytes(16);
-    // Never all zero: the generator would stay there.
-    [Reg.RANDOM_0, Reg.RANDOM_1, Reg.RANDOM_2, Reg.RANDOM_3].forEach((at, i) => { words[at] = fresh.readInt32LE(i * 4) | (i === 0 ? 1 : 0); });
+    // The state of Math.random, so Math.random is good enough to begin with, and at hand. Never all zero: it would stay there.
+    for (const at of [Reg.RANDOM_0, Reg.RANDOM_1, Reg.RANDOM_2, Reg.RANDOM_3]) words[at] = (Math.random() * 4294967296) | (at === Reg.RANDOM_0 ? 1 : 0);
   }
 
   /** Puts process.argv where the core keeps it, so it goes wherever the program goes. */
@@ -159,17 +167,6 @@ export class Program implements HostServices {
   /** Is the program waiting for functions of the host? */
   get isCalling(): boolean {
     return this.pending.size > 0;
-  }
-
-  /** The image of the program as it stands. */
-  image(debug = true): Uint8Array {
-    const words = this.machine.words();
-    const time = this.now();
-    words[Reg.TIME_LOW] = time % 4294967296 | 0;
-    words[Reg.TIME_HIGH] = Math.floor(time / 4294967296);
-    this.identity.sequence++;
-    const { program, epoch, sequence } = this.identity;
-    return encodeImage(this.machine, { programId: program, epoch, sequence, debug }, digest);
   }
 
   /** Leaves a message for listeners of mvm.on(name). */

@@ -6,16 +6,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Core } from "../../vm/core-build.js";
 import { readImage, restoreImage } from "../../vm/image.js";
-import { Machine, type Kernel } from "../../vm/machine.js";
+import type { Kernel } from "../../vm/machine.js";
 import { digest } from "./digest.js";
 
 const file = fileURLToPath(new URL("../../warm-up.mvm", import.meta.url));
 
-/** Has every later long run of this process begin with the warm-up, once. `core` is asked for then. */
-export function prepareWarmUp(kernel: Kernel, core: () => Core): void {
-  Machine.onLongRun = () => {
-    if (!existsSync(file)) return;
-    const machine = restoreImage(kernel, core(), readImage(readFileSync(file), digest, { memoryBytes: 64 * 1024 * 1024 }), digest);
-    while (machine.run(0x3fffffff) === "host-call") machine.answer(0);
-  };
+/** Runs it, to its end. */
+export function warmUp(kernel: Kernel, core: Core): void {
+  if (!existsSync(file)) return;
+  const machine = restoreImage(kernel, core, readImage(readFileSync(file), digest, { memoryBytes: 64 * 1024 * 1024 }), digest);
+  while (machine.run(0x3fffffff) === "host-call") machine.answer(0);
 }

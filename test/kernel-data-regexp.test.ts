@@ -365,6 +365,7 @@ function coreCompiler(): (text: string, bits: number) => number[] {
     // One code point for one, as the kernel maps.
     $upper: (s: string) => ([...s.toUpperCase()].length === [...s].length ? s.toUpperCase() : s), $lower: (s: string) => ([...s.toLowerCase()].length === [...s].length ? s.toLowerCase() : s),
     hexDigit: (unit: number) => (/[0-9a-fA-F]/.test(String.fromCharCode(unit)) ? parseInt(String.fromCharCode(unit), 16) : -1),
+    hexValue: (text: string, at: number, count: number) => (/^[0-9a-fA-F]+$/.test(text.slice(at, at + count)) && text.length >= at + count ? parseInt(text.slice(at, at + count), 16) : -1),
     mergeSort: <T>(a: T[], compare: (x: T, y: T) => number) => [...a].sort(compare),
     throwSyntaxError: (message: string) => { throw new SyntaxError(message); },
   };

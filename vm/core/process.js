@@ -1,4 +1,5 @@
-// process, as far as programs for Node that are not about files and networks use it.
+// What programs written for Node expect of the global `process`, as far as they are not about files and networks:
+// arguments, environment, exit codes, clocks, and listeners that are never called.
 
 /** process.exitCode, if the program set it. */
 function exitCode() {

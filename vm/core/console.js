@@ -1,4 +1,5 @@
-// console, as Node's Console prints (no standard has it). State CONSOLE: [indentation, counters, timers].
+// The global `console`, as Node's Console prints it; no standard says what values look like as text, so Node's own
+// output is the measure. State CONSOLE: [indentation, counters, timers].
 
 /** What console keeps in this program: 0 indentation, 1 counters by label, 2 timers by label. */
 function consoleState(index, value) {

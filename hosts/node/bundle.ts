@@ -36,6 +36,8 @@ if (process.argv[2] === "--cache") {
     // The package's plain JavaScript: what it would load to be faster takes longer to load than we ever use it.
     alias: { msgpackr: fileURLToPath(import.meta.resolve("msgpackr")).replace(/node-index\.js$/, "index.js") },
     define: { "import.meta.url": "bundleUrl" },
+    // A script made by node:vm cannot import; Node's own modules can be required.
+    supported: { "dynamic-import": false },
     banner: { js: "(function (require, bundleUrl) {" },
     footer: { js: "})" },
     plugins: [{

@@ -420,6 +420,7 @@ defineConstructor(Array, ArrayPrototype, {
     "fast: arrayIncludes";
     const o = toObject(this);
     const length = lengthOf(o);
+    if (length === 0) return false;
     const from = searchStart(fromIndex, length);
     if ($isDense(o) && o.length === length) return from < length && $arrayIndexOf(o, value, from, 1) >= 0;
     for (let i = from; i < length; i++) if ($sameValueZero(o[i], value)) return true;
@@ -429,6 +430,7 @@ defineConstructor(Array, ArrayPrototype, {
     "fast: arrayIndexOf";
     const o = toObject(this);
     const length = lengthOf(o);
+    if (length === 0) return -1;
     const from = searchStart(fromIndex, length);
     if ($isDense(o) && o.length === length) return from < length ? $arrayIndexOf(o, value, from, 0) : -1;
     for (let i = from; i < length; i++) if (o[i] === value && (value !== undefined || i in o)) return i;
@@ -445,6 +447,7 @@ defineConstructor(Array, ArrayPrototype, {
   lastIndexOf(value, ...from) {
     const o = toObject(this);
     const length = lengthOf(o);
+    if (length === 0) return -1;
     let i = from.length > 0 ? toInteger(from[0]) : length - 1;
     if (i < 0) i += length;
     if (i >= length) i = length - 1;
@@ -600,8 +603,9 @@ defineConstructor(Array, ArrayPrototype, {
   },
   toReversed() {
     const o = toObject(this);
-    const copy = copyElements(o, lengthOf(o));
-    $arrayReverse(copy);
+    const length = lengthOf(o);
+    const copy = arrayCreate(length);
+    for (let i = 0; i < length; i++) $setElement(copy, i, o[length - 1 - i]);
     return copy;
   },
   toSorted(compare) {
@@ -650,8 +654,8 @@ defineConstructor(Array, ArrayPrototype, {
     let i = toInteger(index);
     if (i < 0) i += length;
     if (i < 0 || i >= length) throwRangeError("Invalid index : " + index);
-    const copy = copyElements(o, length);
-    $setElement(copy, i, value);
+    const copy = arrayCreate(length);
+    for (let j = 0; j < length; j++) $setElement(copy, j, j === i ? value : o[j]);
     return copy;
   },
 });

@@ -48,6 +48,14 @@ defineConstants(FunctionPrototype, {
   },
 });
 
+defineMethods(globalObject, {
+  /** 19.2.1 eval: what is not a text is its own value; a text would need the compiler inside the machine. */
+  eval(text) {
+    if (typeof text !== "string") return text;
+    throw makeError(errorPrototypes.EvalError, "Code generation from strings is not offered by this host");
+  },
+});
+
 /** 10.4.1.3 BoundFunctionCreate. A bound function that is bound again becomes one with both lists, as the kernel wants it. */
 function newBound(target, thisArgument, list) {
   if ($brand(target) !== $$BRAND_BOUND_FUNCTION) return $newBound($getPrototype(target), target, thisArgument, list);
@@ -95,17 +103,6 @@ $root("makeArguments", function (list, callee, sloppy) {
   if (sloppy) $define(object, "callee", callee, HIDDEN);
   else $defineAccessor(object, "callee", throwTypeErrorFunction, throwTypeErrorFunction, 0);
   return object;
-});
-
-/** 10.2.9 SetFunctionName, for a function that has no name yet (a class may have a static one). */
-$root("setFunctionName", function (f, key, prefix) {
-  if ($getOwn(f, "name") >= 0 && $getOwnValue(f, "name") !== "") return;
-  let name = key;
-  if (typeof key === "symbol") {
-    const description = $description(key);
-    name = description === undefined ? "" : `[${description}]`;
-  }
-  $setFunctionName(f, prefix === 0 ? `${name}` : prefix === 1 ? `get ${name}` : `set ${name}`);
 });
 
 /** 15.7.14 ClassDefinitionEvaluation, steps 5 to 15: the prototype object of a class, both linked to the heritage. */

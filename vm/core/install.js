@@ -42,6 +42,17 @@ $root("symbol:replace", symbolReplace);
 $root("symbol:search", symbolSearch);
 $root("symbol:split", symbolSplit);
 
+/** 10.2.9 SetFunctionName, for a function that has no name yet (a class may have a static one). */
+$root("setFunctionName", function (f, key, prefix) {
+  if ($getOwn(f, "name") >= 0 && $getOwnValue(f, "name") !== "") return;
+  let name = key;
+  if (typeof key === "symbol") {
+    const description = $description(key);
+    name = description === undefined ? "" : `[${description}]`;
+  }
+  $setFunctionName(f, prefix === 0 ? `${name}` : prefix === 1 ? `get ${name}` : `set ${name}`);
+});
+
 /** Copies the members of a literal to `target` with the given attributes; accessors stay accessors. */
 function defineMembers(target, members, attributes) {
   const keys = $ownKeys(members);

@@ -67,12 +67,14 @@ $root("GeneratorFunctionPrototype", makeFunctionKind("GeneratorFunction", Genera
 /** The prototype of generator functions or async functions; their constructors are reachable from it only. */
 function makeFunctionKind(name, instancePrototype) {
   const prototype = defineTag($newObject(FunctionPrototype), name);
-  const constructor = () => throwTypeError(`${name}: making functions from text is not offered by this host`);
-  $setFunctionName(constructor, name);
-  $define(constructor, "length", 1, CONFIGURABLE);
-  $setPrototype(constructor, Function);
-  $define(constructor, "prototype", prototype, 0);
-  $define(prototype, "constructor", constructor, CONFIGURABLE);
+  function Kind() {
+    throwTypeError(`${name}: making functions from text is not offered by this host`);
+  }
+  $setFunctionName(Kind, name);
+  $define(Kind, "length", 1, CONFIGURABLE);
+  $setPrototype(Kind, Function);
+  $define(Kind, "prototype", prototype, 0);
+  $define(prototype, "constructor", Kind, CONFIGURABLE);
   if (instancePrototype !== undefined) {
     $define(prototype, "prototype", instancePrototype, CONFIGURABLE);
     $define(instancePrototype, "constructor", prototype, CONFIGURABLE);

@@ -96,5 +96,5 @@ function ordinaryHasInstance(constructor, value) {
 /** 13.10.1 The in operator. */
 $root("hasProperty", function (key, object) {
   if (!$isObject(object)) $throw(BAD_IN, describe(key), describe(object));
-  return hasProperty(object, toPropertyKey(key));
+  return hasProperty(object, toKey(key));
 });

@@ -144,7 +144,8 @@ function resolvePromise(promise, resolution) {
 
 /** 27.2.2.2 NewPromiseResolveThenableJob. A promise with its own `then` needs no resolving functions. */
 function runThenable(promise, thenable, then) {
-  if (then === promiseThen && isPromise(thenable) && speciesConstructor(thenable, Promise) === undefined) {
+  if (then === promiseThen && isPromise(thenable) && $getPrototype(thenable) === PromisePrototype && $getOwn(thenable, "constructor") < 0 &&
+    $getOwnValue(PromisePrototype, "constructor") === Promise) {
     addReaction(thenable, promise, passValue, passError);
     return;
   }
@@ -201,14 +202,13 @@ function newCapability(constructor) {
   if (constructor === Promise || constructor === undefined) return newPromise();
   if (!$isConstructor(constructor)) $throw(NOT_A_CONSTRUCTOR, describe(constructor), undefined);
   const capability = $newRecord($$BRAND_CAPABILITY, null);
-  const executor = (resolve, reject) => {
+  const promise = $construct(constructor, constructor, [(resolve, reject) => {
     if ($slot(capability, $$CAPABILITY_RESOLVE) !== undefined || $slot(capability, $$CAPABILITY_REJECT) !== undefined) {
       throwTypeError("Promise executor has already been invoked with non-undefined arguments");
     }
     $setSlot(capability, $$CAPABILITY_RESOLVE, resolve);
     $setSlot(capability, $$CAPABILITY_REJECT, reject);
-  };
-  const promise = $construct(constructor, constructor, [executor]);
+  }]);
   if (!$isCallable($slot(capability, $$CAPABILITY_RESOLVE)) || !$isCallable($slot(capability, $$CAPABILITY_REJECT))) {
     throwTypeError("Promise resolve or reject function is not callable");
   }
@@ -247,7 +247,7 @@ function Promise(executor) {
  * visit(promise, index, capability); finish() is called when the iterable is at its end. Errors reject the result.
  */
 function combine(constructor, iterable, visit, finish) {
-  const capability = newCapability(constructor);
+  const capability = newCapability(requireThisConstructor(constructor));
   try {
     const resolve = constructor.resolve;
     if (!$isCallable(resolve)) throwTypeError("Promise resolve or reject function is not callable");

@@ -94,8 +94,13 @@ function getProperty(object, key, receiver) {
   return undefined;
 }
 $root("getProperty", function (object, key, receiver) {
-  return getProperty(object, toPropertyKey(key), receiver);
+  return getProperty(object, toKey(key), receiver);
 });
+
+/** A property key as the intrinsics take it: an array index may stay a number. */
+function toKey(key) {
+  return typeof key === "number" && key >>> 0 === key && key < 4294967295 ? key >>> 0 : toPropertyKey(key);
+}
 
 /** 10.1.9.2 OrdinarySetWithOwnDescriptor: 0 if it was set, else the number of the error for strict code. */
 function setProperty(object, key, value, receiver) {
@@ -128,7 +133,7 @@ function setProperty(object, key, value, receiver) {
   return defineOwn(receiver, key, [HAS_VALUE, 0, value, undefined, undefined]) ? 0 : $$ERROR_READ_ONLY;
 }
 function setPropertyOrThrow(object, key, value, receiver, strict) {
-  key = toPropertyKey(key);
+  key = toKey(key);
   const failure = setProperty(object, key, value, receiver);
   if (failure !== 0 && strict) throwFailure(failure, key);
 }

@@ -431,7 +431,8 @@ function reGroupName(r) {
     r.at += point > 65535 ? 2 : 1;
     if (point === 62 && name !== "") return name;
     if (point === 92 && reTake(r, 117)) point = reUnicodeEscape(r, true);
-    const letter = point >= 97 && point <= 122 || point >= 65 && point <= 90 || point === 95 || point === 36 || point >= 170;
+    const letter = point >= 97 && point <= 122 || point >= 65 && point <= 90 || point === 95 || point === 36 ||
+      point > 127 && reContains(unicodeSet(name === "" ? "ID_Start" : "ID_Continue"), point);
     if (!letter && (name === "" || point < 48 || point > 57)) reFail(r, "Invalid capture group name");
     name += $fromCodePoint(point);
   }

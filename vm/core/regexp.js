@@ -283,8 +283,9 @@ defineConstructor(RegExp, RegExpPrototype, {}, {
     requireObject(this, "RegExp.prototype.@@matchAll");
     const text = `${value}`;
     const species = speciesConstructor(this, RegExp);
-    const flags = `${this.flags}`;
-    const matcher = species === undefined ? newRegExpFrom(this, flags) : $construct(species, species, [this, flags]);
+    const plain = species === undefined && isPlainRegExp(this);
+    const flags = flagsOf(this, plain);
+    const matcher = copyRegExp(this, species, plain, flags);
     matcher.lastIndex = toLength(this.lastIndex);
     const iterator = $newRecord($$BRAND_REGEXP_STRING_ITERATOR, regExpStringIterator);
     $setSlot(iterator, $$REGEXP_STRING_ITERATOR_REGEXP, matcher);
@@ -373,7 +374,7 @@ defineConstructor(RegExp, RegExpPrototype, {}, {
     const flags = flagsOf(this, plain);
     const unicode = $indexOf(flags, "u", 0) >= 0;
     const sticky = $indexOf(flags, "y", 0) >= 0 ? flags : `${flags}y`;
-    const splitter = plain ? this : species === undefined ? newRegExpFrom(this, sticky) : $construct(species, species, [this, sticky]);
+    const splitter = plain ? this : copyRegExp(this, species, plain, sticky);
     const parts = [];
     const most = limit === undefined ? 4294967295 : toNumber(limit) >>> 0;
     if (most === 0) return parts;
@@ -403,10 +404,11 @@ const builtinExec = $getOwnValue(RegExpPrototype, "exec");
 const builtinFlags = $accessorGet($getOwnValue(RegExpPrototype, "flags"));
 defineSpecies(RegExp);
 
-/** A copy of a regular expression with other flags. */
-function newRegExpFrom(regexp, flags) {
-  if ($brand(regexp) === $$BRAND_REGEXP) return newRegExp($slot(regexp, $$REGEXP_SOURCE), flags);
-  return newRegExp(`${regexp.source}`, flags);
+/** A copy of a regular expression with certain flags, by its species. */
+function copyRegExp(regexp, species, plain, flags) {
+  if (plain) return newRegExp($slot(regexp, $$REGEXP_SOURCE), flags);
+  const constructor = species === undefined ? RegExp : species;
+  return $construct(constructor, constructor, [regexp, flags]);
 }
 
 /** split where nothing is patched: searches from match to match, which a sticky match at each place amounts to. */

@@ -503,6 +503,7 @@ function resumeAt(coroutine: i32, mode: i32, sent: i32, top: i32, linkMode: i32,
   const slots: i32 = (coroutine >> 2) + Field.RECORD_TAIL;
   const state: i32 = M[slots + Slot.COROUTINE_STATE] >> 1;
   if (state === CoroutineState.RUNNING) return throwError(ErrorCode.GENERATOR_RUNNING, Immediate.UNDEFINED, Immediate.UNDEFINED);
+  if (state !== CoroutineState.START && state !== CoroutineState.YIELD && state !== CoroutineState.AWAIT) return Status.FAULT;
   const frameWordValue: i32 = M[slots + Slot.COROUTINE_FRAME];
   if (kindOf(frameWordValue) !== Cell.FRAME) return Status.FAULT;
   const frame: i32 = frameWordValue >> 2;

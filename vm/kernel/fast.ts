@@ -15,6 +15,7 @@ import { mathExp, mathLog, mathPow, mathRound } from "./math.js";
 import { mathAtan2, mathCos, mathSin, mathTan } from "./trigonometry.js";
 import { M } from "./memory.js";
 import { root } from "./object.js";
+import { isCore } from "./shape.js";
 import { charAt, fromCharCode, indexOf, substring } from "./textops.js";
 import { flatten, textLength, unitAt } from "./text.js";
 import { chargeSearch, tableDelete, tableFind, tableGet, tableSet } from "./table.js";
@@ -140,6 +141,7 @@ function arrayPop(array: i32): i32 {
   const elements: i32 = M[address + Field.ARRAY_ELEMENTS];
   if (length <= 0 || kindOf(elements) !== Cell.ELEMENTS || length > capacityOf(elements >> 2)) return OTHER;
   const at: i32 = (elements >> 2) + FIRST_ELEMENT + length - 1;
+  if (isCore(at)) return OTHER;
   const value: i32 = M[at];
   if (value === Immediate.HOLE) return OTHER;
   M[at] = Immediate.HOLE;

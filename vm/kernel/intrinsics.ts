@@ -25,7 +25,7 @@ import {
 } from "./object.js";
 import { isCallable, strictEquals } from "./operators.js";
 import { indexOfKey, materialiseAny } from "./property.js";
-import { entryAddress } from "./shape.js";
+import { entryAddress, isCore } from "./shape.js";
 import { numberText } from "./operators.js";
 import { findKey, flatten, internKey } from "./text.js";
 import type { bool, f64, i32, u32 } from "./types.js";
@@ -416,6 +416,7 @@ function popElement(array: i32): i32 {
     cutArray(address, (length - 1) >>> 0);
     return Immediate.UNDEFINED;
   }
+  if (isCore(at)) return fault();
   const value: i32 = M[at];
   M[at] = Immediate.HOLE;
   M[address + Field.ARRAY_LENGTH] = length - 1;
@@ -462,6 +463,10 @@ function setArrayLength(array: i32, length: i32): i32 {
   const whole = cutArray(own, count >>> 0);
   return truth(whole !== 0);
 }
+/** The same, and may they be written? An array of the core that a program changed may still have the core's elements. */
+function writableWithin(array: i32, from: i32, count: i32): bool {
+  return within(array, from, count) && (count === 0 || !isCore(M[(array >> 2) + Field.ARRAY_ELEMENTS] >> 2));
+}
 /** Do [from, from + count) lie within the array's dense elements? */
 function within(array: i32, from: i32, count: i32): bool {
   if (kindOf(array) !== Cell.ARRAY || from < 0 || count < 0) return false;
@@ -472,7 +477,7 @@ function within(array: i32, from: i32, count: i32): bool {
 }
 function arrayMove(array: i32, to: i32, from: i32, count: i32): i32 {
   const words = small(count);
-  if (!within(array, small(to), words) || !within(array, small(from), words)) return fault();
+  if (!writableWithin(array, small(to), words) || !within(array, small(from), words)) return fault();
   const first: i32 = (M[(array >> 2) + Field.ARRAY_ELEMENTS] >> 2) + FIRST_ELEMENT;
   if (words > 0) moveWords(first + (to >> 1), first + (from >> 1), words);
   charge(words >> 6);
@@ -498,7 +503,7 @@ function arrayFill(array: i32, value: i32, from: i32, to: i32): i32 {
   const start = small(from);
   const count: i32 = small(to) - start;
   if (count <= 0) return array;
-  if (!within(array, start, count)) return fault();
+  if (!writableWithin(array, start, count)) return fault();
   fillWords((M[(array >> 2) + Field.ARRAY_ELEMENTS] >> 2) + FIRST_ELEMENT + start, value, count);
   charge(count >> 6);
   return array;
@@ -558,7 +563,7 @@ function arrayConcat(array: i32, other: i32): i32 {
 function arrayReverse(array: i32): i32 {
   if (kindOf(array) !== Cell.ARRAY) return fault();
   const length: i32 = M[(array >> 2) + Field.ARRAY_LENGTH];
-  if (!within(array, 0, length)) return fault();
+  if (!writableWithin(array, 0, length)) return fault();
   if (length === 0) return array;
   let low: i32 = (M[(array >> 2) + Field.ARRAY_ELEMENTS] >> 2) + FIRST_ELEMENT;
   let high: i32 = low + length - 1;

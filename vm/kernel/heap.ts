@@ -108,8 +108,12 @@ export function isSmallValue(x: f64): bool {
 export function numberWord(x: f64): i32 {
   const i: i32 = x | 0;
   if (i === x && i <= SMALL_MAX && i >= SMALL_MIN && (i !== 0 || 1 / x > 0)) return i << 1;
+  if (M[Reg.HEAP_TOP] + NUMBER_WORDS > M[Reg.STACK_FLOOR]) return fault();
+  return box(x);
+}
+/** A new boxed number; the room is there. */
+function box(x: f64): i32 {
   const address: i32 = M[Reg.HEAP_TOP];
-  if (address + NUMBER_WORDS > M[Reg.STACK_FLOOR]) return fault();
   M[Reg.HEAP_TOP] = address + NUMBER_WORDS;
   M[address] = ((NUMBER_WORDS >> 1) << 8) | Cell.NUMBER;
   M[address + Field.NUMBER_PAD] = 0;
@@ -123,9 +127,13 @@ export function numberWord(x: f64): i32 {
 }
 /** The word for a number that may need a box, reserving the room: NONE if there is none. */
 export function numberResult(x: f64): i32 {
-  if (isSmallValue(x)) return (x | 0) << 1;
-  if (!reserve(NUMBER_WORDS)) return Immediate.NONE;
-  return numberWord(x);
+  const i: i32 = x | 0;
+  if (i === x && i <= SMALL_MAX && i >= SMALL_MIN && (i !== 0 || 1 / x > 0)) return i << 1;
+  if (M[Reg.HEAP_TOP] + NUMBER_WORDS > M[Reg.STACK_FLOOR]) {
+    M[Reg.REQUEST] = NUMBER_WORDS;
+    return Immediate.NONE;
+  }
+  return box(x);
 }
 /** The word for an integer of 32 bits, signed; NUMBER_WORDS must have been reserved. */
 export function integerWord(i: i32): i32 {

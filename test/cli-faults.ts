@@ -6,8 +6,8 @@ import type { FaultRow } from "../vm/ownership-table.js";
 import { linesOf, User, type Running } from "./cli-support.js";
 
 const faulty = fileURLToPath(new URL("./cli-faulty-host.js", import.meta.url));
-/** Messages that the target sends. */
-const ofTarget = new Set(["ACCEPT", "READY", "COMMITTED"]);
+/** Messages that the target sends. Both say HELLO; the target's is the one that the other waits for. */
+const ofTarget = new Set(["HELLO", "ACCEPT", "READY", "COMMITTED"]);
 /** Seconds that hosts wait for each other here. */
 const PATIENCE = 1;
 

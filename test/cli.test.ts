@@ -55,6 +55,9 @@ test.serial("build, and run from the image; equal sources give equal images", as
   for (const file of ["app.mvm", "small.mvm"]) t.like(await user.mvm("run", file), { stdout: "3628800\n", stderr: "", code: 0 });
   const text = await user.mvm("disassemble", "app.js");
   t.regex(text.stdout, /function .*f \[/);
+  const [, ...lines] = text.stdout.split("\n");
+  t.is((await user.mvm("disassemble", "app.mvm")).stdout, lines.join("\n"));
+  t.regex((await user.mvm("inspect", "app.mvm")).stdout, /^stopped: .*\nstack\n/);
 });
 
 test.serial("ps, pause, resume, snapshot, stop", async (t) => {

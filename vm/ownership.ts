@@ -80,8 +80,7 @@ export type SourceEvent =
 export type ToldPhase =
   /** Nothing is known of it: never heard, forgotten, or the host was started anew. */ | "unknown"
   | "offered" | "frozen" | "granted" | "left"
-  | "receiving" | "ready" | "owner" | "discarded"
-  /** The source goes on with the program: the target may drop what it has. */ | "aborted";
+  | "receiving" | "ready" | "owner" | "discarded";
 
 export type SourceAction =
   | { type: "send"; message: "OFFER" | "COMMIT" | "RELEASE" | "QUERY"; transaction: Id }
@@ -309,8 +308,9 @@ export function stepTarget(target: Target, event: TargetEvent): [Target, TargetA
     case "query":
       return [target, [tellState(target)]];
     case "state":
-      // "unknown" is a source that was started anew: the program may be lost there, or go on from a record. Only COMMIT lets it run here.
-      return phase === "ready" && event.phase === "aborted" ? discard(target, []) : [target, []];
+      // "unknown" is a source that was started anew: the program may be lost there, or go on from a record. Only COMMIT
+      // lets it run here, only ABORT or a person lets go of it.
+      return [target, []];
     case "superseded":
       if (event.epoch <= target.epoch) return [target, []];
       if (phase === "owner") return giveWay(target);

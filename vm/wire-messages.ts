@@ -160,7 +160,7 @@ export const messages = {
   }),
   QUERY: message(16, "any", "Asks what became of a transaction.", {}),
   STATE: message(17, "any", "Answers QUERY, and a message that does not fit the state of the transaction.", {
-    phase: needed(0, "text", "unknown, offered, frozen, granted, left; receiving, ready, owner, discarded; aborted."),
+    phase: needed(0, "text", "unknown, offered, frozen, granted, left; receiving, ready, owner, discarded."),
     boot: needed(1, "id8", "The start of the host whose memory this is."),
     epoch: needed(2, "u53", "The program's epoch there; 0 if unknown."),
   }),

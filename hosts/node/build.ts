@@ -3,7 +3,9 @@
 import { disassemble } from "../../compiler/index.js";
 import { encodeImage } from "../../vm/image.js";
 import { digest } from "./digest.js";
-import { compileFile, createMachine, MEMORY_DEFAULT } from "./load-program.js";
+import { readBytes } from "./files.js";
+import { compileFile, createMachine, isImage, MEMORY_DEFAULT, restoreBytes } from "./load-program.js";
+import { readProgram } from "./read-code.js";
 
 /** The image of a program that has not started. Equal sources give equal bytes: identity and randomness come when it is run. */
 export async function buildImage(file: string, { memory = MEMORY_DEFAULT, debug }: { memory?: number; debug: boolean }): Promise<Uint8Array> {
@@ -12,5 +14,7 @@ export async function buildImage(file: string, { memory = MEMORY_DEFAULT, debug 
 }
 
 export async function disassembleFile(file: string): Promise<string> {
-  return disassemble(compileFile(file));
+  if (!isImage(file)) return disassemble(compileFile(file));
+  const { machine } = await restoreBytes(readBytes(file), file);
+  return disassemble(readProgram(machine));
 }

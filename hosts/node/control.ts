@@ -6,6 +6,7 @@ import { scopes } from "./keys.js";
 import type { Output } from "./output.js";
 import type { Runner } from "./runner.js";
 import { listenCommands } from "./transport.js";
+import { oneLine } from "./trouble.js";
 
 export interface Control { close(): void }
 
@@ -13,7 +14,7 @@ export interface Control { close(): void }
 export async function openControl(runner: Runner, name: string, output: Output, left: (leaving: Leaving) => void): Promise<Control> {
   const host = new Host({
     left: (_, leaving) => left(leaving),
-    note: (line) => process.stderr.write(`mvm: ${line}\n`),
+    note: (line) => process.stderr.write(`mvm: ${oneLine(line)}\n`),
   });
   const resident = host.add(name, runner, output);
   const listener = await listenCommands((stream) => {

@@ -2,14 +2,14 @@
 // socket. What its programs print goes to its own outputs, each line with the program's name before it; what people
 // should know goes to stderr.
 
-import { Exit } from "./trouble.js";
 import { Host, type Receiving, type Resident } from "./host.js";
 import { readKeys, scopes } from "./keys.js";
-import { NamedOutput } from "./output.js";
+import { ClosedPipe, NamedOutput } from "./output.js";
 import { Program } from "./program.js";
 import { endLine } from "./run.js";
 import { Runner } from "./runner.js";
 import { addressText, listenCommands, listenHosts, type Address } from "./transport.js";
+import { Exit, oneLine, Trouble } from "./trouble.js";
 
 export interface ServeOptions {
   listen: Address;
@@ -19,7 +19,7 @@ export interface ServeOptions {
 }
 
 export async function serve({ listen, memoryMax, programsMax }: ServeOptions): Promise<void> {
-  const note = (line: string): void => { process.stderr.write(`mvm: ${line}\n`); };
+  const note = (line: string): void => { process.stderr.write(`mvm: ${oneLine(line)}\n`); };
   const finish = (resident: Resident): void => (resident.output as NamedOutput).finish();
 
   const adopt: Receiving["adopt"] = (arrival, name) => {
@@ -38,8 +38,13 @@ export async function serve({ listen, memoryMax, programsMax }: ServeOptions): P
         note(endLine(end, name, program) || `${name} has ended with ${program.exitCode}`);
       },
       troubled: (error) => {
-        resident.paused = true;
-        note(`${error instanceof Error ? error.message : String(error)}; ${name} is paused: mvm resume ${name} when that is over`);
+        if (error instanceof Trouble || error instanceof ClosedPipe) {
+          resident.paused = true;
+          return note(`${error.message}; ${name} is paused: mvm resume ${name} when that is over`);
+        }
+        // One program's accident costs no other.
+        note(`a fault of mvm's own in ${name}: ${error instanceof Error ? error.stack : String(error)}`);
+        host.leave(resident, { kind: "stopped" });
       },
     });
     const resident = host.add(name, runner, output);

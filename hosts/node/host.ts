@@ -6,14 +6,14 @@
 import { fromHex, toHex, type AnyFrame, type Fields, type Frame, type ProgramFacts } from "../../vm/wire.js";
 import { newSource, type Source } from "../../vm/ownership.js";
 import { bootId, hostName } from "./home.js";
-import { importKey, parseScopes, type Scope } from "./keys.js";
+import { importKey, parseScopes, scopes, type Scope } from "./keys.js";
 import { Conversation, Link, type LinkOptions } from "./link.js";
 import type { Departure } from "./migrate.js";
 import type { Output } from "./output.js";
 import type { Program } from "./program.js";
 import type { Arrival } from "./receive.js";
 import type { Runner } from "./runner.js";
-import { Trouble } from "./trouble.js";
+import { oneLine, Trouble } from "./trouble.js";
 import { takeImage } from "./take-image.js";
 import { sendBytes } from "./transfer.js";
 
@@ -48,6 +48,7 @@ export interface Receiving {
   adopt(arrival: Arrival, name: string): Resident;
 }
 
+const NAME_MAX = 100;
 /** Programs that left are remembered by name, so commands can say where they went. */
 const REMEMBERED = 1000;
 
@@ -110,8 +111,9 @@ export class Host {
   isNameFree(name: string): boolean {
     return !this.residents.some((one) => one.name === name) && ![...this.arrivals.values()].some((one) => one.isActive && one.name === name);
   }
-  /** The name, or the name with a number that tells it apart. */
-  freeName(name: string): string {
+  /** The name, fit for a terminal, or the name with a number that tells it apart. */
+  freeName(wanted: string): string {
+    const name = oneLine(wanted).trim().slice(0, NAME_MAX) || "program";
     if (this.isNameFree(name)) return name;
     for (let number = 2; ; number++) if (this.isNameFree(`${name}-${number}`)) return `${name}-${number}`;
   }
@@ -149,10 +151,11 @@ export class Host {
   // ---------------------------------------------------------------- links
 
   /** A connection to this process, or from it to another host. */
-  link(options: Omit<LinkOptions, "asked" | "asHost">): Link {
+  link(options: Omit<LinkOptions, "asked" | "asHost" | "failed">): Link {
     const link: Link = new Link({
       ...options, asHost: true,
       asked: (conversation, frame) => this.asked(conversation, frame),
+      failed: (error) => this.fault(error),
       closed: () => {
         this.links.delete(link);
         options.closed?.();
@@ -171,8 +174,12 @@ export class Host {
       if (error instanceof Failure) return conversation.fail(error.reason, error.message);
       if (error instanceof Trouble) return conversation.fail("failed", error.line);
       conversation.fail("failed", `a fault of mvm's own: ${error instanceof Error ? error.message : String(error)}`);
-      this.options.note(`a fault of mvm's own: ${error instanceof Error ? error.stack : String(error)}`);
+      this.fault(error);
     });
+  }
+  /** A fault of ours costs what it happened in, not the host's programs. */
+  fault(error: unknown): void {
+    this.options.note(`a fault of mvm's own: ${error instanceof Error ? error.stack : String(error)}`);
   }
 
   private async serve(conversation: Conversation, frame: AnyFrame): Promise<void> {
@@ -205,7 +212,8 @@ export class Host {
       case "MIGRATE": need("control"); return this.migrate(conversation, frame);
       case "RECOVER": need("control"); return this.recover(this.find(frame.fields.which), done);
       case "KEY": {
-        need("control");
+        // Whoever gives out rights has them all.
+        for (const scope of scopes) need(scope);
         const { key, count } = importKey(Buffer.from(frame.fields.key), parseScopes(frame.fields.scopes.join(",")), frame.fields.name);
         return done(`key ${key.id} may ${key.scopes.join(", ")} here`, { count });
       }

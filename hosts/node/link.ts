@@ -42,6 +42,8 @@ export interface LinkOptions {
   /** The other side begins a conversation. */
   asked?: (conversation: Conversation, frame: AnyFrame) => void;
   closed?: () => void;
+  /** Something in this process failed over a frame: a fault of ours. The link ends; without this the error is thrown. */
+  failed?: (error: unknown) => void;
 }
 
 export class Conversation {
@@ -170,8 +172,10 @@ export class Link {
         this.frame(frame);
       }
     } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.end(error.message);
+      if (error instanceof WireError) return this.end(error.message);
+      this.end("a fault of mvm's own");
+      if (this.options.failed === undefined) throw error;
+      this.options.failed(error);
     }
   }
 

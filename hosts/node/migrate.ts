@@ -228,7 +228,12 @@ export class Departure {
     this.timer = undefined;
     const { phase } = this.resident.source;
     if (this.over || phase === "owner" || phase === "left") return;
-    this.timer = setTimeout(() => this.feed({ type: "timeout" }), patience);
+    this.timer = setTimeout(() => {
+      // A connection on which COMMIT is not answered for so long is dead, whatever TCP thinks: a new one may not be.
+      const dead = phase === "granted" && this.resident.source.doubt ? this.link : undefined;
+      this.feed({ type: "timeout" });
+      dead?.destroy();
+    }, patience);
   }
 
   private reconnect(attempt: number): void {

@@ -47,6 +47,8 @@ export interface Surroundings {
 
 /** Milliseconds that an answer may take while a move waits for it. */
 export const DRAIN = 2000;
+/** Milliseconds of standing still that a program hears of. */
+const CLOCK_JUMP = 1000;
 
 export class Program implements HostServices {
   /** An error that nobody caught was reported. */
@@ -54,6 +56,8 @@ export class Program implements HostServices {
   private frozenAt: number;
   /** When the clock was started; undefined while it stands. */
   private since: number | undefined;
+  /** When it was stopped last. */
+  private stoppedAt: number | undefined;
   private readonly pending = new Set<number>();
   private readonly results = new Map<number, (ok: boolean, value: Value) => void>();
   private nextResult = 1;
@@ -151,11 +155,15 @@ export class Program implements HostServices {
   }
 
   startClock(): void {
-    this.since ??= performance.now();
+    if (this.since !== undefined) return;
+    this.since = performance.now();
+    // Its own time has stood still, the wall clock has not.
+    if (this.stoppedAt !== undefined && this.since - this.stoppedAt > CLOCK_JUMP) this.post(["signal", "clockjump"]);
   }
   stopClock(): void {
     this.frozenAt = this.now();
     this.since = undefined;
+    this.stoppedAt = performance.now();
   }
 
   /** Milliseconds until a waiting program wants to go on; undefined: only a message wakes it. */

@@ -152,14 +152,15 @@ export class Arrival {
     if (image !== told) return this.feed({ type: "unfit", reason: "the image was damaged on its way; try again" });
     loadKernel().then((kernel) => {
       const parts = readImage(bytes, digest, { memoryBytes: this.receiving.memoryMax });
-      if (toHex(parts.head.programId) !== this.record.program) throw new ImageError("invalid", "the image is another program's", "offer it anew");
+      if (toHex(parts.head.programId) !== this.record.program || parts.head.epoch !== this.record.epoch) throw new ImageError("invalid", "the image is another program's", "offer it anew");
       this.machine = restoreImage(kernel, loadCore(), parts, digest);
       this.head = parts.head;
+      this.collector.clear();
       this.steps = this.machine.steps;
       this.feed({ type: "verified", image });
     }).catch((error: unknown) => {
-      if (!(error instanceof ImageError)) throw error;
-      this.feed({ type: "unfit", reason: `${error.message}; ${error.advice}` });
+      if (!(error instanceof ImageError)) this.host.fault(error);
+      this.feed({ type: "unfit", reason: error instanceof ImageError ? `${error.message}; ${error.advice}` : "the image could not be verified" });
     });
   }
 
@@ -174,6 +175,7 @@ export class Arrival {
         return;
       case "drop":
         this.machine = this.head = undefined;
+        this.collector.clear();
         return;
       case "send":
         switch (action.message) {

@@ -9,7 +9,7 @@ import { compileFile, createMachine, isImage, limitMemory, MEMORY_DEFAULT, resto
 import { PlainOutput } from "./output.js";
 import { Program, type Surroundings } from "./program.js";
 import { Runner, type End } from "./runner.js";
-import { Exit } from "./trouble.js";
+import { Exit, oneLine } from "./trouble.js";
 
 export interface RunOptions {
   name?: string;
@@ -42,7 +42,7 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   } else {
     program = Program.begin(await createMachine(compileFile(file), { memoryBytes: options.memory ?? MEMORY_DEFAULT }), surroundings);
   }
-  const name = options.name ?? nameOf(file);
+  const name = oneLine(options.name ?? nameOf(file));
   let control: Control | undefined;
   let over = false;
   const timer = setTimeout(() => {

@@ -25,7 +25,7 @@ export async function sendBytes(conversation: Conversation, bytes: Uint8Array, r
 /** Puts CHUNKs together. */
 export class Collector {
   received = 0;
-  private readonly parts: Uint8Array[] = [];
+  private parts: Uint8Array[] = [];
   constructor(private readonly most: number) {}
 
   /** What is wrong with it, or "". */
@@ -38,6 +38,10 @@ export class Collector {
   }
   bytes(): Uint8Array {
     return Buffer.concat(this.parts, this.received);
+  }
+  /** Lets go of them; how many they were is still known. */
+  clear(): void {
+    this.parts = [];
   }
 }
 

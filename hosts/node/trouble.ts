@@ -16,7 +16,8 @@ export const Exit = {
 
 export const exitCodesHelp = `Exit codes: 0 done; 1 the program failed; 2 the command was not understood; 3 a file or image cannot be
 read, taken or written; 4 the other host cannot be reached or refused; 5 a limit was met; 6 in doubt which
-host owns the program; 7 no such program; 70 a fault of mvm's. A program that ends gives its own code.`;
+host owns the program; 7 no such program; 70 a fault of mvm's. A program that ends gives its own code; 143: it
+was stopped; 141: nobody reads its output.`;
 
 export class Trouble extends Error {
   constructor(readonly exit: number, message: string, readonly advice = "") {
@@ -24,8 +25,13 @@ export class Trouble extends Error {
   }
   /** The line for people. */
   get line(): string {
-    return this.advice === "" ? this.message : `${this.message}; ${this.advice}`;
+    return oneLine(this.advice === "" ? this.message : `${this.message}; ${this.advice}`);
   }
+}
+
+/** Text of others on one line of a terminal, whatever it has in it. */
+export function oneLine(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
 }
 
 /** The code of an error of Node's ("ENOENT"), or "". */

@@ -1,0 +1,68 @@
+// The code of a program in a memory, as the units that the compiler made (vm/unit.ts): the other direction of vm/load.ts,
+// for `mvm disassemble` of images. The machine has been verified, so what its code cells say of themselves is so.
+
+import { Cell, Field } from "../../vm/format/cells.js";
+import { Reg } from "../../vm/format/registers.js";
+import { Immediate } from "../../vm/format/words.js";
+import type { Machine } from "../../vm/machine.js";
+import type { Constant, FunctionUnit, ProgramUnit } from "../../vm/unit.js";
+import { readText, readValue } from "../../vm/value.js";
+
+/** The program's entry function with all functions within. */
+export function readProgram(machine: Machine): ProgramUnit {
+  const words = machine.words();
+  const entry = words[Reg.ENTRY]! >> 2;
+  return { entry: readCode(machine, words[entry + Field.FUNCTION_CODE!]!), modules: [] };
+}
+
+function readCode(machine: Machine, word: number): FunctionUnit {
+  const { kernel } = machine;
+  const words = machine.words();
+  const cell = word >> 2;
+  const field = (name: string): number => words[cell + Field[`CODE_${name}`]!]!;
+  let at = cell + Field.CODE_TAIL!;
+  const constants: Constant[] = [];
+  for (const end = at + field("CONSTANT_COUNT"); at < end; at++) {
+    const constant = words[at]!;
+    if ((constant & 3) === 1 && kernel.cellKind(constant >> 2) === Cell.CODE) constants.push(readCode(machine, constant));
+    else constants.push(readValue(kernel, constant) as number | string);
+  }
+  const handlers: FunctionUnit["handlers"] = [];
+  for (const end = at + 4 * field("HANDLER_COUNT"); at < end; at += 4) {
+    handlers.push({ start: words[at]!, end: words[at + 1]!, target: words[at + 2]!, depth: words[at + 3]! });
+  }
+  const labels: FunctionUnit["labels"] = [];
+  for (const end = at + field("LABEL_COUNT"); at < end; at++) labels.push({ offset: words[at]! >>> 8, depth: words[at]! & 255 });
+  const debug = readDebug(machine, field("DEBUG"));
+  return {
+    name: readText(kernel, field("NAME")), flags: field("FLAGS"), parameterCount: field("PARAMETER_COUNT"), length: field("LENGTH") >> 1,
+    slotCount: field("SLOT_COUNT"), stackWords: field("STACK_WORDS"), capacity: field("CAPACITY"), fast: "",
+    constants, handlers, labels, code: kernel.B.slice(at * 4, at * 4 + field("CODE_BYTES")), ...debug && { debug },
+  };
+}
+
+/** The debug cell of a code (its layout stands in vm/load.ts). */
+function readDebug(machine: Machine, word: number): FunctionUnit["debug"] | undefined {
+  if (word === Immediate.UNDEFINED) return undefined;
+  const { kernel } = machine;
+  const words = machine.words();
+  const list = (elements: number): number[] => {
+    const cell = elements >> 2;
+    const count = (words[cell]! >>> 8 << 1) - kernel.FIRST_ELEMENT;
+    return Array.from({ length: count }, (_, index) => words[cell + kernel.FIRST_ELEMENT + index]!);
+  };
+  const texts = (elements: readonly number[]): string[] => elements.filter((item) => kernel.isText(item)).map((item) => readText(kernel, item));
+  const [file, , slots, scopes, entries] = list(word) as [number, number, number, number, number];
+  const lines: { offset: number; line: number; column: number }[] = [];
+  const cell = entries >> 2;
+  for (let at = cell + Field.BYTES_TAIL!, left = kernel.byteLength(cell) >> 3; left > 0; left--, at += 2) {
+    lines.push({ offset: words[at]!, line: words[at + 1]! >>> 10, column: words[at + 1]! & 1023 });
+  }
+  return {
+    file: readText(kernel, file), lines, slots: texts(list(slots)),
+    scopes: list(scopes).filter((scope) => (scope & 3) === 1).map((scope) => {
+      const [slot, ...names] = list(scope) as [number, ...number[]];
+      return { slot: slot >> 1, names: texts(names) };
+    }),
+  };
+}

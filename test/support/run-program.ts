@@ -6,11 +6,11 @@
 // What a host keeps beside the memory (transcript, clock, whether the program waits) is a HostState: a copy of it and
 // an image are a whole program.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createHash } from "node:crypto";
 import * as zlib from "node:zlib";
-import { compileModuleSource, compileScript } from "../../compiler/index.js";
+import { compileModuleSource, compileProgram, compileScript } from "../../compiler/index.js";
 import type { Core } from "../../vm/core-build.js";
 import type { Digest, ImageLimits, ImageMeta } from "../../vm/image.js";
 import * as plain from "../../vm/kernel/index.js";
@@ -55,11 +55,14 @@ const units = new Map<string, ProgramUnit>();
 export function programUnit(name: string): ProgramUnit {
   let unit = units.get(name);
   if (unit === undefined) {
-    unit = compileText(readProgram(name), name);
+    const source = readProgram(name);
+    unit = /\bfrom "\.\//.test(source) ? compileProgram(programsFolder + name, sources) : compileText(source, name);
     units.set(name, unit);
   }
   return unit;
 }
+/** The files that a program of several modules is made of. */
+const sources = { read: (path: string): string | undefined => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined) };
 export function compileText(source: string, name: string): ProgramUnit {
   return name.endsWith(".mjs") ? compileModuleSource(source, name) : compileScript(source, name);
 }

@@ -271,12 +271,17 @@ function define(object: i32, key: i32, value: i32, attributes: i32): i32 {
 }
 function defineAccessor(object: i32, key: i32, get: i32, set: i32, attributes: i32): i32 {
   if (small(attributes) < 0) return fault();
+  const bits: i32 = ((attributes >> 1) & (Attribute.ENUMERABLE | Attribute.CONFIGURABLE)) | Attribute.ACCESSOR;
+  // The property first, then its accessor: done again after a collection, this does the same once more.
+  const made = define(object, key, Immediate.UNDEFINED, bits << 1);
+  if (made !== Immediate.TRUE) return made;
   if (!reserve(4)) return Immediate.NONE;
   const accessor = allocate(Cell.ACCESSOR, 4);
   M[accessor + Field.ACCESSOR_GET] = get;
   M[accessor + Field.ACCESSOR_SET] = set;
-  const bits: i32 = ((attributes >> 1) & (Attribute.ENUMERABLE | Attribute.CONFIGURABLE)) | Attribute.ACCESSOR;
-  return define(object, key, reference(accessor), bits << 1);
+  findAny(resolve(object >> 2), key);
+  M[foundAt] = reference(accessor);
+  return made;
 }
 function deleteOwn(object: i32, key: i32): i32 {
   if (!isObject(object)) return fault();

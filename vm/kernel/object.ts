@@ -316,7 +316,7 @@ export function materialise(address: i32): bool {
     const empty: i32 = M[ROOTS + Root.SHAPE_object1] >> 2;
     const withConstructor = follow(empty, M[ROOTS + Root.NAME_constructor], Attribute.WRITABLE | Attribute.CONFIGURABLE);
     if (withConstructor === 0) return false;
-    if (!reserve(objectWords(1) + 10)) return false;
+    if (!reserve(objectWords(1) + 20)) return false;
     const made = newObject(empty);
     M[made + 1] = reference(withConstructor);
     M[made + Field.OBJECT_TAIL] = reference(address);

@@ -86,7 +86,7 @@ function callGetter(accessor: i32, base: i32, pops: i32, mode: i32, next: i32): 
 
 /** The index that a key is, 0 to 2^32-2, or -1: a number, or a string that is the canonical form of one (flattened before). */
 export function indexOfKey(key: i32): f64 {
-  if ((key & 1) === 0) return key >> 1;
+  if ((key & 1) === 0) return key >= 0 ? key >> 1 : -1;
   if (isNumber(key)) {
     const x: f64 = numberValue(key);
     return x >= 0 && x <= 4294967294 && Math.floor(x) === x ? x : -1;

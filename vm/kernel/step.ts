@@ -420,13 +420,19 @@ function defineMethod(object: i32, key: i32, method: i32, mode: i32, next: i32):
   let value: i32 = method;
   let bits: i32 = attributes | Attribute.WRITABLE;
   if ((mode & 3) !== 0) {
-    const pair: i32 = before === ACCESSOR ? M[foundAt] >> 2 : 0;
+    // The property first, then its accessor: done again, this finds the property and does the rest.
+    const pair: i32 = before === ACCESSOR && kindOf(M[foundAt]) === Cell.ACCESSOR ? M[foundAt] >> 2 : 0;
+    bits = attributes | Attribute.ACCESSOR;
+    if (pair === 0 || foundAttributes !== bits) {
+      const kept: i32 = pair === 0 ? Immediate.UNDEFINED : reference(pair);
+      const made: bool = index >= 0 ? defineElement(own, index >>> 0, kept, bits) : defineOwn(own, name, kept, bits);
+      if (!made) return Status.RETRY;
+    }
     if (!reserve(4)) return Status.RETRY;
     const accessor = allocate(Cell.ACCESSOR, 4);
     M[accessor + Field.ACCESSOR_GET] = (mode & 3) === 1 ? method : pair !== 0 ? M[pair + Field.ACCESSOR_GET] : Immediate.UNDEFINED;
     M[accessor + Field.ACCESSOR_SET] = (mode & 3) === 2 ? method : pair !== 0 ? M[pair + Field.ACCESSOR_SET] : Immediate.UNDEFINED;
     value = reference(accessor);
-    bits = attributes | Attribute.ACCESSOR;
   }
   const defined: bool = index >= 0 ? defineElement(own, index >>> 0, value, bits) : defineOwn(own, name, value, bits);
   if (!defined) return Status.RETRY;
@@ -501,19 +507,24 @@ function definePrivate(object: i32, name: i32, value: i32, kind: i32, next: i32)
     const added = addProperty(own, name, value, kind === 0 ? Attribute.WRITABLE : 0);
     if (!added) return Status.RETRY;
   } else {
-    const pair: i32 = present === ACCESSOR ? M[foundAt] >> 2 : 0;
+    const pair: i32 = present === ACCESSOR && kindOf(M[foundAt]) === Cell.ACCESSOR ? M[foundAt] >> 2 : 0;
     const half: i32 = kind === 2 ? Field.ACCESSOR_GET : Field.ACCESSOR_SET;
     if (pair !== 0 && M[pair + half] !== Immediate.UNDEFINED) return throwError(ErrorCode.PRIVATE_EXISTS, descriptionOf(name), Immediate.UNDEFINED);
     if (pair !== 0) {
       M[pair + half] = value;
     } else {
+      // As in defineMethod: the property first, then its accessor.
+      if (present === ABSENT) {
+        const added = addProperty(own, name, Immediate.UNDEFINED, Attribute.ACCESSOR);
+        if (!added) return Status.RETRY;
+      }
       if (!reserve(4)) return Status.RETRY;
       const accessor = allocate(Cell.ACCESSOR, 4);
       M[accessor + Field.ACCESSOR_GET] = Immediate.UNDEFINED;
       M[accessor + Field.ACCESSOR_SET] = Immediate.UNDEFINED;
       M[accessor + half] = value;
-      const added = addProperty(own, name, reference(accessor), Attribute.ACCESSOR);
-      if (!added) return Status.RETRY;
+      findOwn(own, name);
+      M[foundAt] = reference(accessor);
     }
   }
   return drop(2, next);

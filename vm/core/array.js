@@ -1,6 +1,6 @@
 // Array (ECMA-262 section 23.1). Methods read elements with `o[i]` and ask `i in o` only where the value is undefined,
 // which is the same for everything but a Proxy and costs a dense array nothing; bulk moves of dense arrays are the
-// kernel's. The typed arrays share these methods (typed-array.js), so lengths come from lengthOf and the object itself.
+// kernel's. The typed arrays share these methods (typed-array.js): hence lengthOf and isPresent know them.
 
 /** 23.1.1.1 Array(...values). */
 function Array(...values) {
@@ -50,6 +50,11 @@ function isConcatSpreadable(value) {
   return spreadable === undefined ? $isArray(value) : !!spreadable;
 }
 
+/** Is there an element whose value is undefined? A typed array that has become shorter still shows all it had. */
+function isPresent(o, i) {
+  return i in o || $kind(o) === $$CELL_TYPED_ARRAY;
+}
+
 /** Searches by a predicate: its index, or -1; `found` gets the value. */
 function findIndexOf(o, predicate, thisArgument, step, found) {
   const length = lengthOf(o);
@@ -70,7 +75,7 @@ function anyElement(o, predicate, thisArgument, wanted) {
   requireCallable(predicate);
   for (let i = 0; i < length; i++) {
     const value = o[i];
-    if ((value !== undefined || i in o) && !!$call(predicate, thisArgument, value, i, o) === wanted) return true;
+    if ((value !== undefined || isPresent(o, i)) && !!$call(predicate, thisArgument, value, i, o) === wanted) return true;
   }
   return false;
 }
@@ -84,13 +89,13 @@ function reduceElements(o, callback, step, given, accumulator) {
     for (;; i += step) {
       if (i < 0 || i >= length) throwTypeError("Reduce of empty array with no initial value");
       accumulator = o[i];
-      if (accumulator !== undefined || i in o) break;
+      if (accumulator !== undefined || isPresent(o, i)) break;
     }
     i += step;
   }
   for (; i >= 0 && i < length; i += step) {
     const value = o[i];
-    if (value !== undefined || i in o) accumulator = $call(callback, undefined, accumulator, value, i, o);
+    if (value !== undefined || isPresent(o, i)) accumulator = $call(callback, undefined, accumulator, value, i, o);
   }
   return accumulator;
 }
@@ -366,7 +371,7 @@ defineConstructor(Array, ArrayPrototype, {
     let at = 0;
     for (let i = 0; i < length; i++) {
       const value = o[i];
-      if ((value !== undefined || i in o) && $call(predicate, thisArgument, value, i, o)) {
+      if ((value !== undefined || isPresent(o, i)) && $call(predicate, thisArgument, value, i, o)) {
         if (species === undefined) $push(array, value);
         else createElement(array, false, at++, value);
       }
@@ -413,7 +418,7 @@ defineConstructor(Array, ArrayPrototype, {
     requireCallable(callback);
     for (let i = 0; i < length; i++) {
       const value = o[i];
-      if (value !== undefined || i in o) $call(callback, thisArgument, value, i, o);
+      if (value !== undefined || isPresent(o, i)) $call(callback, thisArgument, value, i, o);
     }
   },
   includes(value, fromIndex = undefined) {
@@ -463,7 +468,7 @@ defineConstructor(Array, ArrayPrototype, {
     const array = createFrom(species, length);
     for (let i = 0; i < length; i++) {
       const value = o[i];
-      if (value !== undefined || i in o) {
+      if (value !== undefined || isPresent(o, i)) {
         if (species === undefined) $setElement(array, i, $call(callback, thisArgument, value, i, o));
         else createElement(array, false, i, $call(callback, thisArgument, value, i, o));
       }
@@ -561,7 +566,7 @@ defineConstructor(Array, ArrayPrototype, {
       values = [];
       for (let i = 0; i < length; i++) {
         const value = o[i];
-        if (value !== undefined || i in o) $push(values, value);
+        if (value !== undefined || isPresent(o, i)) $push(values, value);
       }
     }
     const count = values.length;

@@ -197,19 +197,24 @@ defineConstructor(Set, SetPrototype, {}, {
     return $tableCount(tableOf(this, $$BRAND_SET, "get Set", "size"));
   },
   symmetricDifference(other) {
-    const mine = tableOf(this, $$BRAND_SET, "Set", "symmetricDifference");
-    let result = copyTable(mine);
-    setRecord(other).each((key) => {
-      if ($tableFind(mine, key) >= 0) $tableDelete(result, key);
+    tableOf(this, $$BRAND_SET, "Set", "symmetricDifference");
+    const set = setRecord(other);
+    const pair = set.open();
+    let result = copyTable($slot(this, 0));
+    set.each((key) => {
+      if ($tableFind($slot(this, 0), key) >= 0) $tableDelete(result, key);
       else result = $tableSet(result, key, undefined);
-    });
+    }, pair);
     return newSet(result);
   },
   union(other) {
-    let result = copyTable(tableOf(this, $$BRAND_SET, "Set", "union"));
-    setRecord(other).each((key) => {
+    tableOf(this, $$BRAND_SET, "Set", "union");
+    const set = setRecord(other);
+    const pair = set.open();
+    let result = copyTable($slot(this, 0));
+    set.each((key) => {
       result = $tableSet(result, key, undefined);
-    });
+    }, pair);
     return newSet(result);
   },
   values() {
@@ -238,7 +243,10 @@ function allKeys(table, test) {
   return true;
 }
 
-/** 24.2.1.2 GetSetRecord: its size, and functions for its `has` and `keys`; `each` stops at true and says if it did not. */
+/**
+ * 24.2.1.2 GetSetRecord: its size, and functions for its `has` and `keys`; `each` visits the keys (of an iterator that is
+ * open already, if one is given), stops at true and says if it did not.
+ */
 function setRecord(value) {
   if (!$isObject(value)) throwTypeError(`${describe(value)} is not an object`);
   const number = toNumber(value.size);
@@ -250,8 +258,9 @@ function setRecord(value) {
   return {
     size,
     has: (key) => !!$call(has, value, key),
-    each(visit) {
-      const pair = iteratorFrom($call(keys, value));
+    open: () => iteratorFrom($call(keys, value)),
+    each(visit, opened = undefined) {
+      const pair = opened === undefined ? iteratorFrom($call(keys, value)) : opened;
       for (;;) {
         const key = iteratorNext(pair[0], pair[1]);
         if ($isDone(key)) return true;

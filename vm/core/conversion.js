@@ -96,9 +96,9 @@ function toLength(value) {
   return length <= 0 ? 0 : length > 9007199254740991 ? 9007199254740991 : length;
 }
 
-/** 7.3.18 LengthOfArrayLike. */
+/** 7.3.18 LengthOfArrayLike; of a typed array its own length, which its methods go by. */
 function lengthOf(object) {
-  return $isArray(object) ? object.length : toLength(object.length);
+  return $isArray(object) ? object.length : isTyped(object) ? typedLength(object) : toLength(object.length);
 }
 
 /** 7.1.22 ToIndex, with V8's message. */

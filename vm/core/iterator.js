@@ -21,7 +21,7 @@ const ArrayIteratorPrototype = makeIteratorPrototype("Array Iterator", {
     const array = $slot(this, $$ARRAY_ITERATOR_ARRAY);
     if (array === undefined) return iteratorResult(undefined, true);
     const index = $slot(this, $$ARRAY_ITERATOR_INDEX);
-    if (index >= ($kind(array) === $$CELL_TYPED_ARRAY ? typedLength(array) : lengthOf(array))) {
+    if (index >= (isTyped(array) ? validTyped(array, "next") : lengthOf(array))) {
       $setSlot(this, $$ARRAY_ITERATOR_ARRAY, undefined);
       return iteratorResult(undefined, true);
     }

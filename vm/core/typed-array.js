@@ -16,6 +16,7 @@ function ArrayBuffer(length, options = undefined) {
   const size = toIndex(length, "Array buffer allocation failed");
   const given = $isObject(options) ? options.maxByteLength : undefined;
   const most = given === undefined ? undefined : toIndex(given, "Invalid array buffer max length");
+  if (most > 134217000) throwRangeError("Invalid array buffer max length");
   if (most !== undefined && size > most) throwRangeError("Invalid array buffer max length");
   const buffer = newBuffer(size, prototypeOf(new.target, ArrayBufferPrototype));
   $setSlot(buffer, $$ARRAY_BUFFER_MAX_LENGTH, most);
@@ -275,6 +276,7 @@ defineConstructor(TypedArray, TypedArrayPrototype, {
     requireTyped(this, "set");
     const at = toInteger(offset);
     if (at < 0) throwRangeError("offset is out of bounds");
+    validTyped(this, "set");
     if (isTyped(source)) {
       setFromTyped(this, at, source);
       return;
@@ -293,6 +295,7 @@ defineConstructor(TypedArray, TypedArrayPrototype, {
     if (count === 0) return array;
     const now = validTyped(this, "slice");
     const most = (to < now ? to : now) - from;
+    if (most <= 0) return array;
     if ($typedInfo(array, 0) !== $typedInfo(this, 0)) return setElements(array, 0, copyElements(createSubarray(this, from, most), most), most);
     $bytesMove(bytesOf(array), $typedInfo(array, 2), bytesOf(this), byteOffsetOf(this, from), most * elementSizes[$typedInfo(this, 0)]);
     return array;
@@ -432,7 +435,10 @@ function DataView(buffer, byteOffset = undefined, byteLength = undefined) {
   const tracks = byteLength === undefined && $slot(buffer, $$ARRAY_BUFFER_MAX_LENGTH) !== undefined;
   const length = byteLength === undefined ? size - offset : toIndex(byteLength, `Invalid DataView length ${describe(byteLength)}`);
   if (offset + length > size) throwRangeError(`Invalid DataView length ${length}`);
-  return $newTyped(prototypeOf(new.target, DataViewPrototype), $$TYPE_DATA_VIEW, buffer, offset, tracks ? -1 : length);
+  const prototype = prototypeOf(new.target, DataViewPrototype);
+  const present = $bytesLength(attachedBytes(buffer, "DataView"));
+  if (offset > present || !tracks && offset + length > present) throwRangeError(`Invalid DataView length ${length}`);
+  return $newTyped(prototype, $$TYPE_DATA_VIEW, buffer, offset, tracks ? -1 : length);
 }
 
 function requireView(value, method) {

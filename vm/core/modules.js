@@ -108,14 +108,19 @@ $root("dynamicImport", function (number, specifier) {
     settle(promise, REJECTED, moduleMissing(specifier, "ERR_MODULE_NOT_FOUND"));
     return promise;
   }
+  enqueueJob(runImport, promise, number, undefined);
+  return promise;
+});
+
+/** The code behind import() goes on first: the module runs in a job. */
+function runImport(promise, number) {
   try {
     const running = $call($state($$STATE_REQUIRED)[number][MODULE_RUN], undefined);
     addReaction(promiseResolve(Promise, running), promise, () => namespaceOf(number), passError);
   } catch (error) {
     settle(promise, REJECTED, error);
   }
-  return promise;
-});
+}
 
 $root("importMeta", function (url) {
   const meta = $newObject(null);

@@ -12,13 +12,14 @@ const FLUSH = 150;
 let struck = false;
 let silent: Link | undefined;
 
+/** What happens to the other process, or to bytes, has to happen before the message is on its way, or it comes too late. */
+const early = when === "before" || fault === "delay" || number !== undefined;
+
 function strike(link: Link): boolean {
   struck = true;
+  if (fault === "kill" && number !== undefined) process.kill(Number(number), "SIGKILL");
   process.stderr.write(`fault: ${process.env["MVM_FAULT"]}\n`);
-  if (fault === "kill" && number !== undefined) {
-    process.kill(Number(number), "SIGKILL");
-    return true;
-  }
+  if (fault === "kill" && number !== undefined) return true;
   if (fault === "delay") {
     link.stream.cork();
     setTimeout(() => link.stream.uncork(), Number(number));
@@ -41,8 +42,8 @@ function strike(link: Link): boolean {
 setTap((name, moment, link) => {
   if (link === silent) return false;
   if (struck || link.place === "a command" || name !== message) return true;
-  if (moment === "before" && (when === "before" || fault === "delay")) return strike(link) || fault !== "cut";
-  if (moment === "after" && when === "after" && fault !== "delay") strike(link);
+  if (moment === "before") return early ? strike(link) : true;
+  if (!early) strike(link);
   return true;
 });
 process.on("uncaughtException", stopProcess);

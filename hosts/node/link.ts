@@ -158,8 +158,11 @@ export class Link {
     const { stream } = this.options;
     if (!this.isClosed && stream.writableNeedDrain) {
       await new Promise<void>((resolve) => {
-        stream.once("drain", resolve);
-        stream.once("close", resolve);
+        const done = (): void => {
+          stream.off("drain", done).off("close", done);
+          resolve();
+        };
+        stream.on("drain", done).on("close", done);
       });
     }
     return !this.isClosed;

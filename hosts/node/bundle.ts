@@ -29,6 +29,8 @@ if (process.argv[2] === "--cache") {
   process.on("exit", () => writeFileSync(cache, script.createCachedData()));
   runBundle(script);
 } else {
+  // V8 knows a cache's source by its length alone: never a new bundle with an old cache.
+  rmSync(cache, { force: true });
   await build({
     entryPoints: [join(here, "mvm.js")], outfile: bundle, bundle: true, format: "cjs", platform: "node", target: "node20", charset: "ascii", legalComments: "none", logLevel: "warning",
     // amaro is large and only for TypeScript: it stays where it is.
@@ -47,7 +49,6 @@ if (process.argv[2] === "--cache") {
       })),
     }],
   });
-  rmSync(cache, { force: true });
   const folder = mkdtempSync(join(tmpdir(), "mvm-bundle-"));
   const file = join(folder, "sample.js");
   writeFileSync(file, sample);

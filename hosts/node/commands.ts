@@ -13,6 +13,8 @@ import { Exit, Trouble } from "./trouble.js";
 
 /** The other side may be working on a long image, or waiting itself. */
 const ANSWER_PATIENCE = patience * 2;
+/** A process on this machine that lives answers between two slices. */
+const LOCAL_PATIENCE = 5000;
 
 /** Exit codes by the reason of FAIL. */
 const exits: Readonly<Record<string, number>> = {
@@ -49,13 +51,22 @@ async function openLinks(at: string | undefined): Promise<Link[]> {
   return links.filter((link) => link !== undefined);
 }
 
-async function listOf(link: Link): Promise<Found[]> {
+async function listOf(link: Link, patient: number): Promise<Found[]> {
   const conversation = link.begin();
   conversation.send("LIST", {});
-  const frame = await conversation.next(ANSWER_PATIENCE);
+  const frame = await conversation.next(patient);
   conversation.close();
   if (frame?.name !== "PROGRAMS") throw failTrouble(frame, link.place);
   return frame.fields.programs.map((facts) => ({ link, facts }));
+}
+/** The programs of all these hosts. A process of this user that ends meanwhile, or is stuck, does not keep the others from being found. */
+async function listAll(links: readonly Link[], at: string | undefined): Promise<Found[]> {
+  if (at !== undefined) return listOf(links[0]!, ANSWER_PATIENCE);
+  const lists = await Promise.all(links.map((link) => listOf(link, LOCAL_PATIENCE).catch((error: unknown) => {
+    if (!link.isClosed) process.stderr.write(`mvm: ${error instanceof Trouble ? error.message : String(error)}\n`);
+    return [];
+  })));
+  return lists.flat();
 }
 
 function closeAll(links: readonly Link[]): void {
@@ -65,8 +76,7 @@ function closeAll(links: readonly Link[]): void {
 export async function listPrograms(at: string | undefined): Promise<ProgramFacts[]> {
   const links = await openLinks(at);
   try {
-    const lists = await Promise.all(links.map((link) => listOf(link)));
-    return lists.flat().map(({ facts }) => facts).sort((a, b) => a.name < b.name ? -1 : 1);
+    return (await listAll(links, at)).map(({ facts }) => facts).sort((a, b) => a.name < b.name ? -1 : 1);
   } finally {
     closeAll(links);
   }
@@ -76,8 +86,7 @@ export async function listPrograms(at: string | undefined): Promise<ProgramFacts
 export async function withProgram<T>(name: string, at: string | undefined, work: (found: Found) => Promise<T>): Promise<T> {
   const links = await openLinks(at);
   try {
-    const lists = await Promise.all(links.map((link) => listOf(link)));
-    return await work(choose(lists.flat(), name));
+    return await work(choose(await listAll(links, at), name));
   } finally {
     closeAll(links);
   }

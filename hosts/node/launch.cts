@@ -12,11 +12,20 @@ import vm = require("node:vm");
 const bundle = path.join(__dirname, "mvm-bundle.cjs");
 const cache = path.join(__dirname, "mvm-bundle.cache");
 
-/** The bundle as a script; undefined if there is none. ASCII only, so it need not be decoded. */
+/** What a compilation leaves behind: newer than the bundle, it says that the bundle is old. */
+const signs = ["hosts-node.tsbuildinfo", "compiler.tsbuildinfo", "vm.tsbuildinfo", "machine/kernel.js"];
+
+function isOld(): boolean {
+  const made = fs.statSync(bundle).mtimeMs;
+  return signs.some((name) => (fs.statSync(path.join(__dirname, "../..", name), { throwIfNoEntry: false })?.mtimeMs ?? 0) > made);
+}
+
+/** The bundle as a script; undefined if there is none, or an old one. ASCII only, so it need not be decoded. */
 function loadBundle(useCache: boolean): vm.Script | undefined {
   let source: string;
   let cachedData: Buffer | undefined;
   try {
+    if (isOld()) return undefined;
     source = fs.readFileSync(bundle, "latin1");
     if (useCache) cachedData = fs.readFileSync(cache);
   } catch {

@@ -521,27 +521,31 @@ function arrayIndexOf(array: i32, value: i32, from: i32, mode: i32): i32 {
   if (length === 0) return -1 << 1;
   if (!within(array, 0, length)) return fault();
   const first: i32 = (elements >> 2) + FIRST_ELEMENT;
-  charge(length >> 4);
   if (mode === 2 << 1) {
     for (let i: i32 = from >> 1 < length ? from >> 1 : length - 1; i >= 0; i--) {
       const equal = strictEquals(M[first + i], value);
       if (equal < 0) return Immediate.NONE;
-      if (equal !== 0) return i << 1;
+      if (equal !== 0) return searched(length, i);
     }
-    return -1 << 1;
+    return searched(length, -1);
   }
   const nan: bool = mode === 1 << 1 && isNumber(value) && numberValue(value) !== numberValue(value);
   for (let i: i32 = from >> 1; i < length; i++) {
     const element: i32 = M[first + i];
     if (nan) {
-      if (isNumber(element) && numberValue(element) !== numberValue(element)) return i << 1;
+      if (isNumber(element) && numberValue(element) !== numberValue(element)) return searched(length, i);
     } else {
       const equal = strictEquals(element, value);
       if (equal < 0) return Immediate.NONE;
-      if (equal !== 0) return i << 1;
+      if (equal !== 0) return searched(length, i);
     }
   }
-  return -1 << 1;
+  return searched(length, -1);
+}
+/** Charges for a search once it is over, so that one which had to wait for room is not charged twice. */
+function searched(length: i32, index: i32): i32 {
+  charge(length >> 4);
+  return index << 1;
 }
 function arrayConcat(array: i32, other: i32): i32 {
   if (kindOf(array) !== Cell.ARRAY || kindOf(other) !== Cell.ARRAY) return fault();
@@ -552,7 +556,6 @@ function arrayConcat(array: i32, other: i32): i32 {
   const address: i32 = array >> 2;
   const elements: i32 = M[address + Field.ARRAY_ELEMENTS];
   const capacity: i32 = (elements & 3) === 1 ? capacityOf(elements >> 2) : 0;
-  charge(count >> 6);
   let cell: i32 = elements >> 2;
   if (length + count > capacity) {
     const grown: i32 = length + count + (length >> 1);
@@ -563,6 +566,7 @@ function arrayConcat(array: i32, other: i32): i32 {
   }
   moveWords(cell + FIRST_ELEMENT + length, (M[(other >> 2) + Field.ARRAY_ELEMENTS] >> 2) + FIRST_ELEMENT, count);
   M[address + Field.ARRAY_LENGTH] = length + count;
+  charge(count >> 6);
   return array;
 }
 function arrayReverse(array: i32): i32 {

@@ -57,7 +57,10 @@ static bool copy_flat(uint16_t *to, int32_t word, size_t length) {
   bool wide;
   const uint8_t *units = flat_units(word, length, &wide);
   if (units == NULL) return false;
-  for (size_t i = 0; i < length; i++) to[i] = wide ? (uint16_t)(units[i * 2] | units[i * 2 + 1] << 8) : units[i];
+  for (size_t i = 0; i < length; i++) {
+    if (wide) to[i] = (uint16_t)((uint32_t)units[i * 2] | (uint32_t)units[i * 2 + 1] << 8);
+    else to[i] = units[i];
+  }
   return true;
 }
 

@@ -8,7 +8,7 @@ set -e
 cd "$(dirname "$0")/../.."
 
 cc=${CC:-gcc}
-flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L"
+flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_SLACK=256"
 case "${1:-}" in
   "") program=build/mvm-c objects=build/c/objects flags="$flags -O2" ;;
   --sanitize) program=build/mvm-c-asan objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;

@@ -13,7 +13,12 @@ type Rep = "i32" | "u32" | "i64" | "f64" | "bool" | "void";
 /** A piece of C: its outermost operator ("" if nothing around it can tear it apart) and its type. */
 interface Text { readonly code: string; readonly operator: string; readonly rep: Rep }
 
+/** An index: what is checked, and how far from it the element is. */
+interface Place { readonly base: string; readonly distance: string; readonly offset: number }
+
 const COMPARISONS: Readonly<Record<string, string>> = { "<": "<", ">": ">", "<=": "<=", ">=": ">=", "===": "==", "!==": "!=" };
+/** The largest constant in an index, in elements, that may be covered by the slack around a host's memory (prelude.h). */
+const SLACK_DISTANCE = 64;
 const SUMS = ["+", "-", "*", "/", "%"], PRODUCTS = ["*", "/", "%"], RELATIONS = Object.values(COMPARISONS);
 /** The operators whose expressions stand without parentheses on the left and right of an operator. */
 const PLAIN: Readonly<Record<string, readonly [readonly string[], readonly string[]]>> = {
@@ -94,7 +99,31 @@ export class CExpressions {
   /** `view[index] = value`. */
   set(view: View, index: Expression, value: Expression): string {
     const text = view.element === "f64" ? this.double(value).code : this.element(value);
-    return `${view.name}_set(${this.index(index)}, ${text})`;
+    const place = this.place(view, index);
+    return place === undefined ? `${view.name}_set(${this.index(index)}, ${text})` : `${view.name}_set_at(${place.base}, ${place.distance}, ${text})`;
+  }
+
+  /**
+   * An index of M or B that is something plus or minus a small constant, in its two parts: where there is slack around the
+   * memory, one check of the first serves all constants.
+   */
+  private place(view: View, e: Expression): Place | undefined {
+    if (view.name !== "M" && view.name !== "B" || e.kind !== "binary" || e.operator !== "+" && e.operator !== "-") return undefined;
+    const { left, right } = e;
+    if (e.type !== "int" || typeof left.value === "number" || typeof right.value !== "number" || Math.abs(right.value) > SLACK_DISTANCE) return undefined;
+    const text = this.known(right);
+    const offset = e.operator === "-" ? -right.value : right.value;
+    return { base: this.modulo(left).code, distance: e.operator === "-" ? `-${text.operator === "" ? text.code : `(${text.code})`}` : text.code, offset };
+  }
+
+  /** `B[i] | (B[i + 1] << 8)`, which is read at once. */
+  private halfword(left: Expression, right: Expression): Text | undefined {
+    if (right.kind !== "binary" || right.operator !== "<<" || right.right.value !== 8) return undefined;
+    const [low, high] = [left, right.left].map(each => each.kind === "element" && each.array.kind === "view" && each.array.name === "B"
+      ? this.place(each.array, each.index) ?? { base: this.index(each.index), distance: "0", offset: 0 } : undefined);
+    // An index that steps says the same and is not.
+    if (low === undefined || low.base !== high?.base || low.offset + 1 !== high.offset || low.base.includes("CREMENT(")) return undefined;
+    return primary(`B_half_at(${low.base}, ${low.distance})`, "i32");
   }
 
   /** The exact value in the narrowest type. */
@@ -214,7 +243,10 @@ export class CExpressions {
 
   private get(e: Expression & { kind: "element" }): Text {
     const { array } = e;
-    if (array.kind === "view") return primary(`${array.name}_get(${this.index(e.index)})`, array.element);
+    if (array.kind === "view") {
+      const place = this.place(array, e.index);
+      return primary(place === undefined ? `${array.name}_get(${this.index(e.index)})` : `${array.name}_get_at(${place.base}, ${place.distance})`, array.element);
+    }
     const { element, values } = array;
     const name = this.names.table(array);
     const rep: Rep = element === "bool" ? "i32" : element;
@@ -243,7 +275,7 @@ export class CExpressions {
       case "&&": case "||": return operation(this.exact(left), operator, this.exact(right), "bool");
       case "&": case "|": case "^":
         if (right.value === 0 && operator !== "&") return this.word(left);
-        return operation(this.word(left), operator, this.word(right), "i32");
+        return (operator === "|" ? this.halfword(left, right) : undefined) ?? operation(this.word(left), operator, this.word(right), "i32");
       case "<<": return this.shiftLeft(e);
       case ">>": return right.value === 0 ? this.word(left) : operation(this.word(left), operator, this.count(right), "i32");
       case ">>>": return right.value === 0 ? this.unsigned(left) : operation(this.unsigned(left), ">>", this.count(right), "u32");

@@ -6,6 +6,11 @@
 // and a write does nothing, so that a forged image spoils only its own program. -DMVMJS_UNHARDENED takes the checks
 // out. Memory is little-endian on every machine; a double in it is the 64 bits at its place.
 //
+// -DMVMJS_SLACK=256: the host keeps that many bytes of its own, at least, on each side of the memory. Then an index that is
+// a sum with a small constant is checked without the constant, so that several accesses to a frame, a cell or an
+// instruction share one check; the memory is as safe, and a forged program may spoil the slack. Without it every
+// access is checked by itself.
+//
 // Integers: where the source stores a sum that must fit 32 bits, -DMVMJS_DEBUG asserts that it does.
 // Names with an underscore are this file's; the kernel's own have none.
 
@@ -181,6 +186,7 @@ MVMJS_INLINE uint32_t to_u32(double x) {
 bool mvmjs_memory_fault = false;
 static uint8_t *memory_bytes;
 static uint32_t memory_words;
+static size_t memory_size;
 /** The same as the kernel knows it. */
 static int32_t mvmjs_memoryWords;
 static int32_t *cache_array;
@@ -191,6 +197,7 @@ static uint32_t marks_words;
 void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords) {
   memory_bytes = memory;
   memory_words = words;
+  memory_size = (size_t)words * 4;
   mvmjs_memoryWords = i32_wrap(words);
   cache_array = cache;
   cache_words = cacheWords;
@@ -198,7 +205,7 @@ void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cach
   marks_words = marksWords;
 }
 
-MVMJS_COLD int32_t view_trap(void) {
+MVMJS_INLINE int32_t view_trap(void) {
   mvmjs_memory_fault = true;
   return 0;
 }
@@ -267,10 +274,10 @@ MVMJS_INLINE void M_set(uint32_t i, int32_t x) {
   else view_trap();
 }
 MVMJS_INLINE int32_t B_get(uint32_t i) {
-  return MVMJS_INSIDE(i >> 2 < memory_words) ? memory_bytes[i] : view_trap();
+  return MVMJS_INSIDE(i < memory_size) ? memory_bytes[i] : view_trap();
 }
 MVMJS_INLINE void B_set(uint32_t i, int32_t x) {
-  if (MVMJS_INSIDE(i >> 2 < memory_words)) memory_bytes[i] = (uint8_t)x;
+  if (MVMJS_INSIDE(i < memory_size)) memory_bytes[i] = (uint8_t)x;
   else view_trap();
 }
 MVMJS_INLINE int32_t H_get(uint32_t i) {
@@ -299,6 +306,47 @@ MVMJS_INLINE int32_t H_length(void) {
 MVMJS_INLINE int32_t F_length(void) {
   return i32_wrap(memory_words >> 1);
 }
+
+// Accesses at `i` plus a constant `k` of at most 64 elements, and to two bytes there as one number.
+#ifdef MVMJS_SLACK
+#if MVMJS_SLACK < 256
+#error "The slack around the memory is at least 256 bytes."
+#endif
+MVMJS_INLINE int32_t M_get_at(uint32_t i, int k) {
+  return MVMJS_INSIDE(i < memory_words) ? i32_wrap(load_32(memory_bytes + ((ptrdiff_t)i + k) * 4)) : view_trap();
+}
+MVMJS_INLINE void M_set_at(uint32_t i, int k, int32_t x) {
+  if (MVMJS_INSIDE(i < memory_words)) store_32(memory_bytes + ((ptrdiff_t)i + k) * 4, (uint32_t)x);
+  else view_trap();
+}
+MVMJS_INLINE int32_t B_get_at(uint32_t i, int k) {
+  return MVMJS_INSIDE(i < memory_size) ? memory_bytes[(ptrdiff_t)i + k] : view_trap();
+}
+MVMJS_INLINE void B_set_at(uint32_t i, int k, int32_t x) {
+  if (MVMJS_INSIDE(i < memory_size)) memory_bytes[(ptrdiff_t)i + k] = (uint8_t)x;
+  else view_trap();
+}
+MVMJS_INLINE int32_t B_half_at(uint32_t i, int k) {
+  if (!MVMJS_INSIDE(i < memory_size)) return view_trap();
+  return memory_bytes[(ptrdiff_t)i + k] | memory_bytes[(ptrdiff_t)i + k + 1] << 8;
+}
+#else
+MVMJS_INLINE int32_t M_get_at(uint32_t i, int k) {
+  return M_get(i + (uint32_t)k);
+}
+MVMJS_INLINE void M_set_at(uint32_t i, int k, int32_t x) {
+  M_set(i + (uint32_t)k, x);
+}
+MVMJS_INLINE int32_t B_get_at(uint32_t i, int k) {
+  return B_get(i + (uint32_t)k);
+}
+MVMJS_INLINE void B_set_at(uint32_t i, int k, int32_t x) {
+  B_set(i + (uint32_t)k, x);
+}
+MVMJS_INLINE int32_t B_half_at(uint32_t i, int k) {
+  return B_get(i + (uint32_t)k) | B_get(i + (uint32_t)k + 1u) << 8;
+}
+#endif
 
 /** The accessors of an array outside the program's memory, in the machine's own byte order. */
 #define MVMJS_ACCESSORS(name, type, value, array, words) \

@@ -105,7 +105,8 @@ class Printer implements Names {
 
 /**
  * Makes \`words\` words at \`memory\` (8-byte aligned; the core followed by the program) the current memory, and sets the
- * arrays of the property cache and of the collector's marks beside it.
+ * arrays of the property cache and of the collector's marks beside it. With MVMJS_SLACK there are that many bytes of the
+ * host's before and behind the memory (prelude.h).
  */
 MVMJS_API void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords);
 

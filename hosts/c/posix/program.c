@@ -48,6 +48,13 @@ static void *allocate(size_t count, size_t size) {
   if (pointer == NULL) mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left for the program; end others, or start it with a smaller --memory");
   return pointer;
 }
+/** A memory of zeros, with slack around it. */
+static uint8_t *allocate_memory(uint32_t words) {
+  return (uint8_t *)allocate((size_t)words * 4 + 2 * MVMJS_SLACK, 1) + MVMJS_SLACK;
+}
+static void free_memory(uint8_t *bytes) {
+  free(bytes - MVMJS_SLACK);
+}
 /** A memory is a whole number of doubles. */
 static uint32_t even(uint32_t words) {
   return words + (words & 1);
@@ -80,10 +87,10 @@ bool mvmjs_program_load(struct mvmjs_image_reader *reader, const struct mvmjs_im
   const uint32_t spare = low_words >> 2 > FIRST_WORDS ? low_words >> 2 : FIRST_WORDS;
   const uint32_t words = even((uint32_t)REGISTERS + low_words + head->stack_words + spare);
   const uint32_t stack = words - head->stack_words;
-  uint8_t *buffer = allocate(words, 4);
+  uint8_t *buffer = allocate_memory(words);
   memcpy(buffer + (size_t)REGISTERS * 4, head->registers, MVMJS_REGISTER_COUNT * 4);
   if (!mvmjs_image_read_pages(reader, head, buffer + (size_t)HEAP * 4, buffer + (size_t)stack * 4)) {
-    free(buffer);
+    free_memory(buffer);
     return false;
   }
   copy_core(buffer);
@@ -110,11 +117,11 @@ static void grow(uint32_t words) {
   const uint32_t stack = (uint32_t)mvmjs_word(REG_SP);
   // The kernel asks for more than there is, and keeps both in the memory.
   if (words < old_words || top > old_words || stack > old_words) mvmjs_give_up(MVMJS_EXIT_INTERNAL, "the program's memory is broken");
-  uint8_t *buffer = allocate(words, 4);
+  uint8_t *buffer = allocate_memory(words);
   memcpy(buffer, old, (size_t)top * 4);
   memcpy(buffer + (size_t)(words - (old_words - stack)) * 4, old + (size_t)stack * 4, (size_t)(old_words - stack) * 4);
   attach(buffer, words);
-  free(old);
+  free_memory(old);
   mvmjs_set_word(REG_REQUEST, 0);
   mvmjs_rebase((int32_t)(words - old_words));
 }

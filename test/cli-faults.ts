@@ -64,7 +64,7 @@ async function settled(user: User, source: Running, host: Running): Promise<Omit
     const here = programs.find((one) => one.pid === source.child.pid)?.status;
     const there = programs.find((one) => one.pid === host.child.pid)?.status;
     const facts = {
-      source: source.isOver ? (source.child.exitCode === 0 ? "left" : "dead") : here === "in doubt" ? "granted" : here === "moving" ? "moving" : "owner",
+      source: source.isOver ? (source.child.exitCode === 0 ? "left" : "dead") : here === "in doubt" ? "granted" : here === "moving" ? "moving" : here === undefined ? "left" : "owner",
       target: host.isOver ? "dead" : there === "ready" ? "ready" : there === undefined ? "none" : "owner",
     };
     const text = JSON.stringify(facts);

@@ -185,8 +185,19 @@ function mergeSort(list, compare) {
   return from;
 }
 
-function compareTexts(a, b) {
-  return $compareText(a, b);
+/** The same by the kernel, where no comparator is to be called; mode as for $mergeStep. */
+function mergeSortBulk(list, mode) {
+  const length = list.length;
+  let from = list;
+  let to = $arraySlice(list, 0, length);
+  for (let width = 1; width < length; width *= 2) {
+    const state = [from, to, width, 0, 0, width];
+    while (!$mergeStep(state, mode));
+    const swapped = from;
+    from = to;
+    to = swapped;
+  }
+  return from;
 }
 
 function compareEntries(a, b) {
@@ -198,17 +209,26 @@ function sortValues(values, compare) {
   const list = [];
   let absent = 0;
   let texts = true;
+  let numbers = true;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (value === undefined) absent++;
     else {
       $push(list, value);
       if (typeof value !== "string") texts = false;
+      if (typeof value !== "number" || value !== value) numbers = false;
     }
   }
   let sorted;
-  if (compare !== undefined) sorted = mergeSort(list, compare);
-  else if (texts) sorted = mergeSort(list, compareTexts);
+  // A comparator that only subtracts numbers need not be called: what it does is known (and it would do nothing else).
+  const order = compare !== undefined && numbers ? $functionInfo(compare, 6) : 0;
+  if (order > 0) sorted = mergeSortBulk(list, order);
+  else if (compare !== undefined) sorted = mergeSort(list, compare);
+  else if (texts) {
+    // Comparing makes a text flat, which the kernel's merging relies on.
+    for (let i = 0; i < list.length; i++) $compareText(list[i], "");
+    sorted = mergeSortBulk(list, 0);
+  }
   else {
     for (let i = 0; i < list.length; i++) list[i] = [`${list[i]}`, list[i]];
     sorted = mergeSort(list, compareEntries);

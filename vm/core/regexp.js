@@ -79,7 +79,8 @@ function hasFlag(regexp, letter) {
 function matchOnce(regexp, text) {
   const last = regexp.lastIndex;
   let from = typeof last === "number" && last >= 0 && $math(3, last) === last ? last : toLength(last);
-  const moves = hasFlag(regexp, "g") || hasFlag(regexp, "y");
+  const flags = $slot(regexp, $$REGEXP_FLAGS);
+  const moves = flags !== "" && ($indexOf(flags, "g", 0) >= 0 || $indexOf(flags, "y", 0) >= 0);
   if (!moves) from = 0;
   const positions = from > text.length ? null : $regexpMatch($slot(regexp, $$REGEXP_PROGRAM)[0], text, from);
   if (moves) regexp.lastIndex = positions === null ? 0 : positions[1];
@@ -88,23 +89,22 @@ function matchOnce(regexp, text) {
 
 /** The result array of exec. */
 function matchResult(regexp, text, positions) {
-  const result = [];
-  for (let i = 0; i < positions.length; i += 2) $push(result, positions[i] < 0 ? undefined : $substring(text, positions[i], positions[i + 1]));
+  const result = $captures(text, positions);
   $define(result, "index", positions[0], ALL);
   $define(result, "input", text, ALL);
   const names = $slot(regexp, $$REGEXP_PROGRAM)[1];
-  $define(result, "groups", namedGroups(names, result), ALL);
-  if (hasFlag(regexp, "d")) {
+  $define(result, "groups", names.length === 0 ? undefined : namedGroups(names, result), ALL);
+  const flags = $slot(regexp, $$REGEXP_FLAGS);
+  if (flags !== "" && $charAt(flags, 0) === "d") {
     const indices = [];
     for (let i = 0; i < positions.length; i += 2) $push(indices, positions[i] < 0 ? undefined : [positions[i], positions[i + 1]]);
-    $define(indices, "groups", namedGroups(names, indices), ALL);
+    $define(indices, "groups", names.length === 0 ? undefined : namedGroups(names, indices), ALL);
     $define(result, "indices", indices, ALL);
   }
   return result;
 }
 
 function namedGroups(names, values) {
-  if (names.length === 0) return undefined;
   const groups = $newObject(null);
   for (let i = 0; i < names.length; i += 2) $define(groups, names[i], values[names[i + 1]], ALL);
   return groups;
@@ -316,14 +316,16 @@ defineConstructor(RegExp, RegExpPrototype, {}, {
     let from = 0;
     for (let i = 0; i < results.length; i++) {
       const result = results[i];
-      const captures = [];
+      let captures = [];
       let matched;
       let position;
       let named;
       if (plain) {
         position = result[0];
-        matched = $substring(text, position, result[1]);
-        for (let j = 2; j < result.length; j += 2) $push(captures, result[j] < 0 ? undefined : $substring(text, result[j], result[j + 1]));
+        captures = $captures(text, result);
+        matched = captures[0];
+        $arrayMove(captures, 0, 1, captures.length - 1);
+        $pop(captures);
         const names = $slot(this, $$REGEXP_PROGRAM)[1];
         if (names.length > 0) {
           named = $newObject(null);

@@ -188,7 +188,10 @@ function compareNumbers(a, b) {
 
 /** The sorted elements, as a list. */
 function sortTyped(array, length, compare) {
-  return mergeSort(copyElements(array, length), compare === undefined ? compareNumbers : compare);
+  const list = copyElements(array, length);
+  // Integers have neither NaN nor -0, so merging by the kernel gives the same.
+  if (compare === undefined && $typedInfo(array, 0) < $$TYPE_FLOAT32) return mergeSortBulk(list, 1);
+  return mergeSort(list, compare === undefined ? compareNumbers : compare);
 }
 
 /** Fills a typed array from a list or array-like. */

@@ -42,7 +42,7 @@ export const intrinsics = {
   arrayIndexOf: [4, "(array, v, from, mode) 0 strict equality, 1 SameValueZero, 2 strict backwards; -1 if absent"],
   arrayConcat: [2, "(array, dense array) appends"],
   arrayReverse: [1, "(dense array)"],
-  mergeStep: [0, "reserved"],
+  mergeStep: [2, "(state, 0 texts by units, 1 numbers ascending, 2 descending) a portion of one pass of a merge sort; state is an array from, to, width, low, left, right; true when the pass is complete"],
   // Strings
   charCode: [2, "(text, i) unit, or -1 outside"],
   codePoint: [2, "(text, i) code point at i, or -1 outside"],
@@ -90,7 +90,7 @@ export const intrinsics = {
   jsonQuote: [1, "(text) with quotes and escapes"],
   jsonScan: [2, "(text, i) i behind the opening quote of a string: index of the closing one, -1 if an escape, a unit below 32 or the end comes first"],
   // Functions and coroutines
-  functionInfo: [2, "(function, 0 flags, 1 length, 2 name, 3 source text or undefined, 4 home, 5 scope)"],
+  functionInfo: [2, "(function, 0 flags, 1 length, 2 name, 3 source text or undefined, 4 home, 5 scope, 6 as a comparator of numbers: 1 a - b, 2 b - a, 0 anything else)"],
   setFunctionName: [2, "(function, text) defines name"],
   newBound: [4, "(prototype, target, this, arguments array)"],
   captureStack: [1, "(limit) array of function name, file, line, column for each frame of user code"],
@@ -113,6 +113,7 @@ export const intrinsics = {
   setHome: [2, "(function, object) sets its home object"],
   jsonParse: [1, "(text) the value of a JSON text, or V8's SyntaxError; resumable"],
   jsonWrite: [2, "(value, text that indents) the JSON text of a value, undefined if it has none, DONE if it is not plain data all through (nothing has happened then); resumable"],
+  captures: [2, "(text, positions) array of the texts between each two positions, undefined where they are -1"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

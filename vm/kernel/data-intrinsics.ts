@@ -6,6 +6,7 @@ import { Cell, Field } from "../format/cells.js";
 import { Intrinsic } from "../format/intrinsics.js";
 import { Reg } from "../format/registers.js";
 import { Immediate } from "../format/words.js";
+import { captures, mergeStep } from "./bulk.js";
 import {
   byteAt, bytesFill, bytesLength, bytesMove, bytesRead, bytesWrite, newBytes, newTyped, setByte, typedFill, typedInfo,
 } from "./bytes.js";
@@ -179,6 +180,8 @@ export function dataIntrinsic(id: i32, sp: i32): i32 {
   const b: i32 = M[sp + 2];
   const a: i32 = M[sp + 3];
   switch (id) {
+    case Intrinsic.mergeStep: return mergeStep(c, d);
+    case Intrinsic.captures: return captures(c, d);
     case Intrinsic.charCode: return charCode(c, d);
     case Intrinsic.codePoint: return codePoint(c, d);
     case Intrinsic.charAt: return charAt(c, d);

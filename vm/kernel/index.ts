@@ -22,6 +22,7 @@ export * from "./property.js";
 export * from "./operators.js";
 export * from "./fast.js";
 export * from "./call.js";
+export * from "./bulk.js";
 export * from "./data-intrinsics.js";
 export * from "./intrinsics.js";
 export * from "./json-parse.js";

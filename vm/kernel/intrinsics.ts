@@ -10,6 +10,7 @@ import { Reg } from "../format/registers.js";
 import { ROOT_COUNT, Root, ROOTS } from "../format/roots.js";
 import { Immediate, SMALL_MAX } from "../format/words.js";
 import { codeFlags, codeStart } from "./code.js";
+import { comparatorOrder } from "./bulk.js";
 import { codeOf, frameWord } from "./call.js";
 import { dataIntrinsic } from "./data-intrinsics.js";
 import { typedGet, typedLength } from "./bytes.js";
@@ -600,6 +601,7 @@ function functionInfo(func: i32, what: i32): i32 {
     case 3: return debugField(code, DEBUG_SOURCE);
     case 4: return M[address + Field.FUNCTION_HOME];
     case 5: return M[address + Field.FUNCTION_SCOPE];
+    case 6: return comparatorOrder(func) << 1;
   }
   return fault();
 }

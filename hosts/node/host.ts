@@ -3,7 +3,7 @@
 //
 // Everything here happens between slices of the programs, on one thread, so no state is ever seen half changed.
 
-import { fromHex, toHex, type AnyFrame, type Fields, type Frame, type ProgramFacts } from "../../vm/wire.js";
+import { fromHex, toHex, type AnyFrame, type Fields, type Frame, type ProgramFacts, type Reason } from "../../vm/wire.js";
 import { newSource, type Source } from "../../vm/ownership.js";
 import { bootId, hostName } from "./home.js";
 import { importKey, parseScopes, scopes, type Scope } from "./keys.js";
@@ -60,7 +60,7 @@ function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
 
 /** A command that cannot be done: the word and the sentence of FAIL. */
 class Failure extends Error {
-  constructor(readonly reason: string, text: string) { super(text); }
+  constructor(readonly reason: Reason, text: string) { super(text); }
 }
 
 export class Host {

@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import { abi } from "../../vm/abi.js";
 import {
   chooseVersion, encodeFrame, FrameReader, fromHex, NO_TRANSACTION, PROTOCOL, toHex, WireError,
-  type AnyFrame, type Fields, type Frame, type MessageName,
+  type AnyFrame, type Fields, type Frame, type MessageName, type Reason,
 } from "../../vm/wire.js";
 import { bootId, hostId, hostName } from "./home.js";
 import type { Scope } from "./keys.js";
@@ -59,7 +59,7 @@ export class Conversation {
   send<N extends MessageName>(name: N, fields: Fields<N>): void {
     this.link.send(name, this.stream, this.transaction, fields);
   }
-  fail(reason: string, text: string): void {
+  fail(reason: Reason, text: string): void {
     this.send("FAIL", { reason, text: text.slice(0, 1000) });
     this.close();
   }

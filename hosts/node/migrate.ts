@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { abi } from "../../vm/abi.js";
 import { coreHash } from "../../vm/image.js";
 import { offeredEpoch, stepSource, type SourceAction, type SourceEvent, type ToldPhase } from "../../vm/ownership.js";
-import { fromHex, toHex, type AnyFrame } from "../../vm/wire.js";
+import { fromHex, toHex, type AnyFrame, type Reason } from "../../vm/wire.js";
 import { digest } from "./digest.js";
 import { bootId } from "./home.js";
 import type { Host, Resident } from "./host.js";
@@ -29,7 +29,7 @@ const TELL_ATTEMPTS = 8;
 export type Progress = (phase: string, sent: number, bytes: number) => void;
 export type Departed =
   | { kind: "moved"; name: string; to: string; bytes: number; downtime: number }
-  | { kind: "failed"; reason: string; text: string };
+  | { kind: "failed"; reason: Reason; text: string };
 
 /** Moves a program. Resolves when it has moved, when it goes on here, or when that is in doubt. */
 export async function depart(host: Host, resident: Resident, to: string, progress: Progress): Promise<Departed> {

@@ -6,7 +6,7 @@ import { abi } from "../../vm/abi.js";
 import { coreHash, ImageError, readImage, restoreImage, type ImageHead } from "../../vm/image.js";
 import type { Machine } from "../../vm/machine.js";
 import { stepTarget, takeOffer, type Target, type TargetAction, type TargetEvent, type ToldPhase } from "../../vm/ownership.js";
-import { fromHex, toHex, type AnyFrame, type Frame } from "../../vm/wire.js";
+import { fromHex, toHex, type AnyFrame, type Frame, type Reason } from "../../vm/wire.js";
 import { digest } from "./digest.js";
 import { bootId } from "./home.js";
 import type { Host, Receiving, Resident } from "./host.js";
@@ -27,7 +27,7 @@ const PAST_MAX = 1000;
 export async function receiveOffer(host: Host, conversation: Conversation, frame: Frame<"OFFER">): Promise<void> {
   const { fields, transaction } = frame;
   const receiving = host.options.receives;
-  const refuse = (reason: string, text: string): void => {
+  const refuse = (reason: Reason, text: string): void => {
     conversation.send("REFUSE", { reason, text });
     conversation.close();
   };

@@ -18,14 +18,14 @@
 // Compiled code holds no addresses. It is kept by what it was made from (`Source`), and a table from the addresses of
 // code cells to compiled functions is made anew whenever the cells may have moved.
 
-import { Cell, Field } from "../format/cells.js";
+import { Cell, Field, ShapeFlag } from "../format/cells.js";
 import { CALLEE, ReturnMode } from "../format/frame.js";
 import { Reg, Status } from "../format/registers.js";
-import { ROOTS_CELL } from "../format/roots.js";
+import { Root, ROOTS, ROOTS_CELL } from "../format/roots.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
 import type { Kernel } from "../machine.js";
 import { decode } from "./decode.js";
-import { emit, Outcome, TABLE_SIZE } from "./emit.js";
+import { emit, Outcome, TABLE_SIZE, type Exit } from "./emit.js";
 
 type Compiled = (argc: number, sp: number, callerFp: number, returnPc: number, fuel: number, depth: number) => number;
 
@@ -37,6 +37,12 @@ interface Source {
   /** Samples that found it running in the interpreter. */
   samples: number;
   compiled: Compiled | undefined;
+  /** Makes it forget which objects it has seen. */
+  forget: () => void;
+  /** Instructions that gave up too often, and how many times; how often it was compiled anew for their sake; where it gives up. */
+  readonly culprits: Map<number, number>;
+  renewals: number;
+  exits: readonly Exit[];
   /** Where the compiled function can be entered, as PC counts. */
   labels: ReadonlySet<number>;
   /** Too long, or of a kind that is not compiled. */
@@ -56,6 +62,9 @@ const ordinary: JitOptions = { afterSteps: 200_000, samples: 8 };
 const SLICE = 256;
 /** Longer bytecode is left to the interpreter: V8 optimises no function whose own bytecode exceeds 60 KB. */
 const BYTES_MAX = 1500;
+/** So many exits at one place, and the function is compiled anew, without what led to them; but not more often than RENEWALS. */
+const EXITS_MAX = 100;
+const RENEWALS = 8;
 /** How deep guest calls may nest on the host's stack. */
 const DEPTH = 100;
 
@@ -67,6 +76,10 @@ export class Jit {
   /** By address. Those of the core stay; those of the program are found anew after a collection. */
   private readonly core = new Map<number, Source>();
   private readonly program = new Map<number, Source>();
+  /** Places of the table that functions of the program have. */
+  private readonly programPlaces: number[] = [];
+  /** All that are compiled. */
+  private readonly all: Source[] = [];
   /** By a hash of the words. */
   private readonly sources = new Map<number, Source[]>();
   private readonly engine: object;
@@ -79,6 +92,7 @@ export class Jit {
     this.engine = {
       views: this.views, table: this.table, compiled: this.compiled,
       slow: this.slow.bind(this), leap: this.leap.bind(this), failed: this.failed.bind(this), low: this.low.bind(this), leave: this.leave.bind(this),
+      exit: this.exit.bind(this), ownPlace: this.ownPlace.bind(this),
     };
   }
 
@@ -91,7 +105,9 @@ export class Jit {
   /** The memory is another one, or its cells have moved. */
   moved(): void {
     this.program.clear();
-    for (let i = 0; i < TABLE_SIZE; i++) if (this.table[i]! >= CORE_WORDS) this.table[i] = -1;
+    for (const place of this.programPlaces) this.table[place] = -1;
+    this.programPlaces.length = 0;
+    for (const source of this.all) source.forget();
   }
 
   /** Functions of the core that have a fast path in the kernel are in the table from the beginning: a call tries that, as the interpreter does. */
@@ -178,7 +194,7 @@ export class Jit {
         if (status === Status.FUEL) continue;
       } else {
         status = source.compiled(-1, 0, 0, 0, 0, DEPTH);
-        if (status === Outcome.SWITCH || status === Outcome.DEEP) continue;
+        if (status === Outcome.SWITCH || status === Outcome.DEEP || status === Outcome.REPLACED) continue;
         if (status === Outcome.ELSEWHERE) {
           status = this.stepToLabel(source);
           if (status === Status.RUNNING) continue;
@@ -206,7 +222,7 @@ export class Jit {
         if (status === Status.RUNNING || status === Status.FUEL) continue;
       } else {
         status = source.compiled(-1, 0, 0, 0, 0, depth);
-        if (status === Outcome.SWITCH) continue;
+        if (status === Outcome.SWITCH || status === Outcome.REPLACED) continue;
         if (status === Outcome.ELSEWHERE) {
           status = this.stepToLabel(source, fp);
           if (status === Status.RUNNING) continue;
@@ -270,6 +286,47 @@ export class Jit {
     if (M[Reg.FP]! >= fp) return M[Reg.FP] === fp && M[Reg.PC] === next ? 0 : Outcome.SWITCH;
     return depth > 0 ? this.nested(fp, next, depth - 1) : Outcome.DEEP;
   }
+  /** Compiled code has given up: goes on in its stead up to the next label of the frame. */
+  private exit(exit: Exit, fp: number, fuel: number, depth: number, source: Source): number {
+    const { M } = this.views;
+    M[Reg.PC] = exit.pc;
+    M[Reg.SP] = fp - exit.below;
+    M[Reg.FP] = fp;
+    M[Reg.FUEL] = fuel + exit.refund;
+    if (exit.culprit < 0) return Outcome.LOW;
+    if (++exit.count === EXITS_MAX && source.renewals < RENEWALS) {
+      this.renew(source);
+      return Outcome.REPLACED;
+    }
+    for (;;) {
+      if (M[Reg.FUEL]! <= 0) return Outcome.LOW;
+      M[Reg.FUEL]--;
+      let status = this.kernel.step();
+      if (status !== Status.RUNNING) {
+        if (status === Status.RETRY) M[Reg.FUEL]++;
+        return status;
+      }
+      if (M[Reg.FP]! < fp) {
+        if (depth <= 0) return Outcome.DEEP;
+        status = this.nested(fp, -1, depth - 1);
+        if (status !== Outcome.SWITCH) return status;
+      }
+      if (M[Reg.FP] !== fp || source.labels.has(M[Reg.PC]!)) return Outcome.SWITCH;
+    }
+  }
+  /**
+   * Where the property cache has an own property inside the object's cell, as an offset; 0 where it lies elsewhere, or may
+   * come to lie elsewhere without the shape changing. `adding`: the store may add it.
+   */
+  private ownPlace(object: number, key: number, adding: boolean): number {
+    const { M, C } = this.views;
+    const shape = M[(object >> 2) + 1]!;
+    if (shape >> 2 < CORE_WORDS || (M[(shape >> 2) + Field.SHAPE_FLAGS!]! & ShapeFlag.UNIQUE) !== 0) return 0;
+    const place = this.kernel.cachePlace(shape, key);
+    if (C[place] !== shape || C[place + 1] !== key) return 0;
+    const base = C[place + 3]!;
+    return base === 0 || (adding && base !== 1) ? C[place + 2]! : 0;
+  }
   /** The fuel does not suffice for the block at `pc`. */
   private low(pc: number, sp: number, fp: number, fuel: number): number {
     const { M } = this.views;
@@ -311,7 +368,7 @@ export class Jit {
     let alike = this.sources.get(hash);
     if (alike === undefined) this.sources.set(hash, alike = []);
     let source = alike.find((each) => each.words.length === words.length && each.words.every((word, i) => word === words[i]) && each.numbers.every((number, i) => number === numbers[i]));
-    if (source === undefined) alike.push(source = { words: words.slice(), numbers, samples: 0, compiled: undefined, labels: new Set(), never: false });
+    if (source === undefined) alike.push(source = { words: words.slice(), numbers, samples: 0, compiled: undefined, forget: () => undefined, culprits: new Map(), renewals: 0, exits: [], labels: new Set(), never: false });
     (code < CORE_WORDS ? this.core : this.program).set(code, source);
     if (source.compiled !== undefined) this.enterTable(code, source.compiled);
     return source;
@@ -319,20 +376,40 @@ export class Jit {
   private enterTable(code: number, compiled: Compiled): void {
     const place = (code >> 1) & (TABLE_SIZE - 1);
     this.table[place] = code;
+    if (code >= CORE_WORDS) this.programPlaces.push(place);
     this.compiled[place] = compiled;
   }
   private sample(source: Source): void {
     if (source.never || ++source.samples < this.options.samples) return;
     const { M } = this.views;
     const code = M[(M[M[Reg.FP]! + CALLEE]! >> 2) + Field.FUNCTION_CODE!]! >> 2;
-    const decoding = decode(this.kernel, code, BYTES_MAX);
+    this.compile(source, code);
+  }
+  private compile(source: Source, code: number): void {
+    const { kernel } = this;
+    const decoding = decode(kernel, code, BYTES_MAX);
     if (decoding === undefined) {
       source.never = true;
       return;
     }
-    const text = emit(decoding, { storeTag: this.kernel.STORE_TAG, defineTag: this.kernel.DEFINE_TAG, callMargin: this.kernel.CALL_MARGIN });
-    source.compiled = (new Function("kernel", "engine", text) as (kernel: Kernel, engine: object) => Compiled)(this.kernel, this.engine);
+    const { text, exits } = emit(decoding, {
+      storeTag: kernel.STORE_TAG, defineTag: kernel.DEFINE_TAG, callMargin: kernel.CALL_MARGIN,
+      coreVariables: (kernel.M[ROOTS + Root.coreScope!]! >> 2) + Field.SCOPE_TAIL!, culprits: source.culprits,
+    });
+    const make = new Function("kernel", "engine", "exits", "source", text) as (kernel: Kernel, engine: object, exits: readonly Exit[], source: Source) => { compiled: Compiled; forget: () => void };
+    const { compiled, forget } = make(kernel, this.engine, exits, source);
+    if (source.compiled === undefined) this.all.push(source);
+    source.compiled = compiled;
+    source.forget = forget;
+    source.exits = exits;
     source.labels = new Set(decoding.blocks.map((block) => block.pc));
-    this.enterTable(code, source.compiled);
+    this.enterTable(code, compiled);
+  }
+  /** Compiles the running frame's function anew: what it gave up at often is left to `step` from now on. */
+  private renew(source: Source): void {
+    const { M } = this.views;
+    source.renewals++;
+    for (const culprit of new Set(source.exits.filter(({ count }) => count > EXITS_MAX >> 2).map(({ culprit }) => culprit))) source.culprits.set(culprit, (source.culprits.get(culprit) ?? 0) + 1);
+    this.compile(source, M[(M[M[Reg.FP]! + CALLEE]! >> 2) + Field.FUNCTION_CODE!]! >> 2);
   }
 }

@@ -107,7 +107,11 @@ export class Jit {
     this.program.clear();
     for (const place of this.programPlaces) this.table[place] = -1;
     this.programPlaces.length = 0;
-    for (const source of this.all) source.forget();
+    // The property cache is empty now too: what gives up for that reason is no culprit.
+    for (const source of this.all) {
+      source.forget();
+      for (const exit of source.exits) exit.count = 0;
+    }
   }
 
   /** Functions of the core that have a fast path in the kernel are in the table from the beginning: a call tries that, as the interpreter does. */

@@ -47,7 +47,7 @@ function refuseInProgram(victim: Victim, seed: number, enough: () => boolean): n
   const random = new Random(seed);
   let more = 0;
   const choose = (n: number): boolean => n <= ALL_ALLOCATIONS || random.next(10) === 0 && more++ < MORE_ALLOCATIONS;
-  return refuseAllocations(victim, { choose, maximum: 500_000, enough: () => enough() || more >= MORE_ALLOCATIONS });
+  return refuseAllocations(victim, { choose, maximum: 500_000, seed, enough: () => enough() || more >= MORE_ALLOCATIONS });
 }
 
 function mutateProgram(victim: Victim, seed: number, enough: () => boolean): number {

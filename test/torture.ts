@@ -6,7 +6,7 @@
 import { Reg } from "../vm/format/registers.js";
 import { Immediate } from "../vm/format/words.js";
 import { encodeImage, readImage, restoreImage } from "../vm/image.js";
-import { Machine, type Kernel } from "../vm/machine.js";
+import { Machine, type Kernel, type StopReason } from "../vm/machine.js";
 import { verifyMachine } from "../vm/verify.js";
 import type { ProgramUnit } from "../vm/unit.js";
 import { Random } from "./support/random.js";
@@ -121,18 +121,29 @@ function takeRoom(machine: Machine): void {
   words[Reg.STACK_FLOOR] = words[Reg.HEAP_TOP]!;
 }
 
+/** What counts allocations, steps and identities: equal at equal steps, however often an instruction was begun. */
+function counters(machine: Machine): string {
+  const words = machine.words();
+  return `requested ${words[Reg.REQUESTED]}, serial ${words[Reg.NEXT_SERIAL]}, steps ${machine.steps}`;
+}
+
 /**
  * Collects at every allocation: before each step the free room is taken away, so each instruction that allocates first
- * collects. The state hash every `every` steps must be that of an undisturbed run. Returns the number of steps.
+ * collects. Its counters must be those of an undisturbed run after each step, the state hash at every `every`th. Returns
+ * the number of steps.
  */
 export function collectAlways(victim: Victim, maximum: number, every: number, enough: () => boolean = () => false): number {
   const calm = begin(victim, kernelOf("flattened"));
   const disturbed = begin(victim, kernelOf("flattened"));
+  let hashAt = every;
   while (disturbed.steps < maximum && !enough()) {
     takeRoom(disturbed.machine);
     const more = disturbed.runTo(disturbed.steps + 1);
-    if (!more || disturbed.steps % every === 0) {
-      same(victim, "going on, collecting always", disturbed.steps, String(calm.runTo(disturbed.steps) || calm.ending === undefined), String(more));
+    calm.runTo(disturbed.steps);
+    same(victim, "counters, collecting always", disturbed.steps, counters(disturbed.machine), counters(calm.machine));
+    if (!more || disturbed.steps >= hashAt) {
+      hashAt = disturbed.steps + every;
+      same(victim, "ending, collecting always", disturbed.steps, String(disturbed.ending), String(calm.ending));
       same(victim, "state hash, collecting always", disturbed.steps, disturbed.machine.stateHash(), calm.machine.stateHash());
       if (more) checkHeap(victim, disturbed.machine);
     }
@@ -141,63 +152,71 @@ export function collectAlways(victim: Victim, maximum: number, every: number, en
   return disturbed.steps;
 }
 
+/** A step that is refused room more often than this asks for the same again and again. */
+const REFUSALS_MAX = 100;
+
+/** Lets a program do one step with the stack's floor there and that limit; says why it stopped. */
+function stepWithin(run: ProgramRun, floor: number, limit: number | undefined): StopReason {
+  const words = run.machine.words();
+  const own = words[Reg.MEMORY_LIMIT]!;
+  words[Reg.REQUEST] = 0;
+  words[Reg.STACK_REQUEST] = 0;
+  words[Reg.STACK_FLOOR] = floor;
+  words[Reg.MEMORY_LIMIT] = limit ?? own;
+  const reason = run.machine.run(1);
+  run.machine.words()[Reg.MEMORY_LIMIT] = own;
+  if (reason === "waiting") run.host.waiting = true;
+  else if (reason === "ended" || reason === "fault") run.ending = reason;
+  return reason;
+}
+
 /**
- * Refuses allocations: at each chosen step that needs room the limit is set so low that there is none. The machine must
- * say out of memory and have changed nothing; then it gets exactly the room it asked for and must be able to go on, and
- * be where an undisturbed run is. Returns how many were refused.
+ * Refuses allocations: at each step the limit is set so low that there is no room for cells (at some, none for a frame).
+ * The machine must say out of memory; then it gets exactly what it asked for, so that the next thing it asks for within
+ * the same step is refused as well, and so on until the step is done and the machine is where an undisturbed run is.
+ * After those refusals that are chosen the heap must be sound, and if the instruction has kept nothing of what it made,
+ * the state as before. Returns how many were chosen.
  */
-export function refuseAllocations(victim: Victim, options: { choose(n: number): boolean; maximum: number; enough?: () => boolean }): number {
+export function refuseAllocations(victim: Victim, options: { choose(n: number): boolean; maximum: number; seed: number; enough?: () => boolean }): number {
   const calm = begin(victim, kernelOf("flattened"));
   const run = begin(victim, kernelOf("flattened"));
+  const random = new Random(options.seed);
+  const { machine } = run;
   let number = 0;
   let refused = 0;
   while (run.steps < options.maximum && !(options.enough?.() ?? false)) {
-    const { machine } = run;
-    const before = machine.words();
+    const start = machine.steps;
     if (machine.stopped === "host-call" || run.host.waiting) {
-      if (!run.runTo(run.steps + 1)) break;
+      if (!run.runTo(start + 1)) break;
       continue;
     }
-    const limit = before[Reg.MEMORY_LIMIT]!;
-    const top = before[Reg.HEAP_TOP]!;
-    const floor = before[Reg.STACK_FLOOR]!;
-    before[Reg.STACK_FLOOR] = top;
-    before[Reg.MEMORY_LIMIT] = 0;
-    const steps = machine.steps;
-    const reason = machine.run(1);
-    const words = machine.words();
-    words[Reg.MEMORY_LIMIT] = limit;
-    if (reason !== "out-of-memory") {
-      // Nothing was needed: the step is done.
-      words[Reg.STACK_FLOOR] = Math.max(floor, words[Reg.HEAP_TOP]!);
-      if (reason === "waiting") run.host.waiting = true;
-      if (reason === "fault") throw new Error(`${victim.name}, step ${steps}: fault without room`);
-      if (reason === "ended") { run.ending = "ended"; break; }
-      continue;
+    let chosen = false;
+    const before = counters(machine);
+    const stack = random.next(4) === 0;
+    let reason = stepWithin(run, machine.words()[stack ? Reg.SP : Reg.HEAP_TOP]!, 0);
+    for (let refusals = 1; reason === "out-of-memory"; refusals++) {
+      if (refusals > REFUSALS_MAX) throw new Error(`${victim.name}, step ${start}: asks for room again and again`);
+      if (options.choose(++number)) {
+        refused++;
+        chosen = true;
+        checkHeap(victim, machine);
+        if (refusals === 1 && counters(machine) === before) {
+          calm.runTo(start);
+          same(victim, "state hash after a refused allocation", start, machine.stateHash(), calm.machine.stateHash());
+        }
+      }
+      const words = machine.words();
+      const floor = words[Reg.HEAP_TOP]! + words[Reg.REQUEST]!;
+      // A frame, and what the buffer has no room for, come from the program's own limit.
+      const exact = words[Reg.STACK_REQUEST] === 0 && floor <= words[Reg.SP]!;
+      reason = stepWithin(run, exact ? floor : words[Reg.HEAP_TOP]!, exact ? 0 : undefined);
+      if (reason === "out-of-memory" && !exact) throw new Error(`${victim.name}, step ${start}: out of memory within its limit`);
     }
-    number++;
-    const request = words[Reg.REQUEST]!;
-    const chosen = options.choose(number);
-    if (chosen) {
-      refused++;
-      same(victim, "steps after a refused allocation", steps, String(machine.steps), String(steps));
-      checkHeap(victim, machine);
-      calm.runTo(steps);
-      same(victim, "state hash after a refused allocation", steps, machine.stateHash(), calm.machine.stateHash());
-    }
-    // Exactly what was asked for: an instruction that takes more than it reserved then faults.
-    const now = machine.words();
-    if (now[Reg.STACK_REQUEST] === 0 && now[Reg.HEAP_TOP]! + request < now[Reg.SP]!) now[Reg.STACK_FLOOR] = now[Reg.HEAP_TOP]! + request;
-    now[Reg.REQUEST] = 0;
-    now[Reg.STACK_REQUEST] = 0;
-    if (!run.runTo(steps + 1)) {
-      if (run.ending === "ended") break;
-      throw new Error(`${victim.name}, step ${steps}: ${run.ending} with exactly the ${request} words it asked for`);
-    }
-    if (chosen) {
-      calm.runTo(run.steps);
-      same(victim, "state hash with exact room", steps, run.machine.stateHash(), calm.machine.stateHash());
-    }
+    if (reason === "fault") throw new Error(`${victim.name}, step ${start}: fault after its room was refused`);
+    if (run.ending !== undefined) break;
+    calm.runTo(run.steps);
+    same(victim, "counters after refused allocations", start, counters(machine), counters(calm.machine));
+    if (chosen) same(victim, "state hash after refused allocations", start, machine.stateHash(), calm.machine.stateHash());
   }
   return refused;
 }

@@ -1,7 +1,9 @@
 // Cells and words: the ground that every other kernel file stands on. Allocation is a bump of HEAP_TOP; nothing here or
-// in any caller ever collects. The rule that makes this safe (reserve, then commit): a function that is about to change
-// anything first calls `reserve` for all the words it may allocate, and on false returns NONE (or false) at once, having
-// changed nothing. The loop then collects and runs the instruction again. So addresses held in locals never go stale.
+// in any caller ever collects. The rule that makes this safe (reserve, then commit; R1 of vm/README.md): a function that is
+// about to change anything first calls `reserve` for all the words it may allocate, and on false returns NONE (or false)
+// at once. The loop then collects and runs the instruction again. So addresses held in locals never go stale. An
+// instruction of several such functions keeps what the first of them has made and finds it the next time; where it
+// could not, it reserves for all of them before the first.
 
 import { Cell, Field } from "../format/cells.js";
 import { CELL_WORDS_MAX, Immediate, SMALL_MAX, SMALL_MIN } from "../format/words.js";

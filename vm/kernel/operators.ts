@@ -16,7 +16,7 @@ import { mathFmod, mathPow } from "./math.js";
 import { M } from "./memory.js";
 import { numberToText } from "./number.js";
 import { root } from "./object.js";
-import { compareTexts, concatTexts, textEquals, textFromScratch } from "./text.js";
+import { compareTexts, concatTexts, NUMBER_JOIN_WORDS, textEquals, textFromScratch } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
 
 /** What an operation that gave NONE ended with: an error to throw, a fault, or a wait for room. */
@@ -60,6 +60,7 @@ export function addValues(a: i32, b: i32, pops: i32, next: i32): i32 {
     return finish(numberResult(numberValue(a) + numberValue(b)), pops, next);
   }
   if (isText(a) || isText(b)) {
+    if ((isNumber(a) || isNumber(b)) && !reserve(NUMBER_JOIN_WORDS)) return Status.RETRY;
     const left = textOf(a);
     if (left === Immediate.NONE) return failure();
     if (left !== 0) {

@@ -4,11 +4,13 @@
 // program and the step, so that it can be found again.
 
 import { Reg } from "../vm/format/registers.js";
-import { Immediate } from "../vm/format/words.js";
-import { encodeImage, readImage, restoreImage } from "../vm/image.js";
+import { REGISTER_WORDS } from "../vm/format/words.js";
+import { encodeImage, encodeWords, readImage, restoreImage, type ImageParts } from "../vm/image.js";
 import { Machine, type Kernel, type StopReason } from "../vm/machine.js";
 import { verifyMachine } from "../vm/verify.js";
 import type { ProgramUnit } from "../vm/unit.js";
+import { hasPassed, verdictOf, type Judge } from "./judge.js";
+import { Mutator } from "./support/mutator.js";
 import { Random } from "./support/random.js";
 import { core, digest, flatKernel, imageLimits, imageMeta, plainKernel, ProgramRun, type RunOptions } from "./support/run-program.js";
 
@@ -221,91 +223,87 @@ export function refuseAllocations(victim: Victim, options: { choose(n: number): 
   return refused;
 }
 
-/** What became of mutated images. */
-export interface MutationCounts { tried: number; refused: number; passed: number; faults: number; limits: number; ended: number }
+/** What became of forged images. */
+export interface MutationCounts { tried: number; refused: number; passed: number; faults: number; limits: number; ended: number; judgedInC: number }
+export function noMutations(): MutationCounts { return { tried: 0, refused: 0, passed: 0, faults: 0, limits: 0, ended: 0, judgedInC: 0 }; }
+/** Adds `more` to `counts`. */
+export function addMutations(counts: MutationCounts, more: MutationCounts): void {
+  for (const key of Object.keys(more) as (keyof MutationCounts)[]) counts[key] += more[key];
+}
+
+/** A forged image that takes the machine longer than this, in milliseconds, hangs. */
+const MUTANT_PATIENCE = 10_000;
+/** Forged images that are on their way to the judge at once. */
+const JUDGED_AHEAD = 8;
+/** Forged images made of one state of a program. */
+const MUTANTS_OF_ONE = 50;
+
+/** Has an image judged in C, where the verdict must be the same; some time later, so that both machines are busy. */
+async function judgeAlso(judge: Judge, image: Uint8Array, verdict: string, what: string, judged: Promise<void>[]): Promise<void> {
+  const comparison = judge.verdictOf(image).then((answer) => {
+    if (answer !== verdict) throw new Error(`${what}: in C "${answer}", on Node "${verdict}"`);
+  }, (error: Error) => { throw new Error(`${what}: in C: ${error.message}`); });
+  // Whoever waits for it gets the error; until then nobody does.
+  comparison.catch(() => {});
+  judged.push(comparison);
+  if (judged.length >= JUDGED_AHEAD) await judged.shift();
+}
 
 /**
- * Changes words of a program's image and tries to run it: each is refused by the verifier with a reason, or runs
- * `steps` steps with collections, faulting if it must, its heap sound at the end. Anything thrown is a finding.
+ * Changes words of a program's images, checksums made anew: each is refused by the verifier with a reason, or runs (see
+ * judge.ts) with its heap in order at the end; the machine in C, if there is a judge, has to say the same. Anything else
+ * is a finding.
  */
-export function mutateImages(victim: Victim, options: { count: number; seed: number; steps: number; enough?: () => boolean }): MutationCounts {
-  const counts: MutationCounts = { tried: 0, refused: 0, passed: 0, faults: 0, limits: 0, ended: 0 };
+export async function mutateImages(victim: Victim, options: { count: number; seed: number; judge?: Judge; enough?: () => boolean }): Promise<MutationCounts> {
+  const counts = noMutations();
   const random = new Random(options.seed);
-  const length = begin(victim, kernelOf("flattened")).finish(200_000).steps;
   const kernel = kernelOf("flattened");
-  let source = begin(victim, kernel);
-  let bytes: Uint8Array = new Uint8Array(0);
+  const length = begin(victim, kernel).finish(200_000).steps;
+  const judged: Promise<void>[] = [];
+  let parts: ImageParts | undefined;
   for (let n = 0; n < options.count && !(options.enough?.() ?? false); n++) {
-    if (n % 50 === 0) {
-      source = begin(victim, kernel);
+    if (parts === undefined || n % MUTANTS_OF_ONE === 0) {
+      const source = begin(victim, kernel);
       source.runTo(1 + random.next(length));
-      bytes = encodeImage(source.machine, imageMeta, digest);
+      parts = readImage(encodeImage(source.machine, imageMeta, digest), digest, imageLimits);
     }
-    const parts = readImage(bytes, digest, imageLimits);
-    const what = mutate(parts.low, parts.stack, random);
+    const low = parts.low.slice();
+    const stack = parts.stack.slice();
+    const what = `${victim.name}, mutant ${n} of seed ${options.seed} (${new Mutator(random, low, stack).mutate()})`;
+    const image = encodeWords({ registers: low.subarray(0, REGISTER_WORDS), heap: low.subarray(REGISTER_WORDS), stack }, core, imageMeta, 0, digest);
+    const start = performance.now();
+    let verdict: string;
+    try {
+      verdict = verdictOf(image);
+    } catch (error) {
+      throw new Error(`${what}: ${(error as Error).stack}`);
+    }
+    if (verdict.includes("unsound")) throw new Error(`${what}: ${verdict}`);
+    if (performance.now() - start > MUTANT_PATIENCE) throw new Error(`${what}: took ${performance.now() - start} milliseconds`);
     counts.tried++;
-    let machine: Machine;
-    try {
-      machine = restoreImage(kernel, core, parts, digest);
-    } catch (error) {
-      if ((error as { code?: string }).code === undefined) throw new Error(`${victim.name}, mutation ${n} of seed ${options.seed} (${what}): the verifier failed: ${(error as Error).stack}`);
-      counts.refused++;
-      continue;
-    }
-    counts.passed++;
-    try {
-      const ending = surviveMutant(victim, source.over(machine), options.steps);
-      if (ending === "fault") counts.faults++;
-      else if (ending === "out-of-memory") counts.limits++;
-      else if (ending !== undefined) counts.ended++;
-    } catch (error) {
-      throw new Error(`${victim.name}, mutation ${n} of seed ${options.seed} (${what}): ${(error as Error).stack}`);
-    }
+    if (!hasPassed(verdict)) counts.refused++;
+    else counts.passed++;
+    if (verdict.startsWith("fault")) counts.faults++;
+    else if (verdict.startsWith("out-of-memory")) counts.limits++;
+    else if (verdict.startsWith("ended")) counts.ended++;
+    if (options.judge === undefined) continue;
+    counts.judgedInC++;
+    await judgeAlso(options.judge, image, verdict, what, judged);
   }
+  await Promise.all(judged);
   return counts;
 }
 
-function surviveMutant(victim: Victim, run: ProgramRun, steps: number): string | undefined {
-  const { machine } = run;
-  const end = machine.steps + steps;
-  while (machine.steps < end) {
-    machine.collect();
-    const before = machine.steps;
-    if (!run.runTo(Math.min(end, machine.steps + 100))) break;
-    if (machine.steps <= before) break;
-  }
-  if (run.ending !== "fault") checkHeap(victim, machine);
-  return run.ending;
-}
-
-/** Changes one to three words: bits, neighbours, references to other cells, small integers, immediates. Says what. */
-function mutate(low: Int32Array, stack: Int32Array, random: Random): string {
-  const said: string[] = [];
-  for (let left = 1 + random.next(random.next(3) === 0 ? 3 : 1); left > 0; left--) {
-    const inStack = stack.length > 0 && random.next(4) === 0;
-    const words = inStack ? stack : low;
-    const at = !inStack && random.next(8) === 0 ? random.next(64) : random.next(words.length);
-    const was = words[at]!;
-    switch (random.next(7)) {
-      case 0: words[at] = was ^ (1 << random.next(32)); break;
-      case 1: words[at] = was + random.pick([-8, -4, -2, -1, 1, 2, 4, 8]); break;
-      case 2: words[at] = words[random.next(words.length)]!; break;
-      case 3: words[at] = random.pick([0, 1, -1, 2, -2, 0x7fffffff, -0x80000000, 0x3fffffff << 1, 255, 256, 65535]); break;
-      case 4: words[at] = random.pick([Immediate.UNDEFINED, Immediate.NULL, Immediate.TRUE, Immediate.HOLE, Immediate.NONE]); break;
-      case 5: words[at] = random.next(64) << 1; break;
-      default: words[at] = was ^ ((1 + random.next(255)) << (8 * random.next(4))); break;
-    }
-    said.push(`${inStack ? "stack" : "low"}[${at}] ${was}→${words[at]}`);
-  }
-  return said.join(", ");
-}
-
-/** Random bytes, and an image with random bytes changed: refused with a reason, never anything else. Returns how many. */
-export function mutateBytes(victim: Victim, options: { count: number; seed: number; enough?: () => boolean }): number {
+/**
+ * Random bytes, and an image with random bytes changed: refused with a reason, never anything else, and in C, if there is
+ * a judge, for the same. Returns how many.
+ */
+export async function mutateBytes(victim: Victim, options: { count: number; seed: number; judge?: Judge; enough?: () => boolean }): Promise<number> {
   const random = new Random(options.seed);
   const source = begin(victim, kernelOf("flattened"));
   source.runTo(2000);
   const image = encodeImage(source.machine, imageMeta, digest);
+  const judged: Promise<void>[] = [];
   let n = 0;
   for (; n < options.count && !(options.enough?.() ?? false); n++) {
     let bytes: Uint8Array;
@@ -316,12 +314,16 @@ export function mutateBytes(victim: Victim, options: { count: number; seed: numb
       bytes = image.slice(0, random.next(3) === 0 ? random.next(image.length) : image.length);
       for (let left = 1 + random.next(4); left > 0 && bytes.length > 0; left--) bytes[random.next(random.next(2) === 0 ? Math.min(400, bytes.length) : bytes.length)] = random.next(256);
     }
+    const what = `${victim.name}, bytes ${n} of seed ${options.seed}`;
+    let verdict: string;
     try {
-      restoreImage(kernelOf("flattened"), core, readImage(bytes, digest, imageLimits), digest);
-      if (Buffer.compare(bytes, image) !== 0) throw new Error("a changed image was taken");
+      verdict = verdictOf(bytes);
     } catch (error) {
-      if ((error as { code?: string }).code === undefined) throw new Error(`${victim.name}, bytes ${n} of seed ${options.seed}: ${(error as Error).stack}`);
+      throw new Error(`${what}: ${(error as Error).stack}`);
     }
+    if (hasPassed(verdict) && Buffer.compare(bytes, image) !== 0) throw new Error(`${what}: a changed image was taken`);
+    if (options.judge !== undefined) await judgeAlso(options.judge, bytes, verdict, what, judged);
   }
+  await Promise.all(judged);
   return n;
 }

@@ -47,6 +47,11 @@ export function takeFault(): bool {
   faulted = false;
   return was;
 }
+/** Forgets a failure that nobody took: another program's, which was stopped. */
+export function forgetFailure(): void {
+  pendingError = 0;
+  faulted = false;
+}
 
 /** Is there room for `words` more? If not, REQUEST says how much is missing and the instruction must end without an effect. */
 export function reserve(words: i32): bool {

@@ -21,7 +21,7 @@ import { CALL_MARGIN, truthy } from "./call.js";
 import { makeRoom } from "./collect.js";
 import { FIRST_ELEMENT } from "./elements.js";
 import { fastPath } from "./fast.js";
-import { numberResult, NUMBER_WORDS, reference, reserve, numberWord } from "./heap.js";
+import { forgetFailure, numberResult, NUMBER_WORDS, reference, reserve, numberWord } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, C, F, M, memoryWords } from "./memory.js";
 import { cachePlace, isIndexed, newObject, objectWords } from "./object.js";
@@ -950,6 +950,7 @@ let countedFrom: i32 = 0;
 export function execute(fuel: i32): i32 {
   M[Reg.FUEL] = fuel;
   countedFrom = fuel;
+  forgetFailure();
   const status: i32 = plainly ? runSteps() : run();
   return drive(status);
 }

@@ -21,9 +21,8 @@ export function verdictOf(image: Uint8Array): string {
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
     // Which of several faults of its form is found first is each reader's own business; what the verifier finds is not.
-    if (error.code !== "invalid") return "refused: its form";
-    const [, rule, address] = /program: (.*?)(?: \(at word (-?\d+)\))?$/.exec(error.message)!;
-    return rule!.startsWith("VI1") ? "refused: VI1" : `refused: ${rule} at ${Number(address) >>> 0}`;
+    const [, rule, address] = /program: (V(?!I1).*?)(?: \(at word (-?\d+)\))?$/.exec(error.message) ?? [];
+    return rule === undefined ? "refused: its form" : `refused: ${rule} at ${Number(address) >>> 0}`;
   }
   const ending = run(machine);
   const words = machine.words();

@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Random, seedOf } from "./support/random.js";
 import { flatKernel, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
 import { buildJudge, Judge } from "./judge.js";
-import { addMutations, collectAlways, lockstep, mutateBytes, mutateImages, noMutations, pauseAnywhere, refuseAllocations, type Victim } from "./torture.js";
+import { collectAlways, lockstep, mutateBytes, mutateImages, MutationCounts, pauseAnywhere, refuseAllocations, type Victim } from "./torture.js";
 
 const options = readOptions(process.argv.slice(2));
 const began = performance.now();
@@ -28,7 +28,7 @@ const MORE_STEPS = 2000;
 const FORGED = Math.ceil(100_000 / names.length);
 /** The machine in C, where there is a compiler. */
 const judge = buildJudge() ? new Judge() : undefined;
-const mutants = noMutations();
+const mutants = new MutationCounts();
 
 const judged = judge === undefined ? {} : { judge };
 
@@ -38,7 +38,7 @@ const kinds: { name: string; share: number; run(victim: Victim, seed: number, en
   { name: "images", share: 6, run: pauseProgram },
   { name: "steps collected always", share: 3, run: (victim, _seed, enough) => collectAlways(victim, 200_000, 500, enough) },
   { name: "allocations refused", share: 3, run: refuseInProgram },
-  { name: "mutated images", share: 12, run: mutateProgram },
+  { name: "mutated images", share: 12, run: (victim, seed, enough) => mutateImages(victim, { count: FORGED, seed, counts: mutants, enough, ...judged }) },
   { name: "mutated bytes", share: 1, run: (victim, seed, enough) => mutateBytes(victim, { count: FORGED, seed, enough, ...judged }) },
 ];
 
@@ -57,12 +57,6 @@ function refuseInProgram(victim: Victim, seed: number, enough: () => boolean): n
   let more = 0;
   const choose = (n: number): boolean => n <= ALL_ALLOCATIONS || random.next(10) === 0 && more++ < MORE_ALLOCATIONS;
   return refuseAllocations(victim, { choose, maximum: 500_000, seed, enough: () => enough() || more >= MORE_ALLOCATIONS });
-}
-
-async function mutateProgram(victim: Victim, seed: number, enough: () => boolean): Promise<number> {
-  const result = await mutateImages(victim, { count: FORGED, seed, enough, ...judged });
-  addMutations(mutants, result);
-  return result.tried;
 }
 
 const budget = options.budget * 60_000;

@@ -224,11 +224,28 @@ export function refuseAllocations(victim: Victim, options: { choose(n: number): 
 }
 
 /** What became of forged images. */
-export interface MutationCounts { tried: number; refused: number; passed: number; faults: number; limits: number; ended: number; judgedInC: number }
-export function noMutations(): MutationCounts { return { tried: 0, refused: 0, passed: 0, faults: 0, limits: 0, ended: 0, judgedInC: 0 }; }
-/** Adds `more` to `counts`. */
-export function addMutations(counts: MutationCounts, more: MutationCounts): void {
-  for (const key of Object.keys(more) as (keyof MutationCounts)[]) counts[key] += more[key];
+export class MutationCounts {
+  tried = 0;
+  refused = 0;
+  passed = 0;
+  faults = 0;
+  limits = 0;
+  ended = 0;
+  judgedInC = 0;
+  /** How many were refused by each of the verifier's rules. */
+  readonly rules: Record<string, number> = {};
+
+  count(verdict: string, judgedInC: boolean): void {
+    this.tried++;
+    if (judgedInC) this.judgedInC++;
+    if (hasPassed(verdict)) this.passed++;
+    else this.refused++;
+    const rule = /^refused: (V\w+)/.exec(verdict)?.[1];
+    if (rule !== undefined) this.rules[rule] = (this.rules[rule] ?? 0) + 1;
+    if (verdict.startsWith("fault")) this.faults++;
+    else if (verdict.startsWith("out-of-memory")) this.limits++;
+    else if (verdict.startsWith("ended")) this.ended++;
+  }
 }
 
 /** A forged image that takes the machine longer than this, in milliseconds, hangs. */
@@ -252,16 +269,17 @@ async function judgeAlso(judge: Judge, image: Uint8Array, verdict: string, what:
 /**
  * Changes words of a program's images, checksums made anew: each is refused by the verifier with a reason, or runs (see
  * judge.ts) with its heap in order at the end; the machine in C, if there is a judge, has to say the same. Anything else
- * is a finding.
+ * is a finding. Returns how many there were; `counts` says what became of them.
  */
-export async function mutateImages(victim: Victim, options: { count: number; seed: number; judge?: Judge; enough?: () => boolean }): Promise<MutationCounts> {
-  const counts = noMutations();
+export async function mutateImages(victim: Victim, options: { count: number; seed: number; counts: MutationCounts; judge?: Judge; enough?: () => boolean }): Promise<number> {
+  const { counts } = options;
   const random = new Random(options.seed);
   const kernel = kernelOf("flattened");
   const length = begin(victim, kernel).finish(200_000).steps;
   const judged: Promise<void>[] = [];
   let parts: ImageParts | undefined;
-  for (let n = 0; n < options.count && !(options.enough?.() ?? false); n++) {
+  let n = 0;
+  for (; n < options.count && !(options.enough?.() ?? false); n++) {
     if (parts === undefined || n % MUTANTS_OF_ONE === 0) {
       const source = begin(victim, kernel);
       source.runTo(1 + random.next(length));
@@ -280,18 +298,12 @@ export async function mutateImages(victim: Victim, options: { count: number; see
     }
     if (verdict.includes("unsound")) throw new Error(`${what}: ${verdict}`);
     if (performance.now() - start > MUTANT_PATIENCE) throw new Error(`${what}: took ${performance.now() - start} milliseconds`);
-    counts.tried++;
-    if (!hasPassed(verdict)) counts.refused++;
-    else counts.passed++;
-    if (verdict.startsWith("fault")) counts.faults++;
-    else if (verdict.startsWith("out-of-memory")) counts.limits++;
-    else if (verdict.startsWith("ended")) counts.ended++;
+    counts.count(verdict, options.judge !== undefined);
     if (options.judge === undefined) continue;
-    counts.judgedInC++;
     await judgeAlso(options.judge, image, verdict, what, judged);
   }
   await Promise.all(judged);
-  return counts;
+  return n;
 }
 
 /**

@@ -114,8 +114,7 @@ static const char *run(void) {
 
 /** Which of several faults of its form is found first is each reader's own business; what the verifier finds is not. */
 static void print_refusal(const struct mvmjs_image_fault *fault) {
-  if (fault->reason != MVMJS_IMAGE_INVALID) puts("refused: its form");
-  else if (strncmp(fault->detail, "VI1", 3) == 0) puts("refused: VI1");
+  if (fault->reason != MVMJS_IMAGE_INVALID || strncmp(fault->detail, "VI1", 3) == 0) puts("refused: its form");
   else printf("refused: %s at %" PRIu32 "\n", fault->detail, (uint32_t)fault->number);
 }
 

@@ -15,7 +15,7 @@ import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { codeCapacity, codeConstants, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
-import { allocate, fillWords, isObject, kindOf, moveWords, reference, reserve } from "./heap.js";
+import { allocate, fillWords, isObject, kindOf, moveWords, reference, requestStack, reserve } from "./heap.js";
 import { B, M, memoryWords } from "./memory.js";
 import { DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
 import { fastPath } from "./fast.js";
@@ -49,7 +49,7 @@ function stackRoom(words: i32, limit: i32): i32 {
   const bottom: i32 = M[Reg.SP] - words;
   if (memoryWords - bottom > limit) return Status.ENDED;
   if (bottom < M[Reg.STACK_FLOOR]) {
-    M[Reg.STACK_REQUEST] = words;
+    requestStack(words);
     return Status.RETRY;
   }
   return Status.RUNNING;

@@ -18,7 +18,7 @@ import {
   capacityOf, cutArray, defineElement, elementsOf, elementsWords, findElement, FIRST_ELEMENT, lockLength, makeSparse, newElements, removeElement,
   sparseEntry, sparseEntryIndex,
 } from "./elements.js";
-import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, truth } from "./heap.js";
+import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, reserveNumber, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
   ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, FUNCTION_WORDS, isIndexed, LENGTH,
@@ -237,7 +237,7 @@ function getOwn(object: i32, key: i32, wantsValue: bool): i32 {
       if (!wantsValue) return foundAttributes << 1;
       const length: u32 = M[foundHolder + Field.ARRAY_LENGTH] >>> 0;
       if (length <= SMALL_MAX) return length << 1;
-      if (!reserve(NUMBER_WORDS)) return Immediate.NONE;
+      if (!reserveNumber()) return Immediate.NONE;
       return numberWord(length);
     }
   }

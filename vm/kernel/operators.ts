@@ -11,7 +11,7 @@ import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { callCore, throwError, truthy } from "./call.js";
-import { errorA, errorB, integerWord, isNumber, isObject, isText, kindOf, NUMBER_WORDS, numberResult, numberValue, reserve, takeError, takeFault, truth } from "./heap.js";
+import { errorA, errorB, integerWord, isNumber, isObject, isText, kindOf, numberResult, numberValue, reserve, reserveNumber, takeError, takeFault, truth } from "./heap.js";
 import { mathFmod, mathPow } from "./math.js";
 import { M } from "./memory.js";
 import { numberToText } from "./number.js";
@@ -112,7 +112,7 @@ export function unary(opcode: i32, next: i32): i32 {
     case Op.INC: return finish(numberResult(x + 1), 1, next);
     case Op.DEC: return finish(numberResult(x - 1), 1, next);
     case Op.BIT_NOT: {
-      if (!reserve(NUMBER_WORDS)) return Status.RETRY;
+      if (!reserveNumber()) return Status.RETRY;
       const inverted: i32 = ~(x | 0);
       return finish(integerWord(inverted), 1, next);
     }

@@ -21,7 +21,7 @@ import { CALL_MARGIN, truthy } from "./call.js";
 import { makeRoom } from "./collect.js";
 import { FIRST_ELEMENT } from "./elements.js";
 import { fastPath } from "./fast.js";
-import { forgetFailure, numberResult, NUMBER_WORDS, reference, reserve, numberWord } from "./heap.js";
+import { forgetFailure, holdEpochs, numberResult, reference, reserve, reserveNumber, numberWord } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, C, F, M, memoryWords } from "./memory.js";
 import { cachePlace, isIndexed, newObject, objectWords } from "./object.js";
@@ -53,7 +53,7 @@ function computeNumbers(opcode: i32, a: i32, b: i32): i32 {
 }
 /** Bitwise operators on two numbers, not both small: NONE as above. */
 function combineNumbers(opcode: i32, a: i32, b: i32): i32 {
-  if (!bothNumbers(a, b) || !reserve(NUMBER_WORDS)) return Immediate.NONE;
+  if (!bothNumbers(a, b) || !reserveNumber()) return Immediate.NONE;
   const x: i32 = valueOf(a) | 0;
   const y: i32 = valueOf(b) | 0;
   switch (opcode) {
@@ -951,6 +951,7 @@ export function execute(fuel: i32): i32 {
   M[Reg.FUEL] = fuel;
   countedFrom = fuel;
   forgetFailure();
+  holdEpochs(true);
   const status: i32 = plainly ? runSteps() : run();
   return drive(status);
 }
@@ -960,6 +961,7 @@ export function execute(fuel: i32): i32 {
  */
 export function executeAgain(): i32 {
   countedFrom = M[Reg.FUEL];
+  holdEpochs(true);
   const status = finishInstruction();
   return drive(status);
 }
@@ -987,6 +989,7 @@ function drive(first: i32): i32 {
       status = plainly ? runSteps() : run();
       continue;
     }
+    holdEpochs(false);
     countSteps(countedFrom - M[Reg.FUEL]);
     return status;
   }

@@ -15,7 +15,7 @@ import { Immediate } from "../format/words.js";
 import { codeFlags } from "./code.js";
 import { call, callCore, callWith, CALL_MARGIN, codeOf, frameTop, frameWord, iterate, reserveCall, resume, returnValue, startAsync, startGenerator, suspend, throwError, throwValue, truthy } from "./call.js";
 import { capacityOf, defineElement, elementsWords, findElement, FIRST_ELEMENT, newElements } from "./elements.js";
-import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, reserve, truth } from "./heap.js";
+import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, requestStack, reserve, truth } from "./heap.js";
 import { isIndexText, objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import {
@@ -506,6 +506,7 @@ function putPrivate(object: i32, name: i32, value: i32, next: i32): i32 {
   return callWith(setter, object, 3, 1, value, 0, 0, 0, 0, ReturnMode.DROP, next);
 }
 function hasPrivate(name: i32, object: i32, next: i32): i32 {
+  if (kindOf(name) !== Cell.SYMBOL) return Status.FAULT;
   if (!isObject(object)) return throwError(ErrorCode.BAD_IN, descriptionOf(name), object);
   const answer = findPrivate(object, name);
   return finish(answer === ABSENT ? Immediate.FALSE : Immediate.TRUE, 2, next);
@@ -631,7 +632,7 @@ function callSpread(construct: bool, next: i32): i32 {
     return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
   }
   if (sp - count - CALL_MARGIN < M[Reg.STACK_FLOOR]) {
-    M[Reg.STACK_REQUEST] = count + CALL_MARGIN;
+    requestStack(count + CALL_MARGIN);
     return Status.RETRY;
   }
   for (let i: i32 = 0; i < count; i++) {

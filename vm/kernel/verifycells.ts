@@ -50,7 +50,7 @@ function sizeFits(address: i32, kind: i32, words: i32): bool {
     case Cell.KEY:
     case Cell.BYTES: return bytesFit(address, words, cellFixedWords[kind], M[address + 1]);
     case Cell.WIDE_STRING:
-    case Cell.WIDE_KEY: return M[address + 1] <= STRING_MAX && bytesFit(address, words, cellFixedWords[kind], M[address + 1] * 2);
+    case Cell.WIDE_KEY: return M[address + 1] >= 0 && M[address + 1] <= STRING_MAX && bytesFit(address, words, cellFixedWords[kind], M[address + 1] * 2);
     case Cell.BIGINT: {
       const length: i32 = M[address + Field.BIGINT_LENGTH];
       return length >= 0 && length <= words && exactly(address, words, Field.BIGINT_TAIL + length);

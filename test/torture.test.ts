@@ -6,6 +6,12 @@ import test from "ava";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { Field } from "../vm/format/cells.js";
+import { CALLEE } from "../vm/format/frame.js";
+import { Intrinsic } from "../vm/format/intrinsics.js";
+import { Op } from "../vm/format/opcodes.js";
+import { Reg } from "../vm/format/registers.js";
+import { Root, ROOTS } from "../vm/format/roots.js";
 import { encodeImage } from "../vm/image.js";
 import { Machine } from "../vm/machine.js";
 import { buildJudge, Judge, verdictOf } from "./judge.js";
@@ -63,6 +69,47 @@ test.serial("the judge in C finds what is wrong", async (t) => {
   t.is(await judge.verdictOf(image), verdictOf(image));
   t.is(await judge.verdictOf(image.slice(0, image.length - 10)), "refused: its form");
 });
+
+/** The instruction CLASS of regular expressions (vm/kernel/regexp.ts). */
+const RE_CLASS = 6;
+/** A program stopped in front of such an instruction (an opcode; an intrinsic), with its words changed. */
+function forged(source: string, opcode: number, intrinsic: number, change: (M: Int32Array, sp: number) => void): Uint8Array {
+  const machine = Machine.create(flatKernel, core, compileText(source, "forged.js"));
+  for (;;) {
+    const M = machine.words();
+    const at = flatKernel.codeOf(M[M[Reg.FP]! + CALLEE]!) * 4 + M[Reg.PC]!;
+    const { B } = flatKernel;
+    if (B[at] === opcode && (intrinsic < 0 || (B[at + 1]! | B[at + 2]! << 8) === intrinsic)) break;
+    if (machine.run(1) !== "fuel") throw new Error(`the program never comes there: ${machine.stopped}`);
+  }
+  const M = machine.words();
+  change(M, M[Reg.SP]!);
+  return encodeImage(machine, imageMeta, digest);
+}
+/** What chance found once, or is unlikely to find. */
+const forgeries: Record<string, [verdict: RegExp, image: () => Uint8Array]> = {
+  "#name in object, of no private name": [/^fault /, () => forged("class A { #x; static has(o) { return #x in o; } } A.has(1);", Op.HAS_PRIVATE, -1, (M, sp) => { M[sp + 1] = M[ROOTS + Root.NAME_length!]!; })],
+  "a regular expression with a class outside of its program": [/^(ended|fuel) /, () => forged("console.log(/[a-f\\u1234]+z/.exec('\\u1233abc'));", Op.INTRINSIC, Intrinsic.regexpMatch, (M, sp) => {
+    // Every class of the program is said to lie a million words behind it.
+    const program = M[sp + 2]! >> 2;
+    let classes = 0;
+    for (let i = program + Field.BYTES_TAIL!; i < program + ((M[program]! >>> 8) << 1); i++) {
+      if ((M[i]! & 255) !== RE_CLASS || M[i]! >>> 8 === 0 || M[i]! >>> 8 >= 64) continue;
+      M[i] = 0xfffff << 8 | RE_CLASS;
+      classes++;
+    }
+    if (classes === 0) throw new Error("no class in the program");
+  })],
+};
+for (const [name, [expected, image]] of Object.entries(forgeries)) {
+  test.serial(`${name}: harmless, on Node as in C`, async (t) => {
+    const bytes = image();
+    const verdict = verdictOf(bytes);
+    t.regex(verdict, expected);
+    t.notRegex(verdict, /unsound/);
+    if (judge !== undefined) t.is(await judge.verdictOf(bytes), verdict);
+  });
+}
 
 const FUEL = 2_000_000;
 const memoryBytes = 3 << 20;

@@ -102,8 +102,13 @@ static void grow(uint32_t words) {
 
 bool mvmjs_program_load(struct mvmjs_image_reader *reader, const struct mvmjs_image_head *head) {
   const uint32_t low_words = (uint32_t)REGISTER_WORDS + head->heap_words;
-  const uint32_t spare = low_words >> 2 > FIRST_WORDS ? low_words >> 2 : FIRST_WORDS;
-  const uint32_t words = even((uint32_t)REGISTERS + low_words + head->stack_words + spare);
+  const uint32_t used = (uint32_t)REGISTERS + low_words + head->stack_words;
+  const uint32_t limit = (uint32_t)REGISTERS + head->memory_limit;
+  uint32_t words = used + (low_words >> 2 > FIRST_WORDS ? low_words >> 2 : FIRST_WORDS);
+  // Room that its limit does not let the program use would make it out of memory later than elsewhere.
+  if (words > limit) words = limit > used ? limit : used;
+  words = even(words);
+  const uint32_t spare = words - used;
   const uint32_t stack = words - head->stack_words;
   uint8_t *buffer = allocate_memory(words);
   memcpy(buffer + (size_t)REGISTERS * 4, head->registers, MVMJS_REGISTER_COUNT * 4);

@@ -17,7 +17,7 @@ import { Machine } from "../vm/machine.js";
 import { buildJudge, Judge, verdictOf } from "./judge.js";
 import { Random, seedOf } from "./support/random.js";
 import { compileText, core, digest, flatKernel, imageMeta, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
-import { collectAlways, mutateBytes, mutateImages, MutationCounts, refuseAllocations, type Victim } from "./torture.js";
+import { checkHeap, collectAlways, mutateBytes, mutateImages, MutationCounts, refuseAllocations, throughImage, type Victim } from "./torture.js";
 
 const victims: readonly Victim[] = programNames.map((name) => ({ name, unit: programUnit(name) }));
 
@@ -152,6 +152,22 @@ for (const [name, [source, ending]] of Object.entries(endless)) {
     t.regex(stderr, ending === "ended" ? /RangeError: / : ending === "steps" ? /has used its \d+ steps/ : /needs more than its \d+ bytes of memory/);
   });
 }
+
+test("memory is at its end at the same step wherever a program runs, and whatever was collected", (t) => {
+  const unit = compileText("const o = {}; for (let i = 0; i < 200; i++) { o['x'.repeat(2000 + i * 10)] = i; ({})['gone' + i] = i; }", "brink.js");
+  const victim: Victim = { name: "brink.js", unit };
+  for (let bytes = 200_000; bytes < 203_000; bytes += 40) {
+    const options = { memoryBytes: bytes, stackBytes: 32 * 1024 };
+    const run = ProgramRun.start(flatKernel, unit, options).finish();
+    t.is(run.ending, "out-of-memory");
+    checkHeap(victim, run.machine);
+    const moved = ProgramRun.start(flatKernel, unit, { ...options, collectSeed: bytes });
+    moved.runTo(run.steps >> 1);
+    const there = throughImage(moved, flatKernel).finish();
+    t.is(there.ending, "out-of-memory");
+    t.is(`${there.steps} ${there.machine.stateHash()}`, `${run.steps} ${run.machine.stateHash()}`, `${bytes} bytes`);
+  }
+});
 
 test("what a program hands to its host is read within bounds", (t) => {
   const sources = [

@@ -285,6 +285,10 @@ function slide(): void {
   flushCache();
 }
 
+/** Has an epoch been held because the instruction that lacks room is out of memory? */
+let epochTried: bool = false;
+/** The instruction is done, or another begins. */
+export function forgetEpoch(): void { epochTried = false; }
 /** Lowest address that the running frame may use. */
 export function frameBottom(): i32 {
   const fp: i32 = M[Reg.FP];
@@ -313,7 +317,11 @@ export function makeRoom(): i32 {
   const bottom: i32 = frameBottom() - stackRequest;
   const others: i32 = REGISTER_WORDS + (memoryWords - bottom) - heapBase;
   const epochs = holdsEpochs();
-  if (M[Reg.HEAP_TOP] + others + request > M[Reg.MEMORY_LIMIT] && epochs && !due) holdEpoch();
+  // Once for an instruction: what an epoch takes from it, it makes again.
+  if (M[Reg.HEAP_TOP] + others + request > M[Reg.MEMORY_LIMIT] && epochs && !due && !epochTried) {
+    epochTried = true;
+    holdEpoch();
+  }
   const top: i32 = M[Reg.HEAP_TOP];
   const used: i32 = top + others;
   if (used + request > M[Reg.MEMORY_LIMIT]) return Status.OUT_OF_MEMORY;

@@ -75,8 +75,9 @@ export function useEpochs(allowed: boolean): void { epochsAllowed = allowed; }
  * to be made when an epoch is due waits for that, whatever the host.
  */
 export function reserve(words: i32): bool {
-  epochDue = epochsHeld && words > 0 && M[Reg.REQUESTED] >= EPOCH_WORDS;
-  if (!epochDue && M[Reg.HEAP_TOP] + words <= M[Reg.STACK_FLOOR]) return true;
+  const due: bool = M[Reg.REQUESTED] >= EPOCH_WORDS && epochsHeld && words > 0;
+  if (!due && M[Reg.HEAP_TOP] + words <= M[Reg.STACK_FLOOR]) return true;
+  epochDue = due;
   M[Reg.REQUEST] = words;
   return false;
 }

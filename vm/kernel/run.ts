@@ -18,7 +18,7 @@ import { Immediate } from "../format/words.js";
 import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
 import { typedGet, typedLength } from "./bytes.js";
 import { CALL_MARGIN, truthy } from "./call.js";
-import { makeRoom } from "./collect.js";
+import { forgetEpoch, makeRoom } from "./collect.js";
 import { FIRST_ELEMENT } from "./elements.js";
 import { fastPath } from "./fast.js";
 import { forgetFailure, holdEpochs, numberResult, reference, reserve, reserveNumber, numberWord } from "./heap.js";
@@ -951,6 +951,7 @@ export function execute(fuel: i32): i32 {
   M[Reg.FUEL] = fuel;
   countedFrom = fuel;
   forgetFailure();
+  forgetEpoch();
   holdEpochs(true);
   const status: i32 = plainly ? runSteps() : run();
   return drive(status);
@@ -970,6 +971,7 @@ function finishInstruction(): i32 {
   M[Reg.FUEL] = M[Reg.FUEL] - 1;
   const status = step();
   if (status === Status.RETRY) M[Reg.FUEL] = M[Reg.FUEL] + 1;
+  else forgetEpoch();
   return status;
 }
 /**

@@ -88,6 +88,10 @@ function forged(source: string, opcode: number, intrinsic: number, change: (M: I
 }
 /** What chance found once, or is unlikely to find. */
 const forgeries: Record<string, [verdict: RegExp, image: () => Uint8Array]> = {
+  "an array whose elements are a code's debug information": [/^(ended|fuel) /, () => forged("const list = [1, 2]; let i = 0; list[i] = { i }; throw new Error('at');", Op.PUT_ELEMENT, -1, (M, sp) => {
+    const code = flatKernel.codeOf(M[M[Reg.FP]! + CALLEE]!);
+    M[(M[sp + 2]! >> 2) + Field.ARRAY_ELEMENTS!] = M[code + Field.CODE_DEBUG!]!;
+  })],
   "#name in object, of no private name": [/^fault /, () => forged("class A { #x; static has(o) { return #x in o; } } A.has(1);", Op.HAS_PRIVATE, -1, (M, sp) => { M[sp + 1] = M[ROOTS + Root.NAME_length!]!; })],
   "a regular expression with a class outside of its program": [/^(ended|fuel) /, () => forged("console.log(/[a-f\\u1234]+z/.exec('\\u1233abc'));", Op.INTRINSIC, Intrinsic.regexpMatch, (M, sp) => {
     // Every class of the program is said to lie a million words behind it.

@@ -71,6 +71,10 @@ refuses("one shape of their own for two objects", "VH11", (low) => {
   const other = cellsOf(low, Cell.OBJECT).find((object) => low[object + 1] !== to(unique) && ((low[object]! >>> 8) << 1) === 4)!;
   low[other + 1] = to(unique);
 });
+refuses("one SLOTS cell for two objects", "VH11", (low) => {
+  const [first, second] = [...cellsOf(low, Cell.FUNCTION), ...cellsOf(low, Cell.OBJECT)].filter((object) => (low[object + 2]! & 3) === 1);
+  low[second! + 2] = low[first! + 2]!;
+});
 refuses("an interned string with another hash", "VH7", (low) => { low[cellsOf(low, Cell.KEY)[0]! + Field.KEY_HASH!]! ^= 1; });
 refuses("the same interned string twice", "VH7", (low) => {
   const [first, second] = cellsOf(low, Cell.KEY).filter((key, _, all) => all.some((other) => other !== key && low[other] === low[key] && low[other + 1] === low[key + 1]));

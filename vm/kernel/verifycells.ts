@@ -235,6 +235,7 @@ function checkObject(address: i32, kind: i32): bool {
   if (flags >>> 24 !== kind) return refuse(Rule.H9, address);
   if (kind === Cell.OBJECT && !exactly(address, cellSize(address), Field.OBJECT_TAIL + inline)) return refuse(Rule.H9, address);
   if ((slots & 1) !== 0 && slots !== Immediate.UNDEFINED && (kindOf(slots) !== Cell.SLOTS || slots >> 2 < HEAP)) return refuse(Rule.H9, address);
+  if ((slots & 3) === 1 && !markOnce(slots >> 2)) return refuse(Rule.H11, address);
   if ((flags & ShapeFlag.UNIQUE) !== 0 && (shape < CORE_WORDS || !markOnce(shape))) return refuse(Rule.H11, address);
   if ((flags & ShapeFlag.LAZY) !== 0) {
     if ((slots & 3) === 1) return refuse(Rule.H9, address);

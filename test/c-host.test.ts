@@ -211,6 +211,35 @@ here("limits: fuel and memory end a program with code 5 and a line", (t) => {
   t.regex(memory.stderr, /^mvm-c: greedy needs more than its 4194304 bytes of memory; .*--memory\n$/);
 });
 
+/** Steps and hashes of a program to its end, every `every` steps, on Node with collections at other places than `--collect-every`. */
+function hashesOf(image: Uint8Array, every: number): string[] {
+  const beside = Beside.of(image);
+  const hashes: string[] = [];
+  let more = true;
+  while (more) {
+    const { steps } = beside.machine;
+    more = beside.runTo((Math.floor(steps / every) + 1) * every);
+    hashes.push(`${beside.machine.steps} ${beside.machine.stateHash()}`);
+  }
+  return hashes;
+}
+
+here("epochs are held at the same steps: by the count of words, and before a program is out of memory", (t) => {
+  const churn = "const weak = new WeakMap(); for (let i = 0; i < 20000; i++) { const o = { ['key' + i]: i }; weak.set(o, [o]); } console.log('done');";
+  const cases: [string, Uint8Array][] = [
+    ["counted", freshImage("weak-epochs.js")],
+    ["tight", encodeImage(Machine.create(flatKernel, core, compileText(churn, "churn.js"), { memoryBytes: 1 << 20 }), imageMeta, digest)],
+  ];
+  for (const [name, image] of cases) {
+    const { hashes, code, stderr } = run("run", fileOf(name, image), "--virtual-time", "--hash-every", "10000", "--collect-every", "777");
+    t.is(code, 0, stderr);
+    t.deepEqual(hashes, hashesOf(image, 10_000), name);
+    const beside = Beside.of(image);
+    beside.runTo(Infinity);
+    t.true(beside.machine.words()[Reg.EPOCHS]! > 1, name);
+  }
+});
+
 here("bad use: one line that says what to do, and the documented code", (t) => {
   const good = fileOf("good", freshImage("ropes"));
   const cases: [string[], number, RegExp][] = [

@@ -1,14 +1,16 @@
 // `npm run test:long -- --budget MINUTES --seed N [--only NAME]`: the whole of what npm test samples. Every program of
-// test/programs: stopped at every step up to 20,000 and densely beyond, moved through an image each time; collected at
-// every allocation; each allocation refused, the first 2,000 all, then 500 more; images changed word by word and byte by
-// byte. The budget is shared: each kind of test gets its part, each program its part of that, and what is left over goes
-// to those that come later. Writes build/test-long.json: the commit, the seed, the counts, what failed.
+// test/programs: in lockstep on three kernels; stopped at every step up to 20,000 and densely beyond, moved through an
+// image each time; collected at every allocation; each allocation refused, the first 2,000 all, then 500 more; 100,000
+// images in all changed word by word and as many byte by byte, judged by the machine on Node and by the one in C under
+// sanitizers. The budget is shared: each kind of test gets its part, each program its part of that, and what is left over
+// goes to those that come later. Writes build/test-long.json: the commit, the seed, the counts, what failed.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Random, seedOf } from "./support/random.js";
 import { flatKernel, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
-import { collectAlways, lockstep, mutateBytes, mutateImages, pauseAnywhere, refuseAllocations, type Victim } from "./torture.js";
+import { buildJudge, Judge } from "./judge.js";
+import { collectAlways, lockstep, mutateBytes, mutateImages, MutationCounts, pauseAnywhere, refuseAllocations, type Victim } from "./torture.js";
 
 const options = readOptions(process.argv.slice(2));
 const began = performance.now();
@@ -22,15 +24,22 @@ const ALL_STEPS = 20_000;
 const ALL_ALLOCATIONS = 2000;
 const MORE_ALLOCATIONS = 500;
 const MORE_STEPS = 2000;
+/** Forged images, and forged bytes, of each program. */
+const FORGED = Math.ceil(100_000 / names.length);
+/** The machine in C, where there is a compiler. */
+const judge = buildJudge() ? new Judge() : undefined;
+const mutants = new MutationCounts();
+
+const judged = judge === undefined ? {} : { judge };
 
 /** The kinds of test, their parts of the budget, and what they do to a program until it is enough; the result is counted. */
-const kinds: { name: string; share: number; run(victim: Victim, seed: number, enough: () => boolean): number }[] = [
+const kinds: { name: string; share: number; run(victim: Victim, seed: number, enough: () => boolean): number | Promise<number> }[] = [
   { name: "lockstep steps", share: 1, run: (victim, seed) => lockstep(victim, "flattened", "reference", seed) + lockstep(victim, "flattened", "plain", seed + 1) },
   { name: "images", share: 6, run: pauseProgram },
   { name: "steps collected always", share: 3, run: (victim, _seed, enough) => collectAlways(victim, 200_000, 500, enough) },
   { name: "allocations refused", share: 3, run: refuseInProgram },
-  { name: "mutated images", share: 3, run: mutateProgram },
-  { name: "mutated bytes", share: 1, run: (victim, seed, enough) => mutateBytes(victim, { count: 100_000, seed, enough }) },
+  { name: "mutated images", share: 12, run: (victim, seed, enough) => mutateImages(victim, { count: FORGED, seed, counts: mutants, enough, ...judged }) },
+  { name: "mutated bytes", share: 1, run: (victim, seed, enough) => mutateBytes(victim, { count: FORGED, seed, enough, ...judged }) },
 ];
 
 function pauseProgram(victim: Victim, seed: number, enough: () => boolean): number {
@@ -47,13 +56,7 @@ function refuseInProgram(victim: Victim, seed: number, enough: () => boolean): n
   const random = new Random(seed);
   let more = 0;
   const choose = (n: number): boolean => n <= ALL_ALLOCATIONS || random.next(10) === 0 && more++ < MORE_ALLOCATIONS;
-  return refuseAllocations(victim, { choose, maximum: 500_000, enough: () => enough() || more >= MORE_ALLOCATIONS });
-}
-
-function mutateProgram(victim: Victim, seed: number, enough: () => boolean): number {
-  const result = mutateImages(victim, { count: 100_000, seed, steps: 10_000, enough });
-  for (const [key, value] of Object.entries(result)) counts[`mutated images: ${key}`] = (counts[`mutated images: ${key}`] ?? 0) + (value as number);
-  return result.tried;
+  return refuseAllocations(victim, { choose, maximum: 500_000, seed, enough: () => enough() || more >= MORE_ALLOCATIONS });
 }
 
 const budget = options.budget * 60_000;
@@ -61,22 +64,25 @@ const shares = kinds.reduce((sum, kind) => sum + kind.share, 0);
 let spentShares = 0;
 for (const kind of kinds) {
   const kindEnd = began + budget * (spentShares += kind.share) / shares;
-  names.forEach((name, index) => {
+  for (const [index, name] of names.entries()) {
     const start = performance.now();
     const end = start + Math.max(0, kindEnd - start) / (names.length - index);
     try {
-      const done = kind.run({ name, unit: programUnit(name) }, options.seed ^ seedOf(name), () => performance.now() > end);
+      const done = await kind.run({ name, unit: programUnit(name) }, options.seed ^ seedOf(name), () => performance.now() > end);
       counts[kind.name] = (counts[kind.name] ?? 0) + done;
     } catch (error) {
       failures.push({ test: kind.name, program: name, reason: (error as Error).message });
       console.error(`${kind.name}: ${(error as Error).message.split("\n").slice(0, 3).join("\n")}`);
     }
-  });
+  }
   console.log(`${kind.name}: ${counts[kind.name] ?? 0} (${((performance.now() - began) / 60_000).toFixed(1)} minutes)`);
 }
 
 const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
-const result = { commit, seed: options.seed, budgetMinutes: options.budget, programs: names.length, knownFailures, counts, failures };
+const minutes = Math.round((performance.now() - began) / 600) / 100;
+const passedShare = Math.round(1000 * mutants.passed / mutants.tried) / 1000;
+const result = { commit, seed: options.seed, budgetMinutes: options.budget, minutes, programs: names.length, knownFailures, counts, mutatedImages: { ...mutants, passedShare }, failures };
+judge?.close();
 writeFileSync(`${root}build/test-long.json`, `${JSON.stringify(result, null, 2)}\n`);
 console.log(`${failures.length} failures; build/test-long.json`);
 process.exitCode = failures.length === 0 ? 0 : 1;

@@ -3,12 +3,17 @@
 // programs.test.ts takes seeded samples of these, long.ts the whole. A difference is thrown as an Error that names the
 // program and the step, so that it can be found again.
 
+import { CALLEE } from "../vm/format/frame.js";
+import { Intrinsic } from "../vm/format/intrinsics.js";
+import { Op } from "../vm/format/opcodes.js";
 import { Reg } from "../vm/format/registers.js";
-import { Immediate } from "../vm/format/words.js";
-import { encodeImage, readImage, restoreImage } from "../vm/image.js";
-import { Machine, type Kernel } from "../vm/machine.js";
+import { REGISTER_WORDS } from "../vm/format/words.js";
+import { encodeImage, encodeWords, readImage, restoreImage, type ImageParts } from "../vm/image.js";
+import { Machine, type Kernel, type StopReason } from "../vm/machine.js";
 import { verifyMachine } from "../vm/verify.js";
 import type { ProgramUnit } from "../vm/unit.js";
+import { hasPassed, verdictOf, type Judge } from "./judge.js";
+import { Mutator } from "./support/mutator.js";
 import { Random } from "./support/random.js";
 import { core, digest, flatKernel, imageLimits, imageMeta, plainKernel, ProgramRun, type RunOptions } from "./support/run-program.js";
 
@@ -121,18 +126,29 @@ function takeRoom(machine: Machine): void {
   words[Reg.STACK_FLOOR] = words[Reg.HEAP_TOP]!;
 }
 
+/** What counts allocations, steps and identities: equal at equal steps, however often an instruction was begun. */
+function counters(machine: Machine): string {
+  const words = machine.words();
+  return `requested ${words[Reg.REQUESTED]}, serial ${words[Reg.NEXT_SERIAL]}, steps ${machine.steps}`;
+}
+
 /**
  * Collects at every allocation: before each step the free room is taken away, so each instruction that allocates first
- * collects. The state hash every `every` steps must be that of an undisturbed run. Returns the number of steps.
+ * collects. Its counters must be those of an undisturbed run after each step, the state hash at every `every`th. Returns
+ * the number of steps.
  */
 export function collectAlways(victim: Victim, maximum: number, every: number, enough: () => boolean = () => false): number {
   const calm = begin(victim, kernelOf("flattened"));
   const disturbed = begin(victim, kernelOf("flattened"));
+  let hashAt = every;
   while (disturbed.steps < maximum && !enough()) {
     takeRoom(disturbed.machine);
     const more = disturbed.runTo(disturbed.steps + 1);
-    if (!more || disturbed.steps % every === 0) {
-      same(victim, "going on, collecting always", disturbed.steps, String(calm.runTo(disturbed.steps) || calm.ending === undefined), String(more));
+    calm.runTo(disturbed.steps);
+    same(victim, "counters, collecting always", disturbed.steps, counters(disturbed.machine), counters(calm.machine));
+    if (!more || disturbed.steps >= hashAt) {
+      hashAt = disturbed.steps + every;
+      same(victim, "ending, collecting always", disturbed.steps, String(disturbed.ending), String(calm.ending));
       same(victim, "state hash, collecting always", disturbed.steps, disturbed.machine.stateHash(), calm.machine.stateHash());
       if (more) checkHeap(victim, disturbed.machine);
     }
@@ -141,152 +157,189 @@ export function collectAlways(victim: Victim, maximum: number, every: number, en
   return disturbed.steps;
 }
 
+/** A step that is refused room more often than this asks for the same again and again. */
+const REFUSALS_MAX = 100;
+
+/** Which refusals to look at, and how many steps. */
+export interface RefusalOptions { choose(n: number): boolean; maximum: number; seed: number; enough?: () => boolean }
+
+/** Does the program stand at an instruction that works in portions (R2) and keeps how far it has come when it lacks room? */
+function atPortion(machine: Machine): boolean {
+  const M = machine.words();
+  const at = machine.kernel.codeOf(M[M[Reg.FP]! + CALLEE]!) * 4 + M[Reg.PC]!;
+  const { B } = machine.kernel;
+  const intrinsic = B[at + 1]! | B[at + 2]! << 8;
+  return B[at] === Op.INTRINSIC && (intrinsic === Intrinsic.regexpMatch || intrinsic === Intrinsic.jsonParse || intrinsic === Intrinsic.jsonWrite);
+}
+
+/** Lets a program do one step with the stack's floor there and that limit; says why it stopped. */
+function stepWithin(run: ProgramRun, floor: number, limit: number | undefined): StopReason {
+  const words = run.machine.words();
+  const own = words[Reg.MEMORY_LIMIT]!;
+  words[Reg.REQUEST] = 0;
+  words[Reg.STACK_REQUEST] = 0;
+  words[Reg.STACK_FLOOR] = floor;
+  words[Reg.MEMORY_LIMIT] = limit ?? own;
+  const reason = run.machine.run(1);
+  run.machine.words()[Reg.MEMORY_LIMIT] = own;
+  if (reason === "waiting") run.host.waiting = true;
+  else if (reason === "ended" || reason === "fault") run.ending = reason;
+  return reason;
+}
+
 /**
- * Refuses allocations: at each chosen step that needs room the limit is set so low that there is none. The machine must
- * say out of memory and have changed nothing; then it gets exactly the room it asked for and must be able to go on, and
- * be where an undisturbed run is. Returns how many were refused.
+ * Refuses allocations: at each step the limit is set so low that there is no room for cells (at some, none for a frame).
+ * The machine must say out of memory; then it gets exactly what it asked for, so that the next thing it asks for within
+ * the same step is refused as well, and so on until the step is done and the machine is where an undisturbed run is.
+ * After those refusals that are chosen the heap must be sound, and if the instruction has kept nothing of what it made,
+ * the state as before. Returns how many were chosen.
  */
-export function refuseAllocations(victim: Victim, options: { choose(n: number): boolean; maximum: number; enough?: () => boolean }): number {
+export function refuseAllocations(victim: Victim, options: RefusalOptions): number {
+  try {
+    return refuse(victim, options);
+  } finally {
+    flatKernel.useEpochs(true);
+  }
+}
+function refuse(victim: Victim, options: RefusalOptions): number {
   const calm = begin(victim, kernelOf("flattened"));
   const run = begin(victim, kernelOf("flattened"));
+  const random = new Random(options.seed);
+  // What is refused in vain is not to be looked for at an epoch first.
+  flatKernel.useEpochs(false);
+  const { machine } = run;
   let number = 0;
   let refused = 0;
   while (run.steps < options.maximum && !(options.enough?.() ?? false)) {
-    const { machine } = run;
-    const before = machine.words();
+    const start = machine.steps;
     if (machine.stopped === "host-call" || run.host.waiting) {
-      if (!run.runTo(run.steps + 1)) break;
+      if (!run.runTo(start + 1)) break;
       continue;
     }
-    const limit = before[Reg.MEMORY_LIMIT]!;
-    const top = before[Reg.HEAP_TOP]!;
-    const floor = before[Reg.STACK_FLOOR]!;
-    before[Reg.STACK_FLOOR] = top;
-    before[Reg.MEMORY_LIMIT] = 0;
-    const steps = machine.steps;
-    const reason = machine.run(1);
-    const words = machine.words();
-    words[Reg.MEMORY_LIMIT] = limit;
-    if (reason !== "out-of-memory") {
-      // Nothing was needed: the step is done.
-      words[Reg.STACK_FLOOR] = Math.max(floor, words[Reg.HEAP_TOP]!);
-      if (reason === "waiting") run.host.waiting = true;
-      if (reason === "fault") throw new Error(`${victim.name}, step ${steps}: fault without room`);
-      if (reason === "ended") { run.ending = "ended"; break; }
-      continue;
+    let chosen = false;
+    const before = counters(machine);
+    const stack = random.next(4) === 0;
+    let reason = stepWithin(run, machine.words()[stack ? Reg.SP : Reg.HEAP_TOP]!, 0);
+    for (let refusals = 1; reason === "out-of-memory"; refusals++) {
+      if (refusals > REFUSALS_MAX) throw new Error(`${victim.name}, step ${start}: asks for room again and again`);
+      if (options.choose(++number)) {
+        refused++;
+        chosen = true;
+        checkHeap(victim, machine);
+        if (refusals === 1 && counters(machine) === before && !atPortion(machine)) {
+          calm.runTo(start);
+          same(victim, "state hash after a refused allocation", start, machine.stateHash(), calm.machine.stateHash());
+        }
+      }
+      const words = machine.words();
+      const floor = words[Reg.HEAP_TOP]! + words[Reg.REQUEST]!;
+      // A frame, and what the buffer has no room for, come from the program's own limit.
+      const exact = words[Reg.STACK_REQUEST] === 0 && floor <= words[Reg.SP]!;
+      reason = stepWithin(run, exact ? floor : words[Reg.HEAP_TOP]!, exact ? 0 : undefined);
+      if (reason === "out-of-memory" && !exact) throw new Error(`${victim.name}, step ${start}: out of memory within its limit`);
     }
-    number++;
-    const request = words[Reg.REQUEST]!;
-    const chosen = options.choose(number);
-    if (chosen) {
-      refused++;
-      same(victim, "steps after a refused allocation", steps, String(machine.steps), String(steps));
-      checkHeap(victim, machine);
-      calm.runTo(steps);
-      same(victim, "state hash after a refused allocation", steps, machine.stateHash(), calm.machine.stateHash());
-    }
-    // Exactly what was asked for: an instruction that takes more than it reserved then faults.
-    const now = machine.words();
-    if (now[Reg.STACK_REQUEST] === 0 && now[Reg.HEAP_TOP]! + request < now[Reg.SP]!) now[Reg.STACK_FLOOR] = now[Reg.HEAP_TOP]! + request;
-    now[Reg.REQUEST] = 0;
-    now[Reg.STACK_REQUEST] = 0;
-    if (!run.runTo(steps + 1)) {
-      if (run.ending === "ended") break;
-      throw new Error(`${victim.name}, step ${steps}: ${run.ending} with exactly the ${request} words it asked for`);
-    }
-    if (chosen) {
-      calm.runTo(run.steps);
-      same(victim, "state hash with exact room", steps, run.machine.stateHash(), calm.machine.stateHash());
-    }
+    if (reason === "fault") throw new Error(`${victim.name}, step ${start}: fault after its room was refused`);
+    if (run.ending !== undefined) break;
+    calm.runTo(run.steps);
+    same(victim, "counters after refused allocations", start, counters(machine), counters(calm.machine));
+    if (chosen) same(victim, "state hash after refused allocations", start, machine.stateHash(), calm.machine.stateHash());
   }
   return refused;
 }
 
-/** What became of mutated images. */
-export interface MutationCounts { tried: number; refused: number; passed: number; faults: number; limits: number; ended: number }
+/** What became of forged images. */
+export class MutationCounts {
+  tried = 0;
+  refused = 0;
+  passed = 0;
+  faults = 0;
+  limits = 0;
+  ended = 0;
+  judgedInC = 0;
+  /** How many were refused by each of the verifier's rules. */
+  readonly rules: Record<string, number> = {};
+
+  count(verdict: string, judgedInC: boolean): void {
+    this.tried++;
+    if (judgedInC) this.judgedInC++;
+    if (hasPassed(verdict)) this.passed++;
+    else this.refused++;
+    const rule = /^refused: (V\w+)/.exec(verdict)?.[1];
+    if (rule !== undefined) this.rules[rule] = (this.rules[rule] ?? 0) + 1;
+    if (verdict.startsWith("fault")) this.faults++;
+    else if (verdict.startsWith("out-of-memory")) this.limits++;
+    else if (verdict.startsWith("ended")) this.ended++;
+  }
+}
+
+/** A forged image that takes the machine longer than this, in milliseconds, hangs. */
+const MUTANT_PATIENCE = 10_000;
+/** Forged images that are on their way to the judge at once. */
+const JUDGED_AHEAD = 8;
+/** Forged images made of one state of a program. */
+const MUTANTS_OF_ONE = 50;
+
+/** Has an image judged in C, where the verdict must be the same; some time later, so that both machines are busy. */
+async function judgeAlso(judge: Judge, image: Uint8Array, verdict: string, what: string, judged: Promise<void>[]): Promise<void> {
+  const comparison = judge.verdictOf(image).then((answer) => {
+    if (answer !== verdict) throw new Error(`${what}: in C "${answer}", on Node "${verdict}"`);
+  }, (error: Error) => { throw new Error(`${what}: in C: ${error.message}`); });
+  // Whoever waits for it gets the error; until then nobody does.
+  comparison.catch(() => {});
+  judged.push(comparison);
+  if (judged.length >= JUDGED_AHEAD) await judged.shift();
+}
 
 /**
- * Changes words of a program's image and tries to run it: each is refused by the verifier with a reason, or runs
- * `steps` steps with collections, faulting if it must, its heap sound at the end. Anything thrown is a finding.
+ * Changes words of a program's images, checksums made anew: each is refused by the verifier with a reason, or runs (see
+ * judge.ts) with its heap in order at the end; the machine in C, if there is a judge, has to say the same. Anything else
+ * is a finding. Returns how many there were; `counts` says what became of them.
  */
-export function mutateImages(victim: Victim, options: { count: number; seed: number; steps: number; enough?: () => boolean }): MutationCounts {
-  const counts: MutationCounts = { tried: 0, refused: 0, passed: 0, faults: 0, limits: 0, ended: 0 };
+export async function mutateImages(victim: Victim, options: { count: number; seed: number; counts: MutationCounts; judge?: Judge; enough?: () => boolean }): Promise<number> {
+  const { counts } = options;
   const random = new Random(options.seed);
-  const length = begin(victim, kernelOf("flattened")).finish(200_000).steps;
   const kernel = kernelOf("flattened");
-  let source = begin(victim, kernel);
-  let bytes: Uint8Array = new Uint8Array(0);
-  for (let n = 0; n < options.count && !(options.enough?.() ?? false); n++) {
-    if (n % 50 === 0) {
-      source = begin(victim, kernel);
+  const length = begin(victim, kernel).finish(200_000).steps;
+  const judged: Promise<void>[] = [];
+  let parts: ImageParts | undefined;
+  let n = 0;
+  for (; n < options.count && !(options.enough?.() ?? false); n++) {
+    if (parts === undefined || n % MUTANTS_OF_ONE === 0) {
+      const source = begin(victim, kernel);
       source.runTo(1 + random.next(length));
-      bytes = encodeImage(source.machine, imageMeta, digest);
+      parts = readImage(encodeImage(source.machine, imageMeta, digest), digest, imageLimits);
     }
-    const parts = readImage(bytes, digest, imageLimits);
-    const what = mutate(parts.low, parts.stack, random);
-    counts.tried++;
-    let machine: Machine;
+    const low = parts.low.slice();
+    const stack = parts.stack.slice();
+    const what = `${victim.name}, mutant ${n} of seed ${options.seed} (${new Mutator(random, low, stack).mutate()})`;
+    const image = encodeWords({ registers: low.subarray(0, REGISTER_WORDS), heap: low.subarray(REGISTER_WORDS), stack }, core, imageMeta, 0, digest);
+    const start = performance.now();
+    let verdict: string;
     try {
-      machine = restoreImage(kernel, core, parts, digest);
+      verdict = verdictOf(image);
     } catch (error) {
-      if ((error as { code?: string }).code === undefined) throw new Error(`${victim.name}, mutation ${n} of seed ${options.seed} (${what}): the verifier failed: ${(error as Error).stack}`);
-      counts.refused++;
-      continue;
+      throw new Error(`${what}: ${(error as Error).stack}`);
     }
-    counts.passed++;
-    try {
-      const ending = surviveMutant(victim, source.over(machine), options.steps);
-      if (ending === "fault") counts.faults++;
-      else if (ending === "out-of-memory") counts.limits++;
-      else if (ending !== undefined) counts.ended++;
-    } catch (error) {
-      throw new Error(`${victim.name}, mutation ${n} of seed ${options.seed} (${what}): ${(error as Error).stack}`);
-    }
+    if (verdict.includes("unsound")) throw new Error(`${what}: ${verdict}`);
+    if (performance.now() - start > MUTANT_PATIENCE) throw new Error(`${what}: took ${performance.now() - start} milliseconds`);
+    counts.count(verdict, options.judge !== undefined);
+    if (options.judge === undefined) continue;
+    await judgeAlso(options.judge, image, verdict, what, judged);
   }
-  return counts;
+  await Promise.all(judged);
+  return n;
 }
 
-function surviveMutant(victim: Victim, run: ProgramRun, steps: number): string | undefined {
-  const { machine } = run;
-  const end = machine.steps + steps;
-  while (machine.steps < end) {
-    machine.collect();
-    const before = machine.steps;
-    if (!run.runTo(Math.min(end, machine.steps + 100))) break;
-    if (machine.steps <= before) break;
-  }
-  if (run.ending !== "fault") checkHeap(victim, machine);
-  return run.ending;
-}
-
-/** Changes one to three words: bits, neighbours, references to other cells, small integers, immediates. Says what. */
-function mutate(low: Int32Array, stack: Int32Array, random: Random): string {
-  const said: string[] = [];
-  for (let left = 1 + random.next(random.next(3) === 0 ? 3 : 1); left > 0; left--) {
-    const inStack = stack.length > 0 && random.next(4) === 0;
-    const words = inStack ? stack : low;
-    const at = !inStack && random.next(8) === 0 ? random.next(64) : random.next(words.length);
-    const was = words[at]!;
-    switch (random.next(7)) {
-      case 0: words[at] = was ^ (1 << random.next(32)); break;
-      case 1: words[at] = was + random.pick([-8, -4, -2, -1, 1, 2, 4, 8]); break;
-      case 2: words[at] = words[random.next(words.length)]!; break;
-      case 3: words[at] = random.pick([0, 1, -1, 2, -2, 0x7fffffff, -0x80000000, 0x3fffffff << 1, 255, 256, 65535]); break;
-      case 4: words[at] = random.pick([Immediate.UNDEFINED, Immediate.NULL, Immediate.TRUE, Immediate.HOLE, Immediate.NONE]); break;
-      case 5: words[at] = random.next(64) << 1; break;
-      default: words[at] = was ^ ((1 + random.next(255)) << (8 * random.next(4))); break;
-    }
-    said.push(`${inStack ? "stack" : "low"}[${at}] ${was}→${words[at]}`);
-  }
-  return said.join(", ");
-}
-
-/** Random bytes, and an image with random bytes changed: refused with a reason, never anything else. Returns how many. */
-export function mutateBytes(victim: Victim, options: { count: number; seed: number; enough?: () => boolean }): number {
+/**
+ * Random bytes, and an image with random bytes changed: refused with a reason, never anything else, and in C, if there is
+ * a judge, for the same. Returns how many.
+ */
+export async function mutateBytes(victim: Victim, options: { count: number; seed: number; judge?: Judge; enough?: () => boolean }): Promise<number> {
   const random = new Random(options.seed);
   const source = begin(victim, kernelOf("flattened"));
   source.runTo(2000);
   const image = encodeImage(source.machine, imageMeta, digest);
+  const judged: Promise<void>[] = [];
   let n = 0;
   for (; n < options.count && !(options.enough?.() ?? false); n++) {
     let bytes: Uint8Array;
@@ -297,12 +350,16 @@ export function mutateBytes(victim: Victim, options: { count: number; seed: numb
       bytes = image.slice(0, random.next(3) === 0 ? random.next(image.length) : image.length);
       for (let left = 1 + random.next(4); left > 0 && bytes.length > 0; left--) bytes[random.next(random.next(2) === 0 ? Math.min(400, bytes.length) : bytes.length)] = random.next(256);
     }
+    const what = `${victim.name}, bytes ${n} of seed ${options.seed}`;
+    let verdict: string;
     try {
-      restoreImage(kernelOf("flattened"), core, readImage(bytes, digest, imageLimits), digest);
-      if (Buffer.compare(bytes, image) !== 0) throw new Error("a changed image was taken");
+      verdict = verdictOf(bytes);
     } catch (error) {
-      if ((error as { code?: string }).code === undefined) throw new Error(`${victim.name}, bytes ${n} of seed ${options.seed}: ${(error as Error).stack}`);
+      throw new Error(`${what}: ${(error as Error).stack}`);
     }
+    if (hasPassed(verdict) && Buffer.compare(bytes, image) !== 0) throw new Error(`${what}: a changed image was taken`);
+    if (options.judge !== undefined) await judgeAlso(options.judge, bytes, verdict, what, judged);
   }
+  await Promise.all(judged);
   return n;
 }

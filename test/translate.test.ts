@@ -98,8 +98,8 @@ test("the kernel itself is within the dialect, and its C compiles without warnin
   fs.rmSync(target, { recursive: true });
 });
 
-test("the kernel's mathematics is the same in every language, also where the processor could fuse operations", async t => {
-  const names = ["math.ts", "trigonometry.ts"];
+test("the kernel's mathematics and letter case are the same in every language, also where the processor could fuse operations", async t => {
+  const names = ["math.ts", "trigonometry.ts", "lettercase.ts"];
   const sources = Object.fromEntries(names.map(name => [name, fs.readFileSync(path.join(ROOT, "vm/kernel", name), "utf8")]));
   const { calls, differences } = await compare(sources, 120, [["native", "-O3", "-march=native"], ["unoptimised", "-O0", "-DMVMJS_DEBUG"]]);
   t.deepEqual(differences, []);

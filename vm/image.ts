@@ -129,8 +129,11 @@ export function coreHash(core: Core, digest: Digest): Uint8Array {
 /** The name under which an image lists the core; one core has all modules so far. */
 const CORE_NAME = "core";
 
+/** What an image is made of: the words of a program, its registers in their canonical form. */
+export interface ImageWords { registers: Int32Array; heap: Int32Array; stack: Int32Array }
+
 /** The program's words as they lie in its memory, collected; the registers are a copy, made canonical. Valid until the machine's next call. */
-function capture(machine: Machine): { registers: Int32Array; heap: Int32Array; stack: Int32Array } {
+function capture(machine: Machine): ImageWords {
   machine.collect();
   const words = machine.words();
   const image = words.slice(REGISTERS, REGISTERS + REGISTER_WORDS);
@@ -162,11 +165,14 @@ function withoutDebug(machine: Machine): Machine {
 export function encodeImage(machine: Machine, meta: ImageMeta, digest: Digest): Uint8Array {
   const source = meta.debug === false ? withoutDebug(machine) : machine;
   const stackPeak = machine.words()[Reg.STACK_PEAK]!;
-  const { registers: image, heap, stack } = capture(source);
+  return encodeWords(capture(source), machine.core, meta, stackPeak, digest);
+}
+/** The image of these words, whatever they are. */
+export function encodeWords({ registers: image, heap, stack }: ImageWords, core: Core, meta: ImageMeta, stackPeak: number, digest: Digest): Uint8Array {
   const head = pack(new Map<number, unknown>([
     [HeadKey.MAGIC, MAGIC], [HeadKey.FORMAT, FORMAT], [HeadKey.ABI, abi], [HeadKey.KIND, PROGRAM_KIND],
     [HeadKey.PROGRAM, meta.programId], [HeadKey.EPOCH, meta.epoch], [HeadKey.SEQUENCE, meta.sequence], [HeadKey.PARENT, meta.parent ?? null],
-    [HeadKey.CORE, [[CORE_NAME, coreHash(machine.core, digest)]]],
+    [HeadKey.CORE, [[CORE_NAME, coreHash(core, digest)]]],
     [HeadKey.HEAP_WORDS, heap.length], [HeadKey.STACK_WORDS, stack.length],
     [HeadKey.MEMORY_LIMIT, image[Reg.MEMORY_LIMIT - REGISTERS]], [HeadKey.STACK_PEAK, Math.max(stackPeak, stack.length)],
     [HeadKey.REGISTERS, bytesOf(image).subarray(0, registerNames.length * 4)],

@@ -69,7 +69,7 @@ export class Machine {
     const stackWords = Math.floor((options.stackBytes ?? Math.min(4 * 1024 * 1024, limitWords / 2)) / 4);
     let needed = unitWords(unit.entry, options.debug ?? true) + STATE_WORDS + 4096;
     for (const module of unit.modules) needed += module.variables.length + 8;
-    const machine = new Machine(kernel, core, even(HEAP + needed + FIRST_WORDS));
+    const machine = new Machine(kernel, core, wordsWithin(HEAP + needed, FIRST_WORDS, limitWords));
     machine.use();
     const { M } = kernel;
     machine.clearRegisters(limitWords, stackWords);
@@ -102,8 +102,9 @@ export class Machine {
 
   /** A machine over the words of an image: registers and heap from `low`, the live stack from `stack` (image.ts). */
   static restore(kernel: Kernel, core: Core, low: Int32Array, stack: Int32Array): Machine {
-    const spare = Math.max(FIRST_WORDS, low.length >> 2);
-    const words = even(REGISTERS + low.length + stack.length + spare);
+    const used = REGISTERS + low.length + stack.length;
+    const words = wordsWithin(used, Math.max(FIRST_WORDS, low.length >> 2), low[Reg.MEMORY_LIMIT - REGISTERS]!);
+    const spare = words - used;
     const machine = new Machine(kernel, core, words);
     const view = new Int32Array(machine.buffer);
     view.set(low, REGISTERS);
@@ -271,6 +272,10 @@ export class Machine {
   }
 }
 
+/** Words of a buffer for `used` words and so many to spare, but none that the program's limit does not let it use: it would be out of memory later than elsewhere. */
+function wordsWithin(used: number, spare: number, limit: number): number {
+  return even(Math.max(used, Math.min(used + spare, REGISTERS + limit)));
+}
 /** A memory is a whole number of doubles. */
 function even(words: number): number { return words + (words & 1); }
 /** Adds 1 to a 64-bit counter register. */

@@ -31,12 +31,20 @@ export function readText(kernel: Kernel, word: number): string {
   return parts.join("");
 }
 
-/** Depth at which nested data is cut: a host never follows a forged cycle. */
+/** Depth at which nested data is cut: a host never follows a cycle for ever. */
 const DEPTH_MAX = 64;
+/**
+ * What is read at most, in words of memory for each word that there is: data that refers to the same arrays and texts
+ * over and over, and sparse arrays, are larger for the host than for the program. Beyond that all is undefined.
+ */
+const GROWTH_MAX = 4;
 
 /** A word as plain data. Objects other than arrays, bytes and ordinary ones come as undefined. */
-export function readValue(kernel: Kernel, word: number, depth = 0): Value {
+export function readValue(kernel: Kernel, word: number): Value { return read(kernel, word, 0, { words: GROWTH_MAX * kernel.M.length }); }
+/** The same at that depth, while there are words left. */
+function read(kernel: Kernel, word: number, depth: number, left: { words: number }): Value {
   const { M, F } = kernel;
+  left.words--;
   if ((word & 1) === 0) return word >> 1;
   if ((word & 3) === 3) return word === Immediate.NULL ? null : word === Immediate.TRUE ? true : word === Immediate.FALSE ? false : undefined;
   if (depth > DEPTH_MAX) return undefined;
@@ -46,31 +54,36 @@ export function readValue(kernel: Kernel, word: number, depth = 0): Value {
     case Cell.ARRAY: {
       const length = M[address + Field.ARRAY_LENGTH!]! >>> 0;
       const list: Value[] = [];
-      for (let index = 0; index < length; index++) {
-        list.push(kernel.findElement(address, index) === kernel.DATA ? readValue(kernel, M[kernel.foundAt]!, depth + 1) : undefined);
+      for (let index = 0; index < length && left.words > 0; index++) {
+        list.push(kernel.findElement(address, index) === kernel.DATA ? read(kernel, M[kernel.foundAt]!, depth + 1, left) : undefined);
+        left.words--;
       }
       return list;
     }
     case Cell.BYTES: {
       const start = kernel.byteStart(address);
-      return kernel.B.slice(start, start + kernel.byteLength(address));
+      const length = kernel.byteLength(address);
+      left.words -= length >> 2;
+      return left.words > 0 ? kernel.B.slice(start, start + length) : undefined;
     }
-    case Cell.OBJECT: return readObject(kernel, address, depth);
+    case Cell.OBJECT: return readObject(kernel, address, depth, left);
   }
-  return kernel.isText(word) ? readText(kernel, word) : undefined;
+  if (!kernel.isText(word)) return undefined;
+  left.words -= kernel.textLength(word) >> 2;
+  return left.words > 0 ? readText(kernel, word) : undefined;
 }
-function readObject(kernel: Kernel, address: number, depth: number): Value {
+function readObject(kernel: Kernel, address: number, depth: number, left: { words: number }): Value {
   const { M } = kernel;
   const object: { [key: string]: Value } = {};
   const shape = kernel.shapeOf(address);
   const count = M[shape + Field.SHAPE_COUNT!]!;
   const table = M[shape + Field.SHAPE_TABLE!]! >> 2;
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < count && left.words > 0; index++) {
     const entry = kernel.entryAddress(table, index);
     const key = M[entry]!;
     const attributes = M[entry + 1]! >> 1;
     if (!kernel.isText(key) || (attributes & Attribute.ENUMERABLE) === 0 || (attributes & Attribute.ACCESSOR) !== 0) continue;
-    object[readText(kernel, key)] = readValue(kernel, M[kernel.slotAddress(address, shape, index)]!, depth + 1);
+    object[readText(kernel, key)] = read(kernel, M[kernel.slotAddress(address, shape, index)]!, depth + 1, left);
   }
   return object;
 }

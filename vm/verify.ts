@@ -25,7 +25,7 @@
 // | VH8  | A WEAK_SET has a power of two of places, its counts are right, one place is free; members of INTERN are keys, those of TRANSITIONS shapes of lines, found where a search looks for them. |
 // | VH9  | An object's shape is a SHAPE for its kind; inline properties fit the cell, the others its SLOTS, which is its program's; a function without own properties (LAZY) has no SLOTS. |
 // | VH10 | A shape's prototype is an object or null, and an object of the program then has a serial and a shape with flag PROTOTYPE; a shape that follows another has its properties and one more; a UNIQUE shape has a table of the program whose entries it counts; all others have no flags; LAZY ones are the core's. |
-// | VH11 | A UNIQUE shape belongs to one object, its table to it alone. |
+// | VH11 | A UNIQUE shape belongs to one object, its table to it alone; a SLOTS cell belongs to one object. |
 // | VH12 | Chains of prototypes end. |
 // | VH13 | A property with attribute ACCESSOR has an ACCESSOR cell. |
 // | VH14 | In a hash table entries, counts and index agree: every live entry is found by its key, no key twice; what is not in use is undefined or zero. |
@@ -34,7 +34,7 @@
 // | VH17 | Elements are ELEMENTS, SPARSE or undefined; a serial is a small integer or undefined. |
 // | VH18 | A typed array has a type, a buffer, an aligned offset, a length of at least -1. |
 // | VH19 | A symbol's description is a text or undefined; a scope's parent is a scope or undefined. |
-// | VB1  | A code's fields are in their ranges: flags known, slots for parameters and frame words, debug information in its form. |
+// | VB1  | A code's fields are in their ranges: flags known, slots for parameters and frame words. Debug information is ELEMENTS; what is in it nobody believes. |
 // | VB2  | A program has no code of the core: no flag CORE, no fast path. |
 // | VB3  | Constants are numbers, texts and code. |
 // | VB4  | The stack's depth is never negative nor above stackWords, and is the declared one at labels; labels ascend; a jump arrives at a label. |

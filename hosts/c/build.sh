@@ -1,6 +1,7 @@
 #!/bin/sh
 # Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
-# build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs.
+# build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
+# which does so with images that tests have forged (test/c/judge.c).
 #
 # The machine takes a while to compile, so every object keeps a checksum of what it was made from (sources, headers,
 # compiler, flags) and is made again only if that has changed.
@@ -10,8 +11,8 @@ cd "$(dirname "$0")/../.."
 cc=${CC:-gcc}
 flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_SLACK=256"
 case "${1:-}" in
-  "") program=build/mvm-c objects=build/c/objects flags="$flags -O2" ;;
-  --sanitize) program=build/mvm-c-asan objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
+  "") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
+  --sanitize) program=build/mvm-c-asan tests=test/c/judge.c objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
   *) echo "usage: hosts/c/build.sh [--sanitize]" >&2; exit 2 ;;
 esac
 if ! command -v "$cc" >/dev/null 2>&1; then
@@ -37,13 +38,19 @@ compile() {
 compile build/c/machine.c build/c/machine.h build/c/format.h &
 machine=$!
 compile build/c/core.c build/c/core.h
-for source in hosts/c/posix/*.c; do
+for source in hosts/c/posix/*.c $tests; do
   compile "$source" hosts/c/posix/*.h build/c/*.h
 done
 wait "$machine"
 
-sources="build/c/machine.c build/c/core.c $(echo hosts/c/posix/*.c)"
-list=""
-for source in $sources; do list="$list $objects/$(basename "$source" .c).o"; done
-# shellcheck disable=SC2086
-"$cc" $flags $list -o "$program" -lm
+# link PROGRAM NAMES...: of the objects with those names.
+link() {
+  target=$1
+  shift
+  list=""
+  for name in "$@"; do list="$list $objects/$name.o"; done
+  # shellcheck disable=SC2086
+  "$cc" $flags $list -o "$target" -lm
+}
+link "$program" machine core main $(cd hosts/c/posix && ls | sed -n 's/\.c$//p' | grep -v '^main$')
+if [ -n "$tests" ]; then link build/judge-asan machine core judge image program sha256 value; fi

@@ -41,27 +41,29 @@ function readCode(machine: Machine, word: number): FunctionUnit {
   };
 }
 
-/** The debug cell of a code (its layout stands in vm/load.ts). */
+/** The debug cell of a code (its layout stands in vm/load.ts). What is in it may be anything: the verifier does not look. */
 function readDebug(machine: Machine, word: number): FunctionUnit["debug"] | undefined {
   if (word === Immediate.UNDEFINED) return undefined;
   const { kernel } = machine;
   const words = machine.words();
-  const list = (elements: number): number[] => {
+  const list = (elements: number | undefined): number[] => {
+    if (elements === undefined || kernel.kindOf(elements) !== Cell.ELEMENTS) return [];
     const cell = elements >> 2;
     const count = (words[cell]! >>> 8 << 1) - kernel.FIRST_ELEMENT;
     return Array.from({ length: count }, (_, index) => words[cell + kernel.FIRST_ELEMENT + index]!);
   };
   const texts = (elements: readonly number[]): string[] => elements.filter((item) => kernel.isText(item)).map((item) => readText(kernel, item));
-  const [file, , slots, scopes, entries] = list(word) as [number, number, number, number, number];
+  const [file = Immediate.UNDEFINED, , slots, scopes, entries = Immediate.UNDEFINED] = list(word);
   const lines: { offset: number; line: number; column: number }[] = [];
   const cell = entries >> 2;
-  for (let at = cell + Field.BYTES_TAIL!, left = kernel.byteLength(cell) >> 3; left > 0; left--, at += 2) {
+  const count = kernel.kindOf(entries) === Cell.BYTES ? kernel.byteLength(cell) >> 3 : 0;
+  for (let at = cell + Field.BYTES_TAIL!, left = count; left > 0; left--, at += 2) {
     lines.push({ offset: words[at]!, line: words[at + 1]! >>> 10, column: words[at + 1]! & 1023 });
   }
   return {
-    file: readText(kernel, file), lines, slots: texts(list(slots)),
-    scopes: list(scopes).filter((scope) => (scope & 3) === 1).map((scope) => {
-      const [slot, ...names] = list(scope) as [number, ...number[]];
+    file: kernel.isText(file) ? readText(kernel, file) : "", lines, slots: texts(list(slots)),
+    scopes: list(scopes).filter((scope) => kernel.kindOf(scope) === Cell.ELEMENTS).map((scope) => {
+      const [slot = 0, ...names] = list(scope);
       return { slot: slot >> 1, names: texts(names) };
     }),
   };

@@ -25,7 +25,7 @@ export const registers = {
   STACK_LIMIT: ["raw", "Words the stack may take: deeper is a RangeError."],
   STACK_PEAK: ["host", "The most words of stack this host has seen in use."],
   NEXT_SERIAL: ["raw", "The next serial for an object, symbol or shape."],
-  REQUESTED: ["raw", "Words allocated since the last epoch, number boxes not counted."],
+  REQUESTED: ["raw", "Words allocated since the last epoch (C5), number boxes not counted."],
   EPOCHS: ["raw", "How many times weak edges were cleared."],
   STATUS: ["raw", "What the program waits for (status.ts)."],
   WAKE_LOW: ["raw", "When parked: program time in microseconds at which a timer is due, low word; -1, -1 for never."],

@@ -83,7 +83,6 @@ export class Jit {
   /** By a hash of the words. */
   private readonly sources = new Map<number, Source[]>();
   private readonly engine: object;
-  private countedFrom = 0;
   private steps = 0;
   private options = ordinary;
 
@@ -140,8 +139,7 @@ export class Jit {
       this.steps += fuel - kernel.M[Reg.FUEL]!;
       return status;
     }
-    kernel.M[Reg.FUEL] = fuel;
-    this.countedFrom = fuel;
+    kernel.beginRun(fuel);
     if (this.compiled.length === 0) this.enterFastPaths();
     this.refresh();
     return this.drive(this.dispatch());
@@ -150,29 +148,23 @@ export class Jit {
   executeAgain(): number {
     const { kernel } = this;
     if (this.steps < this.options.afterSteps) return kernel.executeAgain();
-    this.countedFrom = kernel.M[Reg.FUEL]!;
     this.refresh();
-    return this.drive(kernel.finishInstruction());
+    return this.drive(kernel.resumeRun());
   }
   private drive(first: number): number {
     const { kernel } = this;
     let status = first;
-    for (;;) {
+    while (status === Status.RETRY || status === Status.RUNNING) {
       if (status === Status.RETRY) {
-        status = kernel.makeRoom();
-        if (status === Status.RUNNING) {
-          this.moved();
-          this.refresh();
-          status = kernel.finishInstruction();
-          continue;
-        }
-      } else if (status === Status.RUNNING) {
+        status = kernel.relieve();
+        this.moved();
+        this.refresh();
+      } else {
         status = this.dispatch();
-        continue;
       }
-      kernel.countSteps(this.countedFrom - kernel.M[Reg.FUEL]!);
-      return status;
     }
+    kernel.endRun();
+    return status;
   }
   /** Takes over what the memory and its limits are now. */
   private refresh(): void {

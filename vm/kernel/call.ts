@@ -15,7 +15,7 @@ import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { codeCapacity, codeConstants, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
-import { allocate, fillWords, isObject, kindOf, moveWords, reference, reserve } from "./heap.js";
+import { allocate, fillWords, isObject, kindOf, moveWords, reference, requestStack, reserve } from "./heap.js";
 import { B, M, memoryWords } from "./memory.js";
 import { DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
 import { fastPath } from "./fast.js";
@@ -49,7 +49,7 @@ function stackRoom(words: i32, limit: i32): i32 {
   const bottom: i32 = M[Reg.SP] - words;
   if (memoryWords - bottom > limit) return Status.ENDED;
   if (bottom < M[Reg.STACK_FLOOR]) {
-    M[Reg.STACK_REQUEST] = words;
+    requestStack(words);
     return Status.RETRY;
   }
   return Status.RUNNING;
@@ -237,17 +237,17 @@ function callFunction(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 
 export function callCore(number: i32, pop: i32, argc: i32, a: i32, b: i32, c: i32, d: i32, e: i32, mode: i32, returnPc: i32): i32 {
   return callWith(root(number), Immediate.UNDEFINED, pop, argc, a, b, c, d, e, mode, returnPc);
 }
-/** The same for any callee and this. */
+/** Is there room on the stack for such a call? Asked by who allocates for its arguments, so that they are not made in vain. */
+export function reserveCall(number: i32, argc: i32): bool {
+  return stackRoom(frameWords(codeOf(root(number)), argc) + argc + 2, M[Reg.STACK_LIMIT] + CORE_HEADROOM) !== Status.RETRY;
+}
+/** The same for any callee and this; `pop` is 4 at most. */
 export function callWith(callee: i32, receiver: i32, pop: i32, argc: i32, a: i32, b: i32, c: i32, d: i32, e: i32, mode: i32, returnPc: i32): i32 {
   const before: i32 = M[Reg.SP];
-  if (kindOf(callee) !== Cell.FUNCTION) {
-    if (kindOf(callee) !== Cell.RECORD) return throwError(ErrorCode.NOT_A_FUNCTION, callee, Immediate.UNDEFINED);
-  } else {
-    // Checked first, so that nothing is overwritten when it has to be done again.
-    const code = codeOf(callee);
-    const room = stackRoom(frameWords(code, argc) + 7, M[Reg.STACK_LIMIT] + CORE_HEADROOM);
-    if (room === Status.RETRY) return room;
-  }
+  const first: i32 = M[before];
+  const second: i32 = M[before + 1];
+  const third: i32 = M[before + 2];
+  const fourth: i32 = M[before + 3];
   let sp: i32 = before + pop;
   M[--sp] = callee;
   M[--sp] = receiver;
@@ -257,7 +257,15 @@ export function callWith(callee: i32, receiver: i32, pop: i32, argc: i32, a: i32
   if (argc > 3) M[--sp] = d;
   if (argc > 4) M[--sp] = e;
   M[Reg.SP] = sp;
-  return call(argc, Immediate.UNDEFINED, mode, returnPc);
+  const status = call(argc, Immediate.UNDEFINED, mode, returnPc);
+  if (status === Status.RETRY) {
+    M[Reg.SP] = before;
+    M[before] = first;
+    M[before + 1] = second;
+    M[before + 2] = third;
+    M[before + 3] = fourth;
+  }
+  return status;
 }
 
 /** Where the frame at `fp` was called: the address of the callee that the caller pushed. */

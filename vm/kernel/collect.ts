@@ -1,6 +1,7 @@
 // The collector: marks what is reachable and slides it together, keeping the order of allocation. It changes nothing but
 // addresses, so when it runs makes no difference to the program (vm/README.md, canonical memory). Only the loop calls it,
-// between instructions.
+// between instructions. An epoch is a collection that also clears what is weak; it does change the program, at
+// places that are its own.
 //
 // Marks lie beside the memory, in K: first one bit for each 8 bytes of heap (all the units of a live cell are set), then
 // for each word of bits how many are set in the words before it. So the new address of a cell is its unit's rank:
@@ -15,8 +16,10 @@ import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "../format/words.js";
 import { ROOTS_CELL } from "../format/roots.js";
 import { codeConstants, codeSlots, codeStackWords } from "./code.js";
 import { CALL_MARGIN, codeOf } from "./call.js";
+import { epochIsDue, holdsEpochs } from "./heap.js";
 import { K, M, memoryWords } from "./memory.js";
 import { flushCache } from "./object.js";
+import { hasWeakKeys } from "./table.js";
 import type { bool, i32 } from "./types.js";
 
 /** Where the heap begins: HEAP, or the first word of the core while that is being built. */
@@ -37,6 +40,10 @@ let listBottom: i32 = 0;
 let listTop: i32 = 0;
 let listEnd: i32 = 0;
 let overflowed: bool = false;
+/** True while edges that are weak are not followed: at an epoch. The two sets whose members are found by content. */
+let weakly: bool = false;
+let internSet: i32 = 0;
+let transitionSet: i32 = 0;
 
 /** End of the tagged words of the cell at `address`. */
 export function taggedLimit(address: i32): i32 {
@@ -84,8 +91,11 @@ function mark(word: i32): void {
     overflowed = true;
   }
 }
+/** Is the cell a hash table with weak keys? */
+function isWeakTable(address: i32): bool { return (M[address] & 255) === Cell.TABLE && hasWeakKeys(address); }
 function scan(address: i32): void {
-  const end = taggedLimit(address);
+  if (weakly && (address === internSet || address === transitionSet)) return;
+  const end: i32 = weakly && isWeakTable(address) ? address + Field.TABLE_TAIL : taggedLimit(address);
   for (let i: i32 = address + taggedFirst[M[address] & 255]; i < end; i++) mark(M[i]);
 }
 function drain(): void {
@@ -108,6 +118,79 @@ function nextMarked(address: i32, end: i32): i32 {
   }
   return end;
 }
+/** Scans what was marked when the list was full. */
+function drainOverflow(top: i32): void {
+  while (overflowed) {
+    overflowed = false;
+    let address = nextMarked(heapBase, top);
+    while (address < top) {
+      if (taggedFirst[M[address] & 255] !== 0) scan(address);
+      drain();
+      address = nextMarked(address + ((M[address] >>> 8) << 1), top);
+    }
+  }
+}
+/** Is it no reference to a cell of the program, or to one that is marked? */
+function isLive(word: i32): bool {
+  const address: i32 = word >> 2;
+  if ((word & 3) !== 1 || address < heapBase || address >= M[Reg.HEAP_TOP]) return true;
+  const unit: i32 = (address - heapBase) >> 1;
+  return ((K[unit >> 5] >>> (unit & 31)) & 1) !== 0;
+}
+/** Marks the values of weak tables whose keys are marked, until there are no more of them. Source: Hayes, Ephemerons, 1997. */
+function markEphemerons(top: i32): void {
+  let more: bool = true;
+  while (more) {
+    more = false;
+    let address = nextMarked(heapBase, top);
+    while (address < top) {
+      if (isWeakTable(address) && M[address + Field.TABLE_ENTRY_WORDS] > 1) {
+        for (let i: i32 = 0; i < M[address + Field.TABLE_USED]; i++) {
+          const entry: i32 = address + Field.TABLE_TAIL + 2 * i;
+          const keyLives = isLive(M[entry]);
+          const valueLives = isLive(M[entry + 1]);
+          if (keyLives && !valueLives) {
+            mark(M[entry + 1]);
+            drain();
+            more = true;
+          }
+        }
+      }
+      address = nextMarked(address + ((M[address] >>> 8) << 1), top);
+    }
+    drainOverflow(top);
+  }
+}
+/** Takes what is not marked out of a set that finds its members by content. */
+function clearSet(setWord: i32): void {
+  if ((setWord & 3) !== 1) return;
+  const set: i32 = setWord >> 2;
+  const end: i32 = set + Field.WEAK_SET_TAIL + M[set + Field.WEAK_SET_CAPACITY];
+  for (let i: i32 = set + Field.WEAK_SET_TAIL; i < end; i++) {
+    const lives = isLive(M[i]);
+    if (lives) continue;
+    M[i] = Immediate.DELETED;
+    M[set + Field.WEAK_SET_LIVE] = M[set + Field.WEAK_SET_LIVE] - 1;
+  }
+}
+/** Deletes the entries of weak tables whose keys are not marked. */
+function clearWeakTables(top: i32): void {
+  let address = nextMarked(heapBase, top);
+  while (address < top) {
+    if (isWeakTable(address)) {
+      const entryWords: i32 = M[address + Field.TABLE_ENTRY_WORDS];
+      for (let i: i32 = 0; i < M[address + Field.TABLE_USED]; i++) {
+        const entry: i32 = address + Field.TABLE_TAIL + Math.imul(i, entryWords);
+        const lives = isLive(M[entry]);
+        if (lives) continue;
+        M[entry] = Immediate.DELETED;
+        if (entryWords > 1) M[entry + 1] = Immediate.UNDEFINED;
+        M[address + Field.TABLE_LIVE] = M[address + Field.TABLE_LIVE] - 1;
+      }
+    }
+    address = nextMarked(address + ((M[address] >>> 8) << 1), top);
+  }
+}
 function markAll(): void {
   const top: i32 = M[Reg.HEAP_TOP];
   const words: i32 = ((top - heapBase) >> 6) + 1;
@@ -126,15 +209,7 @@ function markAll(): void {
     mark(M[i]);
     if (listTop > listBottom) drain();
   }
-  while (overflowed) {
-    overflowed = false;
-    let address = nextMarked(heapBase, top);
-    while (address < top) {
-      if (taggedFirst[M[address] & 255] !== 0) scan(address);
-      drain();
-      address = nextMarked(address + ((M[address] >>> 8) << 1), top);
-    }
-  }
+  drainOverflow(top);
 }
 /** Counts the bits before each word of them; returns how many there are in all. */
 function rank(words: i32): i32 {
@@ -161,6 +236,29 @@ function forward(word: i32): i32 {
  */
 export function collect(): void {
   markAll();
+  slide();
+}
+/**
+ * Holds an epoch (C5): a collection in which weak edges keep nothing, and are cleared.
+ * @loop
+ */
+function holdEpoch(): void {
+  weakly = true;
+  internSet = M[Reg.INTERN] >> 2;
+  transitionSet = M[Reg.TRANSITIONS] >> 2;
+  markAll();
+  markEphemerons(M[Reg.HEAP_TOP]);
+  weakly = false;
+  clearSet(M[Reg.INTERN]);
+  clearSet(M[Reg.TRANSITIONS]);
+  clearWeakTables(M[Reg.HEAP_TOP]);
+  M[Reg.REQUESTED] = 0;
+  M[Reg.EPOCHS] = (M[Reg.EPOCHS] + 1) | 0;
+  slide();
+  flushCache();
+}
+/** Moves the marked cells together. */
+function slide(): void {
   const live = rank(ranks);
   const top: i32 = M[Reg.HEAP_TOP];
   if (heapBase + 2 * live === top) return;
@@ -187,6 +285,10 @@ export function collect(): void {
   flushCache();
 }
 
+/** Has an epoch been held because the instruction that lacks room is out of memory? */
+let epochTried: bool = false;
+/** The instruction is done, or another begins. */
+export function forgetEpoch(): void { epochTried = false; }
 /** Lowest address that the running frame may use. */
 export function frameBottom(): i32 {
   const fp: i32 = M[Reg.FP];
@@ -203,11 +305,25 @@ export function frameBottom(): i32 {
 export function makeRoom(): i32 {
   const request: i32 = M[Reg.REQUEST];
   const stackRequest: i32 = M[Reg.STACK_REQUEST];
-  collect();
-  if (heapBase < HEAP) return M[Reg.HEAP_TOP] + request <= M[Reg.STACK_FLOOR] ? Status.RUNNING : Status.OUT_OF_MEMORY;
+  const due = epochIsDue();
+  if (heapBase < HEAP) {
+    // The core's sets are its own for ever, so there are no epochs.
+    collect();
+    M[Reg.REQUESTED] = 0;
+    return M[Reg.HEAP_TOP] + request <= M[Reg.STACK_FLOOR] ? Status.RUNNING : Status.OUT_OF_MEMORY;
+  }
+  if (due) holdEpoch();
+  else collect();
   const bottom: i32 = frameBottom() - stackRequest;
+  const others: i32 = REGISTER_WORDS + (memoryWords - bottom) - heapBase;
+  const epochs = holdsEpochs();
+  // Once for an instruction: what an epoch takes from it, it makes again.
+  if (M[Reg.HEAP_TOP] + others + request > M[Reg.MEMORY_LIMIT] && epochs && !due && !epochTried) {
+    epochTried = true;
+    holdEpoch();
+  }
   const top: i32 = M[Reg.HEAP_TOP];
-  const used: i32 = (top - heapBase) + REGISTER_WORDS + (memoryWords - bottom);
+  const used: i32 = top + others;
   if (used + request > M[Reg.MEMORY_LIMIT]) return Status.OUT_OF_MEMORY;
   const free: i32 = bottom - top - request;
   const present: i32 = memoryWords - REGISTERS;

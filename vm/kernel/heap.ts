@@ -1,7 +1,9 @@
 // Cells and words: the ground that every other kernel file stands on. Allocation is a bump of HEAP_TOP; nothing here or
-// in any caller ever collects. The rule that makes this safe (reserve, then commit): a function that is about to change
-// anything first calls `reserve` for all the words it may allocate, and on false returns NONE (or false) at once, having
-// changed nothing. The loop then collects and runs the instruction again. So addresses held in locals never go stale.
+// in any caller ever collects. The rule that makes this safe (reserve, then commit; R1 of vm/README.md): a function that is
+// about to change anything first calls `reserve` for all the words it may allocate, and on false returns NONE (or false)
+// at once. The loop then collects and runs the instruction again. So addresses held in locals never go stale. An
+// instruction of several such functions keeps what the first of them has made and finds it the next time; where it
+// could not, it reserves for all of them before the first.
 
 import { Cell, Field } from "../format/cells.js";
 import { CELL_WORDS_MAX, Immediate, SMALL_MAX, SMALL_MIN } from "../format/words.js";
@@ -45,12 +47,51 @@ export function takeFault(): bool {
   faulted = false;
   return was;
 }
+/** Forgets a failure that nobody took: another program's, which was stopped. */
+export function forgetFailure(): void {
+  pendingError = 0;
+  faulted = false;
+}
 
-/** Is there room for `words` more? If not, REQUEST says how much is missing and the instruction must end without an effect. */
+/** An epoch (C5) is due when a program has requested so many words since the last one: 4 MB of cells. */
+const EPOCH_WORDS = 1 << 20;
+/** True while a program runs: what its host allocates for it between two runs waits for no epoch. */
+let epochsHeld: bool = false;
+let epochsAllowed: bool = true;
+/** True if the room that was refused last is to be made by an epoch. */
+let epochDue: bool = false;
+export function holdEpochs(running: bool): void { epochsHeld = running && epochsAllowed; }
+export function holdsEpochs(): bool { return epochsHeld; }
+export function epochIsDue(): bool { return epochDue; }
+/**
+ * For tests that refuse room: an epoch before every refusal would change what they compare.
+ * @host
+ */
+export function useEpochs(allowed: boolean): void { epochsAllowed = allowed; }
+
+/**
+ * Is there room for `words` more? If not, REQUEST says how much is missing and the instruction must end without an effect.
+ * Every cell that is counted in REQUESTED is reserved by this in the instruction that makes it, so the first that is
+ * to be made when an epoch is due waits for that, whatever the host.
+ */
 export function reserve(words: i32): bool {
-  if (M[Reg.HEAP_TOP] + words <= M[Reg.STACK_FLOOR]) return true;
+  const due: bool = M[Reg.REQUESTED] >= EPOCH_WORDS && epochsHeld && words > 0;
+  if (!due && M[Reg.HEAP_TOP] + words <= M[Reg.STACK_FLOOR]) return true;
+  epochDue = due;
   M[Reg.REQUEST] = words;
   return false;
+}
+/** Is there room for a boxed number? Boxes are not counted, and no epoch waits for one. */
+export function reserveNumber(): bool {
+  if (M[Reg.HEAP_TOP] + NUMBER_WORDS <= M[Reg.STACK_FLOOR]) return true;
+  epochDue = false;
+  M[Reg.REQUEST] = NUMBER_WORDS;
+  return false;
+}
+/** Asks for `words` more of stack: the instruction must end without an effect. */
+export function requestStack(words: i32): void {
+  epochDue = false;
+  M[Reg.STACK_REQUEST] = words;
 }
 
 /** `words` rounded up to whole cells (8 bytes). */
@@ -129,11 +170,7 @@ function box(x: f64): i32 {
 export function numberResult(x: f64): i32 {
   const i: i32 = x | 0;
   if (i === x && i <= SMALL_MAX && i >= SMALL_MIN && (i !== 0 || 1 / x > 0)) return i << 1;
-  if (M[Reg.HEAP_TOP] + NUMBER_WORDS > M[Reg.STACK_FLOOR]) {
-    M[Reg.REQUEST] = NUMBER_WORDS;
-    return Immediate.NONE;
-  }
-  return box(x);
+  return reserveNumber() ? box(x) : Immediate.NONE;
 }
 /** The word for an integer of 32 bits, signed; NUMBER_WORDS must have been reserved. */
 export function integerWord(i: i32): i32 {

@@ -18,11 +18,11 @@ import {
   capacityOf, cutArray, defineElement, elementsOf, elementsWords, findElement, FIRST_ELEMENT, lockLength, makeSparse, newElements, removeElement,
   sparseEntry, sparseEntryIndex,
 } from "./elements.js";
-import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, truth } from "./heap.js";
+import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, reserveNumber, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
   ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, FUNCTION_WORDS, isIndexed, LENGTH,
-  materialise, newArray, newObject, NO_ROOM, objectWords, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, writable,
+  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, writable,
 } from "./object.js";
 import { isCallable, strictEquals } from "./operators.js";
 import { indexOfKey, materialiseAny } from "./property.js";
@@ -69,7 +69,7 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.accessorGet: return kindOf(M[sp]) === Cell.ACCESSOR ? M[(M[sp] >> 2) + Field.ACCESSOR_GET] : fault();
     case Intrinsic.accessorSet: return kindOf(M[sp]) === Cell.ACCESSOR ? M[(M[sp] >> 2) + Field.ACCESSOR_SET] : fault();
     case Intrinsic.define: return define(M[sp + 3], M[sp + 2], M[sp + 1], M[sp]);
-    case Intrinsic.defineAccessor: return defineAccessor(M[sp + 4], M[sp + 3], M[sp + 2], M[sp + 1], M[sp]);
+    case Intrinsic.defineAccessor: return defineAccessor(sp);
     case Intrinsic.deleteOwn: return deleteOwn(M[sp + 1], M[sp]);
     case Intrinsic.ownKeys: return ownKeys(M[sp], true);
     case Intrinsic.elementKeys: return ownKeys(M[sp], false);
@@ -237,7 +237,7 @@ function getOwn(object: i32, key: i32, wantsValue: bool): i32 {
       if (!wantsValue) return foundAttributes << 1;
       const length: u32 = M[foundHolder + Field.ARRAY_LENGTH] >>> 0;
       if (length <= SMALL_MAX) return length << 1;
-      if (!reserve(NUMBER_WORDS)) return Immediate.NONE;
+      if (!reserveNumber()) return Immediate.NONE;
       return numberWord(length);
     }
   }
@@ -270,19 +270,20 @@ function define(object: i32, key: i32, value: i32, attributes: i32): i32 {
   const defined = defineOwn(own, name, value, bits);
   return defined ? Immediate.TRUE : Immediate.NONE;
 }
-function defineAccessor(object: i32, key: i32, get: i32, set: i32, attributes: i32): i32 {
-  if (small(attributes) < 0) return fault();
-  const bits: i32 = ((attributes >> 1) & (Attribute.ENUMERABLE | Attribute.CONFIGURABLE)) | Attribute.ACCESSOR;
-  // The property first, then its accessor: done again after a collection, this does the same once more.
-  const made = define(object, key, Immediate.UNDEFINED, bits << 1);
-  if (made !== Immediate.TRUE) return made;
-  if (!reserve(4)) return Immediate.NONE;
-  const accessor = allocate(Cell.ACCESSOR, 4);
-  M[accessor + Field.ACCESSOR_GET] = get;
-  M[accessor + Field.ACCESSOR_SET] = set;
-  findAny(resolve(object >> 2), key);
-  M[foundAt] = reference(accessor);
-  return made;
+/**
+ * defineAccessor(object, key, get, set, attributes). The accessor takes the place of `get` on the stack: what is defined
+ * is whole at once, and where room for the property is missing the accessor is there already when this runs again.
+ */
+function defineAccessor(sp: i32): i32 {
+  const attributes = small(M[sp]);
+  if (attributes < 0) return fault();
+  const bits: i32 = (attributes & (Attribute.ENUMERABLE | Attribute.CONFIGURABLE)) | Attribute.ACCESSOR;
+  if (kindOf(M[sp + 2]) !== Cell.ACCESSOR) {
+    if (!reserve(ACCESSOR_WORDS)) return Immediate.NONE;
+    const accessor = newAccessor(M[sp + 2], M[sp + 1]);
+    M[sp + 2] = accessor;
+  }
+  return define(M[sp + 4], M[sp + 3], M[sp + 2], bits << 1);
 }
 function deleteOwn(object: i32, key: i32): i32 {
   if (!isObject(object)) return fault();

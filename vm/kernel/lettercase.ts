@@ -114,9 +114,10 @@ export function capitalCount(point: i32): i32 {
   const at: i32 = expansionOf(point);
   return at < 0 ? 0 : EXPANSIONS[at + 1] > 0xffff ? 3 : 2;
 }
-/** Unit `i` of the capitals of a code point that are several. */
+/** Unit `i` of the capitals of a code point that are several; 0 for any other. */
 export function capitalUnit(point: i32, i: i32): i32 {
   const at: i32 = expansionOf(point);
+  if (at < 0) return 0;
   return i === 0 ? EXPANSIONS[at] >>> 16 : i === 1 ? EXPANSIONS[at + 1] & 0xffff : EXPANSIONS[at + 1] >>> 16;
 }
 /** \u0130, the capital I with a dot: its small letter is i and a dot above. */

@@ -292,6 +292,16 @@ export function newArray(elements: i32, length: i32): i32 {
   return address;
 }
 
+/** Words of an ACCESSOR cell. */
+export const ACCESSOR_WORDS = 4;
+/** The word of a new accessor (room reserved: ACCESSOR_WORDS). */
+export function newAccessor(get: i32, set: i32): i32 {
+  const accessor = allocate(Cell.ACCESSOR, ACCESSOR_WORDS);
+  M[accessor + Field.ACCESSOR_GET] = get;
+  M[accessor + Field.ACCESSOR_SET] = set;
+  return reference(accessor);
+}
+
 /** Makes a function's own properties (length, name, and prototype if it is a constructor). False: no room. */
 export function materialise(address: i32): bool {
   const shape: i32 = M[address + 1] >> 2;

@@ -11,12 +11,12 @@ import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { callCore, throwError, truthy } from "./call.js";
-import { errorA, errorB, integerWord, isNumber, isObject, isText, kindOf, NUMBER_WORDS, numberResult, numberValue, reserve, takeError, takeFault, truth } from "./heap.js";
+import { errorA, errorB, integerWord, isNumber, isObject, isText, kindOf, numberResult, numberValue, reserve, reserveNumber, takeError, takeFault, truth } from "./heap.js";
 import { mathFmod, mathPow } from "./math.js";
 import { M } from "./memory.js";
 import { numberToText } from "./number.js";
 import { root } from "./object.js";
-import { compareTexts, concatTexts, textEquals, textFromScratch } from "./text.js";
+import { compareTexts, concatTexts, NUMBER_JOIN_WORDS, textEquals, textFromScratch } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
 
 /** What an operation that gave NONE ended with: an error to throw, a fault, or a wait for room. */
@@ -60,6 +60,7 @@ export function addValues(a: i32, b: i32, pops: i32, next: i32): i32 {
     return finish(numberResult(numberValue(a) + numberValue(b)), pops, next);
   }
   if (isText(a) || isText(b)) {
+    if ((isNumber(a) || isNumber(b)) && !reserve(NUMBER_JOIN_WORDS)) return Status.RETRY;
     const left = textOf(a);
     if (left === Immediate.NONE) return failure();
     if (left !== 0) {
@@ -111,7 +112,7 @@ export function unary(opcode: i32, next: i32): i32 {
     case Op.INC: return finish(numberResult(x + 1), 1, next);
     case Op.DEC: return finish(numberResult(x - 1), 1, next);
     case Op.BIT_NOT: {
-      if (!reserve(NUMBER_WORDS)) return Status.RETRY;
+      if (!reserveNumber()) return Status.RETRY;
       const inverted: i32 = ~(x | 0);
       return finish(integerWord(inverted), 1, next);
     }

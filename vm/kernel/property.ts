@@ -13,7 +13,7 @@ import { typedGet, typedSet, typedLength } from "./bytes.js";
 import { callCore, callWith, codeOf, throwError } from "./call.js";
 import { codeFlags } from "./code.js";
 import { capacityOf, cutArray, defineElement, findElement, findElementInChain, FIRST_ELEMENT, removeElement } from "./elements.js";
-import { isNumber, isObject, isSymbol, isText, kindOf, NUMBER_WORDS, numberValue, numberWord, reserve, truth } from "./heap.js";
+import { isNumber, isObject, isSymbol, isText, kindOf, numberValue, numberWord, reserveNumber, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
   ABSENT, ACCESSOR, addProperty, cachePlace, DATA, EXOTIC, findInChain, findOwn, foundAt, foundAttributes, foundHolder, isIndexed, LENGTH,
@@ -53,7 +53,7 @@ function got(value: i32, pops: i32, mode: i32, next: i32): i32 {
 /** The number of elements of an array, or units of a string, as a word; NONE if there is no room. */
 function lengthWord(length: u32): i32 {
   if (length <= 0x3fffffff) return length << 1;
-  if (!reserve(NUMBER_WORDS)) return Immediate.NONE;
+  if (!reserveNumber()) return Immediate.NONE;
   return numberWord(length);
 }
 

@@ -141,13 +141,17 @@ function isBoundary(wide: bool, text: i32, length: i32, position: i32, more: boo
   const after: bool = position < length && isWordUnit(unitFrom(wide, text + position), more);
   return before !== after;
 }
-/** Is the code point in the class at word index `at` of the program? */
+/** Is the code point in the class at word index `at` of the program? A class that is not all in the program has none. */
 function inClass(header: i32, at: i32, point: i32): bool {
   const bits: i32 = header + at;
+  const left: i32 = (M[header - Field.BYTES_TAIL + Field.BYTES_LENGTH] >> 2) - at - 9;
+  if (left < 0) return false;
   if (point < 256) return ((M[bits + (point >> 5)] >>> (point & 31)) & 1) !== 0;
   const counts: i32 = M[bits + 8];
   const first: i32 = bits + 9;
   const narrow: i32 = counts & 0xffff;
+  const wide: i32 = counts >>> 16;
+  if (narrow + wide * 2 > left) return false;
   let low: i32 = 0;
   if (point < 0x10000) {
     let high: i32 = narrow;
@@ -159,7 +163,6 @@ function inClass(header: i32, at: i32, point: i32): bool {
     return low < narrow && (M[first + low] & 0xffff) <= point;
   }
   const pairs: i32 = first + narrow;
-  const wide: i32 = counts >>> 16;
   let high: i32 = wide;
   while (low < high) {
     const middle: i32 = (low + high) >> 1;
@@ -479,6 +482,7 @@ export function regexpContinue(stateWord: i32, program: i32, textWord: i32, budg
         break;
       }
       case RE_TEXT: {
+        if (counter + 1 + ((a + 1) >> 1) > words) return fault();
         if (a <= length - position && hasText(header, counter, a, wide, text, position)) {
           position = position + a;
           counter = counter + 1 + ((a + 1) >> 1);

@@ -18,10 +18,10 @@ import { Immediate } from "../format/words.js";
 import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
 import { typedGet, typedLength } from "./bytes.js";
 import { CALL_MARGIN, truthy } from "./call.js";
-import { makeRoom } from "./collect.js";
+import { forgetEpoch, makeRoom } from "./collect.js";
 import { FIRST_ELEMENT } from "./elements.js";
 import { fastPath } from "./fast.js";
-import { numberResult, NUMBER_WORDS, reference, reserve, numberWord } from "./heap.js";
+import { forgetFailure, holdEpochs, numberResult, reference, reserve, reserveNumber, numberWord } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, C, F, M, memoryWords } from "./memory.js";
 import { cachePlace, isIndexed, newObject, objectWords } from "./object.js";
@@ -53,7 +53,7 @@ export function computeNumbers(opcode: i32, a: i32, b: i32): i32 {
 }
 /** Bitwise operators on two numbers, not both small: NONE as above. */
 export function combineNumbers(opcode: i32, a: i32, b: i32): i32 {
-  if (!bothNumbers(a, b) || !reserve(NUMBER_WORDS)) return Immediate.NONE;
+  if (!bothNumbers(a, b) || !reserveNumber()) return Immediate.NONE;
   const x: i32 = valueOf(a) | 0;
   const y: i32 = valueOf(b) | 0;
   switch (opcode) {
@@ -971,8 +971,7 @@ let countedFrom: i32 = 0;
  * @loop
  */
 export function execute(fuel: i32): i32 {
-  M[Reg.FUEL] = fuel;
-  countedFrom = fuel;
+  beginRun(fuel);
   const status: i32 = plainly ? runSteps() : run();
   return drive(status);
 }
@@ -981,16 +980,8 @@ export function execute(fuel: i32): i32 {
  * @loop
  */
 export function executeAgain(): i32 {
-  countedFrom = M[Reg.FUEL];
-  const status = finishInstruction();
+  const status = resumeRun();
   return drive(status);
-}
-/** Runs the instruction that had no room. It was begun, and may have been charged for, so it is not asked whether there is fuel. */
-export function finishInstruction(): i32 {
-  M[Reg.FUEL] = M[Reg.FUEL] - 1;
-  const status = step();
-  if (status === Status.RETRY) M[Reg.FUEL] = M[Reg.FUEL] + 1;
-  return status;
 }
 /**
  * Makes room and runs on until something else than that stops the machine.
@@ -998,23 +989,53 @@ export function finishInstruction(): i32 {
  */
 function drive(first: i32): i32 {
   let status: i32 = first;
-  for (;;) {
-    if (status === Status.RETRY) {
-      status = makeRoom();
-      if (status === Status.RUNNING) {
-        status = finishInstruction();
-        continue;
-      }
-    } else if (status === Status.RUNNING) {
-      status = plainly ? runSteps() : run();
-      continue;
-    }
-    countSteps(countedFrom - M[Reg.FUEL]);
-    return status;
+  while (status === Status.RETRY || status === Status.RUNNING) {
+    if (status === Status.RETRY) status = relieve();
+    else status = plainly ? runSteps() : run();
   }
+  endRun();
+  return status;
+}
+
+// What `execute` consists of: the compiled tier (vm/jit) has its own, and its own way of running.
+
+/** Before a run of `fuel` steps. */
+export function beginRun(fuel: i32): void {
+  M[Reg.FUEL] = fuel;
+  countedFrom = fuel;
+  forgetFailure();
+  forgetEpoch();
+  holdEpochs(true);
+}
+/** Goes on with a run that GROW has ended, with the instruction that had no room: a Status. */
+export function resumeRun(): i32 {
+  countedFrom = M[Reg.FUEL];
+  holdEpochs(true);
+  return finishInstruction();
+}
+/**
+ * After RETRY: makes room and runs the instruction that had none. A Status.
+ * @loop
+ */
+export function relieve(): i32 {
+  const status = makeRoom();
+  return status === Status.RUNNING ? finishInstruction() : status;
+}
+/** After a run, whatever ended it. */
+export function endRun(): void {
+  holdEpochs(false);
+  countSteps(countedFrom - M[Reg.FUEL]);
+}
+/** Runs the instruction that had no room. It was begun, and may have been charged for, so it is not asked whether there is fuel. */
+function finishInstruction(): i32 {
+  M[Reg.FUEL] = M[Reg.FUEL] - 1;
+  const status = step();
+  if (status === Status.RETRY) M[Reg.FUEL] = M[Reg.FUEL] + 1;
+  else forgetEpoch();
+  return status;
 }
 /** Adds to the 64-bit count of steps. */
-export function countSteps(steps: i32): void {
+function countSteps(steps: i32): void {
   const low: i32 = M[Reg.STEPS_LOW];
   const sum: i32 = (low + steps) | 0;
   M[Reg.STEPS_LOW] = sum;

@@ -153,9 +153,15 @@ export function newShape(flags: i32, count: i32, prototype: i32, table: i32, par
 export function transitionRoom(): i32 {
   const set: i32 = M[Reg.TRANSITIONS];
   if (set === Immediate.UNDEFINED) return (Field.WEAK_SET_TAIL + 17) & -2;
-  const capacity: i32 = M[(set >> 2) + Field.WEAK_SET_CAPACITY];
-  if ((M[(set >> 2) + Field.WEAK_SET_USED] + 1) * 2 <= capacity) return 0;
-  return (Field.WEAK_SET_TAIL + capacity * 2 + 1) & -2;
+  const capacity = grownCapacity(set >> 2);
+  return capacity === 0 ? 0 : (Field.WEAK_SET_TAIL + capacity + 1) & -2;
+}
+/** Places of the set that must follow before one more shape is taken: 0 if none must. */
+function grownCapacity(set: i32): i32 {
+  const capacity: i32 = M[set + Field.WEAK_SET_CAPACITY];
+  if ((M[set + Field.WEAK_SET_USED] + 1) * 2 <= capacity) return 0;
+  // Where forgotten shapes fill it, a set of the same size is enough.
+  return (M[set + Field.WEAK_SET_LIVE] + 1) * 4 > capacity ? capacity * 2 : capacity;
 }
 function newWeakSet(capacity: i32): i32 {
   const set = allocate(Cell.WEAK_SET, Field.WEAK_SET_TAIL + capacity);
@@ -196,10 +202,10 @@ export function addTransition(shape: i32): void {
     set = newWeakSet(16);
     M[Reg.TRANSITIONS] = reference(set);
   } else {
-    const capacity: i32 = M[set + Field.WEAK_SET_CAPACITY];
-    if ((M[set + Field.WEAK_SET_USED] + 1) * 2 > capacity) {
-      const grown = newWeakSet(capacity * 2);
-      for (let i: i32 = 0; i < capacity; i++) {
+    const capacity = grownCapacity(set);
+    if (capacity !== 0) {
+      const grown = newWeakSet(capacity);
+      for (let i: i32 = 0; i < M[set + Field.WEAK_SET_CAPACITY]; i++) {
         const member: i32 = M[set + Field.WEAK_SET_TAIL + i];
         if ((member & 3) === 1) insertTransition(grown, member >> 2);
       }

@@ -13,14 +13,14 @@ import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { codeFlags } from "./code.js";
-import { call, callCore, callWith, CALL_MARGIN, codeOf, frameTop, frameWord, iterate, resume, returnValue, startAsync, startGenerator, suspend, throwError, throwValue, truthy } from "./call.js";
+import { call, callCore, callWith, CALL_MARGIN, codeOf, frameTop, frameWord, iterate, reserveCall, resume, returnValue, startAsync, startGenerator, suspend, throwError, throwValue, truthy } from "./call.js";
 import { capacityOf, defineElement, elementsWords, findElement, FIRST_ELEMENT, newElements } from "./elements.js";
-import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, reserve, truth } from "./heap.js";
+import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, requestStack, reserve, truth } from "./heap.js";
 import { isIndexText, objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import {
-  ABSENT, ACCESSOR, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, isIndexed,
-  newArray, newObject, NO_ROOM, objectWords, replacePrototype, resolve, root, rootShape, writable,
+  ABSENT, ACCESSOR, ACCESSOR_WORDS, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, isIndexed,
+  newAccessor, newArray, newObject, NO_ROOM, objectWords, replacePrototype, resolve, root, rootShape, writable,
 } from "./object.js";
 import {
   addValues, arithmetic, compare, compareAndJump, deadZone, failure, finish, inverse, isNullish, loosely, numberText, stepLocal, strictly,
@@ -30,7 +30,7 @@ import { jsonParse } from "./json-parse.js";
 import { jsonWrite } from "./json-write.js";
 import { deleteKeyed, denseElement, getKeyed, getNamed, DEFINE_TAG, materialiseAny, rememberAdd, setKeyed, setNamed, strictCode } from "./property.js";
 import { regexpContinue, regexpPosition, regexpStart, regexpGroups } from "./regexp.js";
-import { internKey } from "./text.js";
+import { internKey, numberKeyRoom } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
 
 /** Steps of matching that one execution of the matching instruction does. */
@@ -401,43 +401,56 @@ function defineField(object: i32, key: i32, value: i32, pops: i32, next: i32): i
 }
 /** DEFINE_METHOD: object key function -> object. */
 function defineMethod(object: i32, key: i32, method: i32, mode: i32, next: i32): i32 {
-  if (!isObject(object) || kindOf(method) !== Cell.FUNCTION) return Status.FAULT;
+  const half: i32 = mode & 3;
+  const begun: bool = half !== 0 && kindOf(method) === Cell.ACCESSOR;
+  const func: i32 = begun ? M[(method >> 2) + (half === 1 ? Field.ACCESSOR_GET : Field.ACCESSOR_SET)] : method;
+  if (!isObject(object) || kindOf(func) !== Cell.FUNCTION) return Status.FAULT;
   const own = writable(object >> 2);
   if (own === 0 || !materialiseAny(own)) return Status.RETRY;
-  const attributes: i32 = Attribute.CONFIGURABLE | ((mode & 4) !== 0 ? Attribute.ENUMERABLE : 0);
+  let bits: i32 = Attribute.CONFIGURABLE | ((mode & 4) !== 0 ? Attribute.ENUMERABLE : 0);
   const index: f64 = isText(key) || isNumber(key) ? isIndexText(key) : -1;
   if (index === -2) return failure();
   let name: i32 = key;
   if (index < 0 && !isName(key)) {
+    if (isNumber(key) && !reserve(numberKeyRoom())) return Status.RETRY;
     const text: i32 = isNumber(key) ? numberText(numberValue(key)) : key;
     if (text === Immediate.NONE) return failure();
     if (!isText(text)) return Status.FAULT;
     name = internKey(text);
     if (name === Immediate.NONE) return failure();
+    // A number's key is found by the text next time.
+    if (isNumber(key)) M[M[Reg.SP] + 1] = name;
   }
   const before: i32 = index < 0 ? findOwn(own, name) : findElement(own, index >>> 0);
   if ((before === DATA || before === ACCESSOR) && (foundAttributes & Attribute.CONFIGURABLE) === 0) return throwError(ErrorCode.NOT_REDEFINABLE, key, Immediate.UNDEFINED);
   let value: i32 = method;
-  let bits: i32 = attributes | Attribute.WRITABLE;
-  if ((mode & 3) !== 0) {
-    // The property first, then its accessor: done again, this finds the property and does the rest.
+  if (half === 0) {
+    bits |= Attribute.WRITABLE;
+  } else {
+    bits |= Attribute.ACCESSOR;
     const pair: i32 = before === ACCESSOR && kindOf(M[foundAt]) === Cell.ACCESSOR ? M[foundAt] >> 2 : 0;
-    bits = attributes | Attribute.ACCESSOR;
-    if (pair === 0 || foundAttributes !== bits) {
-      const kept: i32 = pair === 0 ? Immediate.UNDEFINED : reference(pair);
-      const made: bool = index >= 0 ? defineElement(own, index >>> 0, kept, bits) : defineOwn(own, name, kept, bits);
-      if (!made) return Status.RETRY;
-    }
-    if (!reserve(4)) return Status.RETRY;
-    const accessor = allocate(Cell.ACCESSOR, 4);
-    M[accessor + Field.ACCESSOR_GET] = (mode & 3) === 1 ? method : pair !== 0 ? M[pair + Field.ACCESSOR_GET] : Immediate.UNDEFINED;
-    M[accessor + Field.ACCESSOR_SET] = (mode & 3) === 2 ? method : pair !== 0 ? M[pair + Field.ACCESSOR_SET] : Immediate.UNDEFINED;
-    value = reference(accessor);
+    const get: i32 = half === 1 ? func : pair !== 0 ? M[pair + Field.ACCESSOR_GET] : Immediate.UNDEFINED;
+    const set: i32 = half === 2 ? func : pair !== 0 ? M[pair + Field.ACCESSOR_SET] : Immediate.UNDEFINED;
+    value = accessorOnTop(get, set);
+    if (value === Immediate.NONE) return failure();
   }
   const defined: bool = index >= 0 ? defineElement(own, index >>> 0, value, bits) : defineOwn(own, name, value, bits);
   if (!defined) return Status.RETRY;
-  M[(method >> 2) + Field.FUNCTION_HOME] = object;
+  M[(func >> 2) + Field.FUNCTION_HOME] = object;
   return drop(2, next);
+}
+/**
+ * An accessor in the place of the function on top of the stack, which is one of its halves: so it is there already when
+ * the instruction runs again because room for the property was missing. NONE: no room.
+ */
+function accessorOnTop(get: i32, set: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  if (kindOf(M[sp]) !== Cell.ACCESSOR) {
+    if (!reserve(ACCESSOR_WORDS)) return Immediate.NONE;
+    const accessor = newAccessor(get, set);
+    M[sp] = accessor;
+  }
+  return M[sp];
 }
 /** SET_NAME: names an anonymous function after a key. */
 function setName(key: i32, func: i32, prefix: i32, next: i32): i32 {
@@ -493,6 +506,7 @@ function putPrivate(object: i32, name: i32, value: i32, next: i32): i32 {
   return callWith(setter, object, 3, 1, value, 0, 0, 0, 0, ReturnMode.DROP, next);
 }
 function hasPrivate(name: i32, object: i32, next: i32): i32 {
+  if (kindOf(name) !== Cell.SYMBOL) return Status.FAULT;
   if (!isObject(object)) return throwError(ErrorCode.BAD_IN, descriptionOf(name), object);
   const answer = findPrivate(object, name);
   return finish(answer === ABSENT ? Immediate.FALSE : Immediate.TRUE, 2, next);
@@ -513,18 +527,10 @@ function definePrivate(object: i32, name: i32, value: i32, kind: i32, next: i32)
     if (pair !== 0) {
       M[pair + half] = value;
     } else {
-      // As in defineMethod: the property first, then its accessor.
-      if (present === ABSENT) {
-        const added = addProperty(own, name, Immediate.UNDEFINED, Attribute.ACCESSOR);
-        if (!added) return Status.RETRY;
-      }
-      if (!reserve(4)) return Status.RETRY;
-      const accessor = allocate(Cell.ACCESSOR, 4);
-      M[accessor + Field.ACCESSOR_GET] = Immediate.UNDEFINED;
-      M[accessor + Field.ACCESSOR_SET] = Immediate.UNDEFINED;
-      M[accessor + half] = value;
-      findOwn(own, name);
-      M[foundAt] = reference(accessor);
+      const accessor = accessorOnTop(kind === 2 ? value : Immediate.UNDEFINED, kind === 2 ? Immediate.UNDEFINED : value);
+      if (accessor === Immediate.NONE) return failure();
+      const added = addProperty(own, name, accessor, Attribute.ACCESSOR);
+      if (!added) return Status.RETRY;
     }
   }
   return drop(2, next);
@@ -626,7 +632,7 @@ function callSpread(construct: bool, next: i32): i32 {
     return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
   }
   if (sp - count - CALL_MARGIN < M[Reg.STACK_FLOOR]) {
-    M[Reg.STACK_REQUEST] = count + CALL_MARGIN;
+    requestStack(count + CALL_MARGIN);
     return Status.RETRY;
   }
   for (let i: i32 = 0; i < count; i++) {
@@ -670,7 +676,7 @@ function newRest(fp: i32, from: i32, next: i32): i32 {
 /** ARGUMENTS: a RECORD of brand ARGUMENTS; its length, iterator and callee are the core's to define. */
 function newArguments(fp: i32, sloppy: i32, next: i32): i32 {
   const count: i32 = M[frameWord(fp, Frame.COUNT)] >> 1;
-  if (!reserve(ARRAY_WORDS + elementsWords(count))) return Status.RETRY;
+  if (!reserveCall(Root.makeArguments, 3) || !reserve(ARRAY_WORDS + elementsWords(count))) return Status.RETRY;
   const cell = newElements(count);
   for (let i: i32 = 0; i < count; i++) {
     const value = argumentAt(fp, i);

@@ -19,6 +19,8 @@ import { CHARGE_SHIFT, allocate, cellKind, charge, fail, fault, fillWords, isTex
 import { B, H, M, S } from "./memory.js";
 import type { bool, f64, i32 } from "./types.js";
 
+/** No number's text has more units. */
+const NUMBER_TEXT_MAX = 24;
 /** Joined texts of up to so many units are copied together at once. */
 export const FLAT_MAX = 24;
 const ROPE_WORDS = 4;
@@ -368,6 +370,9 @@ export function concatTexts(a: i32, b: i32): i32 {
   return newRope(left, right, length, wide);
 }
 
+/** Words for a number's text and for joining it to another: reserved at once, so that it is not made in vain. */
+export const NUMBER_JOIN_WORDS = ((Field.STRING_TAIL + NUMBER_TEXT_MAX / 4 + 1) & -2) + ((Field.STRING_TAIL + FLAT_MAX / 2 + 1) & -2) + ROPE_WORDS;
+
 /** Content hash of the flat cell at `address`: 31 bits, never 0, the same for both widths. */
 export function hashText(address: i32): i32 {
   if (keyCell(address)) return M[address + Field.KEY_HASH];
@@ -462,6 +467,11 @@ function internCapacity(setWord: i32): i32 {
   if ((M[set + Field.WEAK_SET_USED] + 1) * 4 <= capacity * 3) return 0;
   // Where forgotten strings fill it, a table of the same size is enough.
   return (M[set + Field.WEAK_SET_LIVE] + 1) * 2 > capacity ? capacity << 1 : capacity;
+}
+/** Words for a number's text and its interned string: reserved at once, as for joining. */
+export function numberKeyRoom(): i32 {
+  const capacity = internCapacity(M[Reg.INTERN]);
+  return textWords(NUMBER_TEXT_MAX, false) + keyWords(NUMBER_TEXT_MAX, false) + 2 + (capacity === 0 ? 0 : Field.WEAK_SET_TAIL + capacity + 1);
 }
 /** A new table of interned strings with those of the old one (room reserved); becomes the program's. */
 function growIntern(setWord: i32, capacity: i32): void {

@@ -11,8 +11,8 @@ import { ErrorCode } from "../format/errors.js";
 import { Immediate, STRING_MAX } from "../format/words.js";
 import { allocateBytes, byteLength, byteStart, bytesWords, isBytes } from "./bytes.js";
 import {
-  CHARGE_SHIFT, NUMBER_WORDS, charge, fail, fault, isNumber, isSmallValue, isText, kindOf, numberResult, numberValue, numberWord,
-  reference, reserve,
+  CHARGE_SHIFT, charge, fail, fault, isNumber, isSmallValue, isText, kindOf, numberResult, numberValue, numberWord,
+  reference, reserve, reserveNumber,
 } from "./heap.js";
 import { DOTTED_I, capitalCount, capitalUnit, isCased, isCaseIgnorable, lowerPoint, upperPoint } from "./lettercase.js";
 import { B, H, M, S } from "./memory.js";
@@ -748,7 +748,7 @@ export function toPrecision(n: i32, digits: i32): i32 {
 }
 /** The word for a number that `units` were read for. */
 function parsedNumber(x: f64, units: i32): i32 {
-  if (!isSmallValue(x) && !reserve(NUMBER_WORDS)) return Immediate.NONE;
+  if (!isSmallValue(x) && !reserveNumber()) return Immediate.NONE;
   charge(units >> CHARGE_SHIFT);
   return numberWord(x);
 }

@@ -50,7 +50,7 @@ function sizeFits(address: i32, kind: i32, words: i32): bool {
     case Cell.KEY:
     case Cell.BYTES: return bytesFit(address, words, cellFixedWords[kind], M[address + 1]);
     case Cell.WIDE_STRING:
-    case Cell.WIDE_KEY: return M[address + 1] <= STRING_MAX && bytesFit(address, words, cellFixedWords[kind], M[address + 1] * 2);
+    case Cell.WIDE_KEY: return M[address + 1] >= 0 && M[address + 1] <= STRING_MAX && bytesFit(address, words, cellFixedWords[kind], M[address + 1] * 2);
     case Cell.BIGINT: {
       const length: i32 = M[address + Field.BIGINT_LENGTH];
       return length >= 0 && length <= words && exactly(address, words, Field.BIGINT_TAIL + length);
@@ -235,6 +235,7 @@ function checkObject(address: i32, kind: i32): bool {
   if (flags >>> 24 !== kind) return refuse(Rule.H9, address);
   if (kind === Cell.OBJECT && !exactly(address, cellSize(address), Field.OBJECT_TAIL + inline)) return refuse(Rule.H9, address);
   if ((slots & 1) !== 0 && slots !== Immediate.UNDEFINED && (kindOf(slots) !== Cell.SLOTS || slots >> 2 < HEAP)) return refuse(Rule.H9, address);
+  if ((slots & 3) === 1 && !markOnce(slots >> 2)) return refuse(Rule.H11, address);
   if ((flags & ShapeFlag.UNIQUE) !== 0 && (shape < CORE_WORDS || !markOnce(shape))) return refuse(Rule.H11, address);
   if ((flags & ShapeFlag.LAZY) !== 0) {
     if ((slots & 3) === 1) return refuse(Rule.H9, address);

@@ -88,16 +88,12 @@ export function checkCode(code: i32): bool {
   if (capacity < 0 || capacity > 255) return refuse(Rule.B1, code);
   if (parameters < 0 || slots < parameters + FRAME_WORDS || slots > SLOTS_MAX || stackWords < 0 || stackWords > SLOTS_MAX) return refuse(Rule.B1, code);
   if ((M[code + Field.CODE_LENGTH] & 1) !== 0 || !isText(M[code + Field.CODE_NAME])) return refuse(Rule.B1, code);
-  return checkDebug(M[code + Field.CODE_DEBUG]) && checkConstants(code) && checkLabels(code, stackWords) && checkHandlers(code) && checkInstructions(code);
+  return checkDebug(code) && checkConstants(code) && checkLabels(code, stackWords) && checkHandlers(code) && checkInstructions(code);
 }
-/** ELEMENTS of file, source or undefined, ELEMENTS of names, ELEMENTS of scopes, BYTES of lines (load.ts); or undefined. */
-function checkDebug(debug: i32): bool {
-  if (debug === Immediate.UNDEFINED) return true;
-  const cell: i32 = debug >> 2;
-  if (kindOf(debug) !== Cell.ELEMENTS || cellSize(cell) < 6) return refuse(Rule.B1, cell);
-  if (!isText(M[cell + 1]) || (M[cell + 2] !== Immediate.UNDEFINED && !isText(M[cell + 2]))) return refuse(Rule.B1, cell);
-  if (kindOf(M[cell + 3]) !== Cell.ELEMENTS || kindOf(M[cell + 4]) !== Cell.ELEMENTS || kindOf(M[cell + 5]) !== Cell.BYTES) return refuse(Rule.B1, cell);
-  return true;
+/** ELEMENTS, or undefined. What is in it (load.ts) is checked by who reads it: a program may come to write there. */
+function checkDebug(code: i32): bool {
+  const debug: i32 = M[code + Field.CODE_DEBUG];
+  return debug === Immediate.UNDEFINED || kindOf(debug) === Cell.ELEMENTS || refuse(Rule.B1, code);
 }
 function checkConstants(code: i32): bool {
   const end: i32 = code + Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT];

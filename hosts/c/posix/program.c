@@ -7,6 +7,7 @@
 
 #include "core.h"
 #include "machine.h"
+#include "memory.h"
 #include "trouble.h"
 
 /** Words that a restored program's buffer has beyond what is in the image, at least. */
@@ -43,17 +44,16 @@ const uint8_t *mvmjs_bytes(uint32_t at, size_t length) {
   return at <= size && length <= size - at ? memory + at : NULL;
 }
 
-static void *allocate(size_t count, size_t size) {
-  void *pointer = calloc(count, size);
-  if (pointer == NULL) mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left for the program; end others, or start it with a smaller --memory");
-  return pointer;
+#if defined(__GNUC__)
+__attribute__((noreturn))
+#endif
+static void no_memory(void) {
+  mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left for the program; end others, or start it with a smaller --memory");
 }
-/** A memory of zeros, with slack around it. */
 static uint8_t *allocate_memory(uint32_t words) {
-  return (uint8_t *)allocate((size_t)words * 4 + 2 * MVMJS_SLACK, 1) + MVMJS_SLACK;
-}
-static void free_memory(uint8_t *bytes) {
-  free(bytes - MVMJS_SLACK);
+  uint8_t *bytes = mvmjs_memory_allocate(words);
+  if (bytes == NULL) no_memory();
+  return bytes;
 }
 /** A memory is a whole number of doubles. */
 static uint32_t even(uint32_t words) {
@@ -64,7 +64,8 @@ static uint32_t even(uint32_t words) {
 static void attach(uint8_t *buffer, uint32_t words) {
   const int32_t marks_words = mvmjs_marksWords((int32_t)words);
   free(marks);
-  marks = allocate((size_t)marks_words, sizeof *marks);
+  marks = calloc((size_t)marks_words, sizeof *marks);
+  if (marks == NULL) no_memory();
   memory = buffer;
   memory_words = words;
   mvmjs_attach(memory, memory_words, cache, MVMJS_CACHE_WORDS, marks, (uint32_t)marks_words);
@@ -82,33 +83,6 @@ static void copy_core(uint8_t *to) {
   for (int i = 0; i < MVMJS_CORE_LENGTH; i++) put_word(to + (size_t)i * 4, (uint32_t)mvmjs_core[i]);
 }
 
-bool mvmjs_program_load(struct mvmjs_image_reader *reader, const struct mvmjs_image_head *head) {
-  const uint32_t low_words = (uint32_t)REGISTER_WORDS + head->heap_words;
-  const uint32_t spare = low_words >> 2 > FIRST_WORDS ? low_words >> 2 : FIRST_WORDS;
-  const uint32_t words = even((uint32_t)REGISTERS + low_words + head->stack_words + spare);
-  const uint32_t stack = words - head->stack_words;
-  uint8_t *buffer = allocate_memory(words);
-  memcpy(buffer + (size_t)REGISTERS * 4, head->registers, MVMJS_REGISTER_COUNT * 4);
-  if (!mvmjs_image_read_pages(reader, head, buffer + (size_t)HEAP * 4, buffer + (size_t)stack * 4)) {
-    free_memory(buffer);
-    return false;
-  }
-  copy_core(buffer);
-  attach(buffer, words);
-  mvmjs_set_word(REG_SP, (int32_t)stack);
-  mvmjs_set_word(REG_FP, (int32_t)words - mvmjs_word(REG_FP));
-  mvmjs_set_word(REG_STACK_FLOOR, (int32_t)(stack - (spare >> 3)));
-  // The floor is put where the running frame allows it. If there is none, which sets the flag, the verifier finds that.
-  mvmjs_rebase(0);
-  mvmjs_memory_fault = false;
-  const int32_t rule = mvmjs_verifyMemory(MVMJS_CORE_LENGTH, MVMJS_CORE_NEXT_SERIAL);
-  if (rule == 0 && !mvmjs_memory_fault) return true;
-  reader->fault.reason = MVMJS_IMAGE_INVALID;
-  reader->fault.detail = rule > 0 && rule < MVMJS_RULE_COUNT ? mvmjs_rule_sentences[rule] : "the verifier left the memory";
-  reader->fault.number = (uint32_t)mvmjs_refusedAddress();
-  return false;
-}
-
 /** Moves the program into a larger buffer; the stack keeps its distance from the end. */
 static void grow(uint32_t words) {
   uint8_t *old = memory;
@@ -121,9 +95,46 @@ static void grow(uint32_t words) {
   memcpy(buffer, old, (size_t)top * 4);
   memcpy(buffer + (size_t)(words - (old_words - stack)) * 4, old + (size_t)stack * 4, (size_t)(old_words - stack) * 4);
   attach(buffer, words);
-  free_memory(old);
+  mvmjs_memory_free(old);
   mvmjs_set_word(REG_REQUEST, 0);
   mvmjs_rebase((int32_t)(words - old_words));
+}
+
+bool mvmjs_program_load(struct mvmjs_image_reader *reader, const struct mvmjs_image_head *head) {
+  const uint32_t low_words = (uint32_t)REGISTER_WORDS + head->heap_words;
+  const uint32_t used = (uint32_t)REGISTERS + low_words + head->stack_words;
+  const uint32_t limit = (uint32_t)REGISTERS + head->memory_limit;
+  uint32_t words = used + (low_words >> 2 > FIRST_WORDS ? low_words >> 2 : FIRST_WORDS);
+  // Room that its limit does not let the program use would make it out of memory later than elsewhere.
+  if (words > limit) words = limit > used ? limit : used;
+  words = even(words);
+  const uint32_t spare = words - used;
+  const uint32_t stack = words - head->stack_words;
+  uint8_t *buffer = allocate_memory(words);
+  memcpy(buffer + (size_t)REGISTERS * 4, head->registers, MVMJS_REGISTER_COUNT * 4);
+  if (!mvmjs_image_read_pages(reader, head, buffer + (size_t)HEAP * 4, buffer + (size_t)stack * 4)) {
+    mvmjs_memory_free(buffer);
+    return false;
+  }
+  copy_core(buffer);
+  attach(buffer, words);
+  mvmjs_set_word(REG_SP, (int32_t)stack);
+  mvmjs_set_word(REG_FP, (int32_t)words - mvmjs_word(REG_FP));
+  mvmjs_set_word(REG_STACK_FLOOR, (int32_t)(stack - (spare >> 3)));
+  // The floor is put where the running frame allows it. If there is none, which sets the flag, the verifier finds that.
+  mvmjs_rebase(0);
+  mvmjs_memory_fault = false;
+  const int32_t rule = mvmjs_verifyMemory(MVMJS_CORE_LENGTH, MVMJS_CORE_NEXT_SERIAL);
+  if (rule == 0 && !mvmjs_memory_fault) {
+    // The running function may want more stack than there is to spare.
+    const int32_t lacking = mvmjs_word(REG_HEAP_TOP) - mvmjs_frameBottom();
+    if (lacking > 0) grow(even(words + (uint32_t)lacking));
+    return true;
+  }
+  reader->fault.reason = MVMJS_IMAGE_INVALID;
+  reader->fault.detail = rule > 0 && rule < MVMJS_RULE_COUNT ? mvmjs_rule_sentences[rule] : "the verifier left the memory";
+  reader->fault.number = (uint32_t)mvmjs_refusedAddress();
+  return false;
 }
 
 int32_t mvmjs_program_run(uint64_t fuel) {

@@ -9,6 +9,7 @@
 // An instruction that depends on its neighbour (a pair that is joined) may not be joined over a place where a label,
 // or the border of a handler's range, lies between: `barrier` is the index from which joining is allowed.
 
+import { codeLimit, type CodeField } from "../vm/format/code.js";
 import { Op, opcodes, opNames, instructionLayout, type Instruction, type OpName } from "../vm/format/opcodes.js";
 import { threadJumps } from "./threading.js";
 import type { Constant, DebugInfo, FunctionUnit, Handler, Label as UnitLabel, LineEntry } from "../vm/unit.js";
@@ -53,6 +54,11 @@ export const SHORT_JUMP = 0x7f00;
 /** Thrown for what the format cannot hold; the code generator adds the position. */
 export class LimitError extends Error {}
 
+/** The code cell counts them in a field of so many bits. */
+function limit(field: CodeField, count: number, what: string): void {
+  if (count > codeLimit(field)) throw new LimitError(`more than ${codeLimit(field)} ${what} in one function`);
+}
+
 export class Assembler {
   private items: Item[] = [];
   private readonly handlers: Region[] = [];
@@ -82,7 +88,6 @@ export class Assembler {
   code(unit: FunctionUnit): number { return this.addConstant(unit); }
 
   private addConstant(value: Constant): number {
-    if (this.constants.length > 0xffff) throw new LimitError("more than 65536 constants in one function");
     return this.constants.push(value) - 1;
   }
 
@@ -240,7 +245,13 @@ export class Assembler {
         handlers.push({ start: offsets[start]!, end: offsets[end]!, target: offsets[region.target.index]!, depth: region.depth });
       }
     }
-    return { code, constants: this.constants, handlers, labels: this.labels(offsets), stackWords: this.deepest(), lines };
+    const labels = this.labels(offsets);
+    const stackWords = this.deepest();
+    limit("constants", this.constants.length, "constants");
+    limit("handlers", handlers.length, "stretches of code with an exception handler");
+    limit("labels", labels.length, "places that are jumped to");
+    limit("stackWords", stackWords, "values at a time");
+    return { code, constants: this.constants, handlers, labels, stackWords, lines };
   }
 
   /** The labels that something jumps to, by offset. */

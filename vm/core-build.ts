@@ -140,7 +140,7 @@ function forgetNames(kernel: Kernel, top: number): void {
   }
   for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
     if (kernel.cellKind(address) !== Cell.FUNCTION || visible.has(kernel.reference(address))) continue;
-    M[kernel.codeOf(kernel.reference(address)) + Field.CODE_NAME!] = M[ROOTS + Root.NAME_!]!;
+    M[kernel.codeOf(kernel.reference(address)) + Field.CODE_ABOUT!] = M[ROOTS + Root.NAME_!]!;
   }
 }
 

@@ -1,10 +1,11 @@
 // Writes units (unit.ts) into a memory as cells. The caller makes sure there is room for all of it at once
 // (`unitWords`), because what is being built is not reachable yet and the collector must not run meanwhile.
 //
-// The debug cell of a code (ELEMENTS): file, source text or undefined, ELEMENTS of slot names, ELEMENTS of scopes (each
+// The debug cell of a code (ELEMENTS): name, file, source text or undefined, ELEMENTS of slot names, ELEMENTS of scopes (each
 // an ELEMENTS of the slot number and the names), BYTES of two words an entry: bytecode offset, line << 10 | column.
 
 import { Cell, Field } from "./format/cells.js";
+import { HANDLER_WORDS, setCodeField, type CodeField } from "./format/code.js";
 import { Fast } from "./format/intrinsics.js";
 import { Root } from "./format/roots.js";
 import { Immediate } from "./format/words.js";
@@ -13,7 +14,7 @@ import type { Constant, FunctionUnit } from "./unit.js";
 
 /** Words that the cells of a unit take at most. */
 export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
-  let words = 64 + unit.constants.length + unit.handlers.length * 4 + unit.labels.length + (unit.code.length >> 2);
+  let words = 64 + unit.constants.length + unit.handlers.length * HANDLER_WORDS + unit.labels.length + (unit.code.length >> 2);
   words += textRoom(unit.name);
   for (const constant of unit.constants) {
     words += typeof constant === "number" ? 4 : typeof constant === "string" ? textRoom(constant) : unitWords(constant, withDebug);
@@ -77,27 +78,26 @@ export class Loader {
     const { kernel } = this;
     const constants = unit.constants.map((constant) => this.constant(constant));
     const name = this.name(unit.name);
-    const debug = this.withDebug && unit.debug !== undefined ? this.debug(unit.debug) : Immediate.UNDEFINED;
+    const about = this.withDebug && unit.debug !== undefined ? this.debug(name, unit.debug) : name;
     const labels = this.withLabels ? unit.labels : [];
-    const headWords = Field.CODE_TAIL! + constants.length + unit.handlers.length * 4 + labels.length;
+    const headWords = Field.CODE_TAIL! + constants.length + unit.handlers.length * HANDLER_WORDS + labels.length;
     const words = headWords + ((unit.code.length + 3) >> 2);
     const cell = kernel.allocate(Cell.CODE, words);
     const { M, B } = kernel;
-    const set = (field: string, value: number): void => { M[cell + Field[`CODE_${field}`]!] = value; };
-    set("FLAGS", unit.flags);
-    set("PARAMETER_COUNT", unit.parameterCount);
-    set("SLOT_COUNT", unit.slotCount);
-    set("STACK_WORDS", unit.stackWords);
-    set("FAST", unit.fast === "" ? 0 : Fast[unit.fast] ?? 0);
-    set("CAPACITY", unit.capacity);
-    set("CONSTANT_COUNT", constants.length);
-    set("HANDLER_COUNT", unit.handlers.length);
-    set("LABEL_COUNT", labels.length);
-    set("CODE_BYTES", unit.code.length);
-    set("START", headWords * 4);
-    set("LENGTH", unit.length << 1);
-    set("NAME", name);
-    set("DEBUG", debug);
+    M.fill(0, cell + 1, cell + words);
+    const set = (field: CodeField, value: number): void => setCodeField(M, cell, field, value);
+    set("flags", unit.flags);
+    set("fast", unit.fast === "" ? 0 : Fast[unit.fast] ?? 0);
+    set("capacity", unit.capacity);
+    set("slots", unit.slotCount);
+    set("parameters", unit.parameterCount);
+    set("length", unit.length);
+    set("constants", constants.length);
+    set("stackWords", unit.stackWords);
+    set("labels", labels.length);
+    set("handlers", unit.handlers.length);
+    set("padding", kernel.cellSize(cell) * 4 - headWords * 4 - unit.code.length);
+    M[cell + Field.CODE_ABOUT!] = about;
     let at = cell + Field.CODE_TAIL!;
     for (const word of constants) M[at++] = word;
     for (const handler of unit.handlers) {
@@ -107,12 +107,11 @@ export class Loader {
       M[at++] = handler.depth;
     }
     for (const label of labels) M[at++] = (label.offset << 8) | label.depth;
-    for (let i = at; i < cell + words; i++) M[i] = 0;
     B.set(unit.code, at * 4);
     return kernel.reference(cell);
   }
 
-  private debug(debug: NonNullable<FunctionUnit["debug"]>): number {
+  private debug(name: number, debug: NonNullable<FunctionUnit["debug"]>): number {
     const { kernel } = this;
     const file = this.name(debug.file);
     const source = debug.source === undefined ? Immediate.UNDEFINED : this.text(debug.source);
@@ -123,7 +122,7 @@ export class Loader {
       kernel.M[lines + Field.BYTES_TAIL! + index * 2] = entry.offset;
       kernel.M[lines + Field.BYTES_TAIL! + index * 2 + 1] = (entry.line << 10) | Math.min(entry.column, 1023);
     });
-    return this.elements([file, source, slots, scopes, kernel.reference(lines)]);
+    return this.elements([name, file, source, slots, scopes, kernel.reference(lines)]);
   }
 
   /** A closure of a code over nothing: the entry function. */

@@ -9,12 +9,13 @@
 import { Cell, Field } from "../format/cells.js";
 import { Brand, Slot } from "../format/brands.js";
 import { ErrorCode } from "../format/errors.js";
+import { HANDLER_WORDS } from "../format/code.js";
 import { CALLEE, CodeFlag, CoroutineState, Frame, FRAME_WORDS, ResumeMode, ReturnMode, THIS } from "../format/frame.js";
 import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { codeCapacity, codeConstants, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
+import { codeCapacity, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart, handlersAt } from "./code.js";
 import { allocate, fillWords, isObject, kindOf, moveWords, reference, reserve } from "./heap.js";
 import { B, M, memoryWords } from "./memory.js";
 import { DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
@@ -358,11 +359,11 @@ export function throwValue(value: i32): i32 {
   let fp: i32 = M[Reg.FP];
   for (;;) {
     const code = codeOf(M[fp + CALLEE]);
-    const handlers: i32 = code + Field.CODE_TAIL + codeConstants(code);
+    const handlers: i32 = handlersAt(code);
     const count: i32 = codeHandlers(code);
     const offset: i32 = pc - codeStart(code);
     for (let i: i32 = 0; i < count; i++) {
-      const handler: i32 = handlers + 4 * i;
+      const handler: i32 = handlers + HANDLER_WORDS * i;
       if (offset >= M[handler] && offset < M[handler + 1]) {
         const sp: i32 = fp - codeSlots(code) - M[handler + 3];
         M[sp] = value;

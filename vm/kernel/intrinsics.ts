@@ -9,7 +9,7 @@ import { Intrinsic } from "../format/intrinsics.js";
 import { Reg } from "../format/registers.js";
 import { ROOT_COUNT, Root, ROOTS } from "../format/roots.js";
 import { Immediate, SMALL_MAX } from "../format/words.js";
-import { codeFlags, codeStart } from "./code.js";
+import { codeDebug, codeFlags, codeLength, codeName, codeStart } from "./code.js";
 import { comparatorOrder } from "./bulk.js";
 import { codeOf, frameWord } from "./call.js";
 import { dataIntrinsic } from "./data-intrinsics.js";
@@ -596,8 +596,8 @@ function functionInfo(func: i32, what: i32): i32 {
   const code = codeOf(func);
   switch (what >> 1) {
     case 0: return codeFlags(code) << 1;
-    case 1: return M[code + Field.CODE_LENGTH];
-    case 2: return M[code + Field.CODE_NAME];
+    case 1: return codeLength(code) << 1;
+    case 2: return codeName(code);
     case 3: return debugField(code, DEBUG_SOURCE);
     case 4: return M[address + Field.FUNCTION_HOME];
     case 5: return M[address + Field.FUNCTION_SCOPE];
@@ -630,17 +630,17 @@ function newClosure(func: i32, prototype: i32): i32 {
   return reference(copy);
 }
 
-// The debug cell of a code: ELEMENTS of file, source, slot names, scopes, lines (BYTES; load.ts draws it).
+// The debug cell of a code: ELEMENTS of name, file, source, slot names, scopes, lines (BYTES; load.ts draws it).
 
-export const DEBUG_FILE = 0, DEBUG_SOURCE = 1, DEBUG_SLOTS = 2, DEBUG_SCOPES = 3, DEBUG_LINES = 4;
+export const DEBUG_FILE = 1, DEBUG_SOURCE = 2, DEBUG_SLOTS = 3, DEBUG_SCOPES = 4, DEBUG_LINES = 5;
 
 /** A field of a code's debug cell, undefined if it has none. */
 export function debugField(code: i32, field: i32): i32 {
-  const debug: i32 = M[code + Field.CODE_DEBUG];
-  if (kindOf(debug) !== Cell.ELEMENTS || field >= capacityOf(debug >> 2)) return Immediate.UNDEFINED;
+  const debug = codeDebug(code);
+  if (debug === Immediate.UNDEFINED || field >= capacityOf(debug >> 2)) return Immediate.UNDEFINED;
   return M[(debug >> 2) + FIRST_ELEMENT + field];
 }
-/** The line (times 2^10, plus the column up to 1023) of a bytecode offset; 0 if unknown. Three halfwords an entry: offset, line, column. */
+/** The line (times 2^10, plus the column up to 1023) of a bytecode offset; 0 if unknown. Two words an entry: offset, position. */
 export function positionOf(code: i32, offset: i32): i32 {
   const lines = debugField(code, DEBUG_LINES);
   if (kindOf(lines) !== Cell.BYTES) return 0;
@@ -669,7 +669,7 @@ function captureStack(limit: i32): i32 {
       const position = positionOf(code, pc - codeStart(code));
       const file = debugField(code, DEBUG_FILE);
       const at: i32 = list + FIRST_ELEMENT + length;
-      M[at] = M[code + Field.CODE_NAME];
+      M[at] = codeName(code);
       M[at + 1] = file;
       M[at + 2] = (position >>> 10) << 1;
       M[at + 3] = (position & 1023) << 1;

@@ -17,7 +17,7 @@ import { CodeFlag } from "../format/frame.js";
 import { Reg } from "../format/registers.js";
 import { ROOTS, Root } from "../format/roots.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
-import { codeFlags } from "./code.js";
+import { codeFlags, codeLength, codeName, codeNameAt } from "./code.js";
 import { allocate, fault, fillWords, nextSerial, reference, reserve } from "./heap.js";
 import { C, M } from "./memory.js";
 import {
@@ -157,8 +157,12 @@ export function findOrdinary(address: i32, key: i32): i32 {
   if ((M[shape + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) !== 0) {
     foundAttributes = attributesAt(shape, index);
     const code: i32 = M[address + Field.FUNCTION_CODE] >> 2;
-    if (index === 0) { foundAt = code + Field.CODE_LENGTH; return DATA; }
-    if (index === 1) { foundAt = code + Field.CODE_NAME; return DATA; }
+    if (index === 0) {
+      M[Reg.LENGTH] = codeLength(code) << 1;
+      foundAt = Reg.LENGTH;
+      return DATA;
+    }
+    if (index === 1) { foundAt = codeNameAt(code); return DATA; }
     if (!materialise(address)) return NO_ROOM;
     return findOwnAgain(address, key);
   }
@@ -325,8 +329,8 @@ export function materialise(address: i32): bool {
   if (!reserve(10)) return false;
   replaceSlots(address, 6);
   const slots: i32 = M[address + 2] >> 2;
-  M[slots + SLOTS_HEAD] = M[code + Field.CODE_LENGTH];
-  M[slots + SLOTS_HEAD + 1] = M[code + Field.CODE_NAME];
+  M[slots + SLOTS_HEAD] = codeLength(code) << 1;
+  M[slots + SLOTS_HEAD + 1] = codeName(code);
   M[slots + SLOTS_HEAD + 2] = object;
   M[address + 1] = reference(next);
   return true;

@@ -12,7 +12,7 @@ import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { codeFlags } from "./code.js";
+import { codeFlags, codeLength, codeName } from "./code.js";
 import { call, callCore, callWith, CALL_MARGIN, codeOf, frameTop, frameWord, iterate, resume, returnValue, startAsync, startGenerator, suspend, throwError, throwValue, truthy } from "./call.js";
 import { capacityOf, defineElement, elementsWords, findElement, FIRST_ELEMENT, newElements } from "./elements.js";
 import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, reserve, truth } from "./heap.js";
@@ -597,8 +597,8 @@ function closure(codeWord: i32, next: i32): i32 {
   M[func + Field.FUNCTION_HOME] = Immediate.UNDEFINED;
   M[func + Field.FUNCTION_FIELDS] = Immediate.UNDEFINED;
   if (eager) {
-    let whole = addProperty(func, root(Root.NAME_length), M[code + Field.CODE_LENGTH], Attribute.CONFIGURABLE);
-    whole = addProperty(func, root(Root.NAME_name), M[code + Field.CODE_NAME], Attribute.CONFIGURABLE) && whole;
+    let whole = addProperty(func, root(Root.NAME_length), codeLength(code) << 1, Attribute.CONFIGURABLE);
+    whole = addProperty(func, root(Root.NAME_name), codeName(code), Attribute.CONFIGURABLE) && whole;
     if (object !== 0) {
       const prototype = newObject(object);
       whole = addProperty(func, root(Root.NAME_prototype), reference(prototype), Attribute.WRITABLE) && whole;

@@ -4,7 +4,7 @@
 // The debug cell of a code (ELEMENTS): name, file, source text or undefined, ELEMENTS of slot names, ELEMENTS of scopes (each
 // an ELEMENTS of the slot number and the names), BYTES of two words an entry: bytecode offset, line << 10 | column.
 
-import { Cell, Field } from "./format/cells.js";
+import { Cell, Field, FunctionPart } from "./format/cells.js";
 import { HANDLER_WORDS, setCodeField, type CodeField } from "./format/code.js";
 import { Fast } from "./format/intrinsics.js";
 import { Root } from "./format/roots.js";
@@ -133,9 +133,9 @@ export class Loader {
     M[address + 1] = kernel.root(Root.SHAPE_method!);
     M[address + 2] = Immediate.UNDEFINED;
     M[address + Field.FUNCTION_CODE!] = code;
-    M[address + Field.FUNCTION_SCOPE!] = Immediate.UNDEFINED;
-    M[address + Field.FUNCTION_HOME!] = Immediate.UNDEFINED;
-    M[address + Field.FUNCTION_FIELDS!] = Immediate.UNDEFINED;
+    M[address + FunctionPart.SCOPE] = Immediate.UNDEFINED;
+    M[address + FunctionPart.HOME] = Immediate.UNDEFINED;
+    M[address + FunctionPart.FIELDS] = Immediate.UNDEFINED;
     return kernel.reference(address);
   }
 

@@ -41,7 +41,8 @@ export const cells = {
   ACCESSOR: cell("get set", "none", "The value of an accessor property."),
   OBJECT: cell("shape slots", "words", "An ordinary object; the tail is its inline properties."),
   ARRAY: cell("shape slots elements #length", "none", "An array. Length is an unsigned 32-bit number."),
-  FUNCTION: cell("shape slots code scope home fields", "none", "A function: slots is undefined until its own properties are first needed."),
+  FUNCTION: cell("shape slots code", "words",
+    "A function: slots is undefined until its own properties are first needed. The tail is its scope, home object and fields' initialiser (FunctionPart); functions of the core have no more of it than they need."),
   RECORD: cell("shape slots brand", "words", "An object with internal slots: brand (a small integer, brands.ts), then the slots."),
   TYPED_ARRAY: cell("shape slots buffer #type #offset #length", "none", "A typed array (types in brands.ts) or, as type DATA_VIEW, a view; length in elements, -1 tracking the buffer."),
   BYTES: cell("#length", "raw", "The bytes of an ArrayBuffer, a compiled regular expression, a matcher's state."),
@@ -91,6 +92,9 @@ function fieldConstant(field: string): string {
 /** Words of an object that every object kind has. */
 export const OBJECT_SHAPE = 1;
 export const OBJECT_SLOTS = 2;
+
+/** The words of a FUNCTION's tail. */
+export const FunctionPart = { SCOPE: Field.FUNCTION_TAIL!, HOME: Field.FUNCTION_TAIL! + 1, FIELDS: Field.FUNCTION_TAIL! + 2 } as const;
 
 /** Flags of a shape (its low byte). */
 export const ShapeFlag = {

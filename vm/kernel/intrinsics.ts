@@ -3,7 +3,7 @@
 // after reserve, fail or fault. It never calls user code, and never believes that an operand has the right kind.
 
 import { Brand, brandSlots } from "../format/brands.js";
-import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
+import { Attribute, Cell, Field, FunctionPart, ShapeFlag } from "../format/cells.js";
 import { CALLEE, CodeFlag, Frame, ReturnMode } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
 import { Reg } from "../format/registers.js";
@@ -21,8 +21,8 @@ import {
 import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
-  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, FUNCTION_WORDS, isIndexed, LENGTH,
-  materialise, newArray, newObject, NO_ROOM, objectWords, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, writable,
+  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, FUNCTION_WORDS, functionPart, isIndexed, LENGTH,
+  materialise, newArray, newObject, NO_ROOM, objectWords, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
 } from "./object.js";
 import { isCallable, strictEquals } from "./operators.js";
 import { indexOfKey, materialiseAny } from "./property.js";
@@ -599,16 +599,15 @@ function functionInfo(func: i32, what: i32): i32 {
     case 1: return codeLength(code) << 1;
     case 2: return codeName(code);
     case 3: return debugField(code, DEBUG_SOURCE);
-    case 4: return M[address + Field.FUNCTION_HOME];
-    case 5: return M[address + Field.FUNCTION_SCOPE];
+    case 4: return functionPart(address, FunctionPart.HOME);
+    case 5: return functionPart(address, FunctionPart.SCOPE);
     case 6: return comparatorOrder(func) << 1;
   }
   return fault();
 }
 function setHome(func: i32, object: i32): i32 {
   if (kindOf(func) !== Cell.FUNCTION) return fault();
-  M[(func >> 2) + Field.FUNCTION_HOME] = object;
-  return func;
+  return setFunctionPart(func >> 2, FunctionPart.HOME, object) ? func : fault();
 }
 function newBound(prototype: i32, target: i32, receiver: i32, list: i32): i32 {
   if (kindOf(target) !== Cell.FUNCTION || kindOf(list) !== Cell.ARRAY) return fault();
@@ -624,9 +623,10 @@ function newClosure(func: i32, prototype: i32): i32 {
   const shape = rootShape(prototype, Cell.FUNCTION, 0);
   if (shape === 0 || !reserve(FUNCTION_WORDS)) return Immediate.NONE;
   const copy = allocate(Cell.FUNCTION, FUNCTION_WORDS);
-  for (let i: i32 = 3; i < FUNCTION_WORDS; i++) M[copy + i] = M[(func >> 2) + i];
   M[copy + 1] = reference(shape);
   M[copy + 2] = Immediate.UNDEFINED;
+  M[copy + Field.FUNCTION_CODE] = M[(func >> 2) + Field.FUNCTION_CODE];
+  for (let part: i32 = FunctionPart.SCOPE; part <= FunctionPart.FIELDS; part++) M[copy + part] = functionPart(func >> 2, part);
   return reference(copy);
 }
 

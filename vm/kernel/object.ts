@@ -18,7 +18,7 @@ import { Reg } from "../format/registers.js";
 import { ROOTS, Root } from "../format/roots.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
 import { codeFlags, codeLength, codeName, codeNameAt } from "./code.js";
-import { allocate, fault, fillWords, nextSerial, reference, reserve } from "./heap.js";
+import { allocate, cellSize, fault, fillWords, nextSerial, reference, reserve } from "./heap.js";
 import { C, M } from "./memory.js";
 import {
   addTransition, appendEntry, attributesAt, childRoom, childShape, copyPropertyTable, entryAddress, findProperty, findRootShape,
@@ -285,6 +285,16 @@ export function objectWords(inlineSlots: i32): i32 { return (Field.OBJECT_TAIL +
 export const ARRAY_WORDS = 6;
 /** Words of a FUNCTION cell. */
 export const FUNCTION_WORDS = 8;
+/** A word of a function's tail (FunctionPart): undefined where the cell, one of the core, has it no more. */
+export function functionPart(address: i32, part: i32): i32 {
+  return part < cellSize(address) ? M[address + part] : Immediate.UNDEFINED;
+}
+/** Sets such a word. False: the cell does not have it. */
+export function setFunctionPart(address: i32, part: i32, value: i32): bool {
+  if (part >= cellSize(address)) return false;
+  M[address + part] = value;
+  return true;
+}
 
 /** A new array over an ELEMENTS cell or undefined (room reserved: ARRAY_WORDS). Returns its address. */
 export function newArray(elements: i32, length: i32): i32 {

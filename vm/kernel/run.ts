@@ -8,7 +8,7 @@
 // addresses. The memory does not move while they live: room is made in `execute`, outside.
 
 import { Brand, Slot } from "../format/brands.js";
-import { Cell, Field } from "../format/cells.js";
+import { Cell, Field, FunctionPart } from "../format/cells.js";
 import { CALLEE, CodeFlag, Frame, FRAME_WORDS, ReturnMode, THIS } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
 import { Op } from "../format/opcodes.js";
@@ -373,7 +373,7 @@ export function run(): i32 {
 
       case Op.CALLEE_SCOPE:
         sp--;
-        M[sp] = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE];
+        M[sp] = M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE];
         pc++;
         continue;
       case Op.GET_SCOPED: {
@@ -394,7 +394,7 @@ export function run(): i32 {
       }
       case Op.GET_OUTER:
       case Op.GET_OUTER_CHECKED: {
-        const at = variableAt(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
+        const at = variableAt(M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
         if (at === 0 || (M[at] === Immediate.HOLE && opcode === Op.GET_OUTER_CHECKED)) break;
         sp--;
         M[sp] = M[at];
@@ -402,7 +402,7 @@ export function run(): i32 {
         continue;
       }
       case Op.PUT_OUTER: {
-        const at = variableAt(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
+        const at = variableAt(M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
         if (at === 0) break;
         M[at] = M[sp];
         sp++;

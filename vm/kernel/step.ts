@@ -4,7 +4,7 @@
 // nothing. The instructions are described in vm/format/opcodes.ts.
 
 import { Brand, Slot } from "../format/brands.js";
-import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
+import { Attribute, Cell, Field, FunctionPart, ShapeFlag } from "../format/cells.js";
 import { ErrorCode } from "../format/errors.js";
 import { CALLEE, CodeFlag, CoroutineState, Frame, ReturnMode, THIS } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
@@ -19,8 +19,8 @@ import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, n
 import { isIndexText, objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import {
-  ABSENT, ACCESSOR, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, isIndexed,
-  newArray, newObject, NO_ROOM, objectWords, replacePrototype, resolve, root, rootShape, writable,
+  ABSENT, ACCESSOR, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, functionPart, isIndexed,
+  newArray, newObject, NO_ROOM, objectWords, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
 } from "./object.js";
 import {
   addValues, arithmetic, compare, compareAndJump, deadZone, failure, finish, inverse, isNullish, loosely, numberText, stepLocal, strictly,
@@ -94,7 +94,7 @@ export function step(): i32 {
     case Op.INCREMENT_LOCAL: return stepLocal(fp - B[at + 1], Op.INC, pc + 1, pc + 2);
     case Op.DECREMENT_LOCAL: return stepLocal(fp - B[at + 1], Op.DEC, pc + 1, pc + 2);
 
-    case Op.CALLEE_SCOPE: return push(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE], pc + 1);
+    case Op.CALLEE_SCOPE: return push(M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE], pc + 1);
     case Op.NEW_SCOPE: return newScope(u16(at + 1), pc + 3);
     case Op.COPY_SCOPE: return copyScope(pc + 1);
     case Op.GET_SCOPED: return getVariable(M[fp - B[at + 1]], u16(at + 2), pc + 4);
@@ -182,15 +182,14 @@ export function step(): i32 {
     case Op.DEFINE_METHOD: return defineMethod(M[sp + 2], M[sp + 1], M[sp], B[at + 1], pc + 2);
     case Op.SET_NAME: return setName(M[sp + 1], M[sp], B[at + 1], pc + 2);
     case Op.SET_HOME:
-      if (kindOf(M[sp]) !== Cell.FUNCTION) return Status.FAULT;
-      M[(M[sp] >> 2) + Field.FUNCTION_HOME] = M[sp + 1];
+      if (kindOf(M[sp]) !== Cell.FUNCTION || !setFunctionPart(M[sp] >> 2, FunctionPart.HOME, M[sp + 1])) return Status.FAULT;
       return drop(0, pc + 1);
     case Op.SET_PROTOTYPE: return setPrototype(M[sp + 1], M[sp], pc + 1);
     case Op.CLOSURE: return closure(constantAt(code, at + 1), pc + 3);
     case Op.SET_FIELDS: return setFields(M[sp + 1], M[sp], pc + 1);
     case Op.GET_FIELDS:
       if (kindOf(M[sp]) !== Cell.FUNCTION) return Status.FAULT;
-      return finish(M[(M[sp] >> 2) + Field.FUNCTION_FIELDS], 1, pc + 1);
+      return finish(functionPart(M[sp] >> 2, FunctionPart.FIELDS), 1, pc + 1);
 
     case Op.CALL: return call(B[at + 1], Immediate.UNDEFINED, ReturnMode.PUSH, pc + 2);
     case Op.CALL_SPREAD: return callSpread(false, pc + 1);
@@ -210,7 +209,7 @@ export function step(): i32 {
       return drop(0, pc + 1);
     case Op.SLOPPY_THIS: return sloppyThis(fp, pc + 1);
     case Op.CALLEE: return push(M[fp + CALLEE], pc + 1);
-    case Op.HOME: return push(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_HOME], pc + 1);
+    case Op.HOME: return push(M[(M[fp + CALLEE] >> 2) + FunctionPart.HOME], pc + 1);
     case Op.NEW_TARGET: return push(M[frameWord(fp, Frame.NEW_TARGET)], pc + 1);
     case Op.ARGUMENTS: return newArguments(fp, B[at + 1], pc + 2);
     case Op.REST: return newRest(fp, B[at + 1], pc + 2);
@@ -292,7 +291,7 @@ function copyScope(next: i32): i32 {
   return drop(0, next);
 }
 function outerScope(fp: i32, depth: i32): i32 {
-  let scope: i32 = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE];
+  let scope: i32 = M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE];
   for (let i: i32 = 0; i < depth && kindOf(scope) === Cell.SCOPE; i++) scope = M[(scope >> 2) + Field.SCOPE_PARENT];
   return scope;
 }
@@ -436,7 +435,7 @@ function defineMethod(object: i32, key: i32, method: i32, mode: i32, next: i32):
   }
   const defined: bool = index >= 0 ? defineElement(own, index >>> 0, value, bits) : defineOwn(own, name, value, bits);
   if (!defined) return Status.RETRY;
-  M[(method >> 2) + Field.FUNCTION_HOME] = object;
+  if (!setFunctionPart(method >> 2, FunctionPart.HOME, object)) return Status.FAULT;
   return drop(2, next);
 }
 /** SET_NAME: names an anonymous function after a key. */
@@ -593,9 +592,9 @@ function closure(codeWord: i32, next: i32): i32 {
   M[func + 1] = reference(shape);
   M[func + 2] = Immediate.UNDEFINED;
   M[func + Field.FUNCTION_CODE] = codeWord;
-  M[func + Field.FUNCTION_SCOPE] = M[sp];
-  M[func + Field.FUNCTION_HOME] = Immediate.UNDEFINED;
-  M[func + Field.FUNCTION_FIELDS] = Immediate.UNDEFINED;
+  M[func + FunctionPart.SCOPE] = M[sp];
+  M[func + FunctionPart.HOME] = Immediate.UNDEFINED;
+  M[func + FunctionPart.FIELDS] = Immediate.UNDEFINED;
   if (eager) {
     let whole = addProperty(func, root(Root.NAME_length), codeLength(code) << 1, Attribute.CONFIGURABLE);
     whole = addProperty(func, root(Root.NAME_name), codeName(code), Attribute.CONFIGURABLE) && whole;
@@ -609,8 +608,8 @@ function closure(codeWord: i32, next: i32): i32 {
 }
 function setFields(constructor: i32, fields: i32, next: i32): i32 {
   if (kindOf(constructor) !== Cell.FUNCTION || kindOf(fields) !== Cell.FUNCTION) return Status.FAULT;
-  M[(constructor >> 2) + Field.FUNCTION_FIELDS] = fields;
-  M[(fields >> 2) + Field.FUNCTION_HOME] = M[(constructor >> 2) + Field.FUNCTION_HOME];
+  if (!setFunctionPart(constructor >> 2, FunctionPart.FIELDS, fields)) return Status.FAULT;
+  if (!setFunctionPart(fields >> 2, FunctionPart.HOME, functionPart(constructor >> 2, FunctionPart.HOME))) return Status.FAULT;
   return drop(1, next);
 }
 

@@ -3,7 +3,6 @@
 // because where deleted entries have left traces the running program would have gone on with those.
 
 import { Cell, Field } from "../format/cells.js";
-import { Root, ROOTS } from "../format/roots.js";
 import { HEAP, Immediate } from "../format/words.js";
 import { Rule } from "../format/verification.js";
 import { sparseHash } from "./elements.js";
@@ -11,7 +10,7 @@ import { cellSize, kindOf, numberValue } from "./heap.js";
 import { B, H, M } from "./memory.js";
 import { keyHash, LINEAR_MAX, transitionHash } from "./shape.js";
 import { tableFind } from "./table.js";
-import { settleHash } from "./text.js";
+import { findInCore, settleHash } from "./text.js";
 import type { bool, i32 } from "./types.js";
 import { refuse, spend } from "./verifystate.js";
 
@@ -244,9 +243,8 @@ function memberWithText(setWord: i32, key: i32): i32 {
 export function checkKey(key: i32, intern: i32): bool {
   if (M[key + Field.KEY_HASH] !== contentHash(key)) return refuse(Rule.H7, key);
   const own: i32 = memberWithText(intern, key);
-  const core: i32 = memberWithText(M[ROOTS + Root.internTable], key);
-  if (own < 0 || core < 0) return refuse(Rule.W1, key);
-  return own === key && core === 0 ? true : refuse(Rule.H7, key);
+  if (own < 0) return refuse(Rule.W1, key);
+  return (own === key && findInCore(key, M[key + Field.KEY_HASH]) === 0) || refuse(Rule.H7, key);
 }
 
 /** Checks the set of transitions: every member a shape of a line that stands where a search for it begins or behind it, with no gap between. */

@@ -11,6 +11,7 @@
 
 import { codeLimit, type CodeField } from "../vm/format/code.js";
 import { Op, opcodes, opNames, instructionLayout, type Instruction, type OpName } from "../vm/format/opcodes.js";
+import { shorten, shortJump } from "./shorten.js";
 import { threadJumps } from "./threading.js";
 import type { Constant, DebugInfo, FunctionUnit, Handler, Label as UnitLabel, LineEntry } from "../vm/unit.js";
 
@@ -151,6 +152,11 @@ export class Assembler {
       this.items.push({ op: Op.GET_LOCAL_PROPERTY, operands: [slot, operands[0]!], label: null, source: this.source });
       return true;
     }
+    if (name === "UNDEFINED" && previous.op === Op.GET_CORE) {
+      previous.op = Op.CORE_CALLEE;
+      this.depth++;
+      return true;
+    }
     if (name === "GET_LOCAL" && previous.op === Op.PUT_LOCAL && previous.operands[0] === operands[0]) {
       previous.op = Op.SET_LOCAL;
       this.depth++;
@@ -220,10 +226,11 @@ export class Assembler {
     if (region.ranges.length > 0) this.handlers.push(region);
   }
 
-  /** The code as data. `describe` turns an offset of the source into line and column. */
-  assemble(describe: ((offset: number) => { line: number; column: number }) | null): AssembledCode {
+  /** The code as data. `describe` turns an offset of the source into line and column; code of the core gets short forms. */
+  assemble(describe: ((offset: number) => { line: number; column: number }) | null, core = false): AssembledCode {
     if (this.depth >= 0) throw new Error("control runs off the end of the code");
     this.items = threadJumps(this.items, this.handlers);
+    if (core) this.shorten();
     this.stretchJumps();
     const offsets = this.layOut();
     const code = new Uint8Array(offsets[this.items.length]!);
@@ -298,6 +305,22 @@ export class Assembler {
     return offsets;
   }
 
+  /** A jump's end and its target only come nearer while others are shortened. */
+  private shorten(): void {
+    shorten(this.items);
+    for (let changed = true; changed;) {
+      changed = false;
+      const offsets = this.layOut();
+      this.items.forEach((item, i) => {
+        if (item.label === null) return;
+        const op = shortJump(opNames[item.op]!, offsets[item.label.index]! - offsets[i + 1]!);
+        if (op === undefined) return;
+        item.op = op;
+        changed = true;
+      });
+    }
+  }
+
   /**
    * Gives jumps that are too far for their operand a JUMP32 to jump to: right behind themselves, jumped over by a
    * JUMP. That is one form for all of them, whatever they do to the stack. Needed only in functions above 32 KB.
@@ -367,7 +390,7 @@ export class Assembler {
     let next = 0;
     instruction.operands.forEach((kind, i) => {
       const place = at + layout.offsets[i]!;
-      const isJump = kind === "jump" || kind === "jump32";
+      const isJump = kind === "jump" || kind === "jump32" || kind === "jump8";
       const value = isJump ? offsets[item.label!.index]! - (at + layout.sizeBytes) : item.operands[next++]!;
       const size = i + 1 < layout.offsets.length ? layout.offsets[i + 1]! - layout.offsets[i]! : layout.sizeBytes - layout.offsets[i]!;
       const signed = isJump || kind === "i8" || kind === "i16";

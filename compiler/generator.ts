@@ -383,7 +383,7 @@ export class Generator {
     const { context } = this;
     if (this.slotNames.length > 0xffff) throw this.error("a function with more than 65535 variables", this.info.node ?? { start: 0 }, "function");
     try {
-      const assembled = this.code.assemble((offset) => context.source.position(offset));
+      const assembled = this.code.assemble((offset) => context.source.position(offset), context.core);
       const { lines, ...rest } = assembled;
       const debug: DebugInfo = { file: context.source.file, lines, slots: this.slotNames, scopes: this.scopeSlots };
       if (fields.source !== null) debug.source = fields.source;

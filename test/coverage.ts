@@ -43,7 +43,7 @@ export const excused: Readonly<Record<string, string>> = {
 };
 
 /** Instructions that only the core has. */
-const coreOnly: ReadonlySet<string> = new Set(["GET_CORE", "PUT_CORE", "INTRINSIC", "RESUME"]);
+const coreOnly: ReadonlySet<string> = new Set(opNames.filter((name) => opcodes[name].core));
 
 /** Numbers that mean something, by instruction. */
 const modes: Readonly<Partial<Record<OpName, readonly number[]>>> = {
@@ -175,7 +175,7 @@ function follow(name: string, places: Map<number, string>, trace: Trace): number
     if (inCore) {
       if (pc === flatKernel.codeStart(code)) trace.entered.add(code);
       if (places.has(at)) {
-        const callee = op === "CALL" ? M[sp + B[at + 1]! + 1]! : op === "RESUME" ? 0 : M[sp + 2]!;
+        const callee = op === "CALL" || /^CALL\d$/.test(op) ? M[sp + (op === "CALL" ? B[at + 1]! : Number(op.slice(4))) + 1]! : op === "RESUME" ? 0 : M[sp + 2]!;
         if (op === "RESUME" || callee >> 2 >= HEAP || kernel.kindOf(callee) === Cell.RECORD) trace.calledBack.add(at);
       }
     }

@@ -161,8 +161,9 @@ function forgetVariables(kernel: Kernel): void {
     if (kernel.cellKind(address) !== Cell.CODE) continue;
     const end = address * 4 + kernel.codeEnd(address);
     for (let at = address * 4 + kernel.codeStart(address); at < end; at += sizes[B[at]!]!) {
-      if (B[at] !== Op.GET_CORE) continue;
-      const number = B[at + 1]! | (B[at + 2]! << 8);
+      const wide = B[at] === Op.GET_CORE || B[at] === Op.CORE_CALLEE;
+      if (!wide && B[at] !== Op.GET_CORE8 && B[at] !== Op.CORE_CALLEE8) continue;
+      const number = wide ? B[at + 1]! | (B[at + 2]! << 8) : B[at + 1]!;
       used.add(number);
       follow(M[variable(number)]!);
     }
@@ -171,12 +172,14 @@ function forgetVariables(kernel: Kernel): void {
   for (let number = 0; variable(number) < end; number++) {
     if (!used.has(number)) M[variable(number)] = Immediate.UNDEFINED;
   }
+  // They have the highest numbers (compiler/core-unit.ts).
+  cutOff(kernel, scope >> 2, Field.SCOPE_TAIL! + Math.max(...used) + 1);
 }
 const sizes = opNames.map((name) => instructionLayout(opcodes[name]).sizeBytes);
 
 /**
  * A function whose own properties are a length and a name, such as a file has given it, becomes lazy again: both are
- * written into its code, into a copy of it where others have the same.
+ * written into its code, into a copy of it where others have the same and it takes no more than they do.
  */
 function makeLazy(kernel: Kernel): void {
   const { M } = kernel;
@@ -192,6 +195,7 @@ function makeLazy(kernel: Kernel): void {
     if (kind !== Cell.FUNCTION) continue;
     const shape = kernel.shapeOf(address);
     if (M[shape + Field.SHAPE_COUNT!] !== 2 || (kernel.shapeFlags(shape) & ShapeFlag.LAZY) !== 0 || M[shape + Field.SHAPE_PROTOTYPE!] !== M[(lazy >> 2) + Field.SHAPE_PROTOTYPE!]) continue;
+    if (uses.get(M[address + Field.FUNCTION_CODE!]!)! > 1 && kernel.cellSize(M[address + Field.FUNCTION_CODE!]! >> 2) > OWN_WORDS) continue;
     const own = [Root.NAME_length!, Root.NAME_name!].map((name) => kernel.findOwn(address, M[ROOTS + name]!) === kernel.DATA && kernel.foundAttributes === Attribute.CONFIGURABLE ? M[kernel.foundAt]! : Immediate.NONE);
     const [length, name] = own as [number, number];
     if (length < 0 || (length & 1) !== 0 || length >> 1 > codeLimit("length") || !kernel.isText(name)) continue;
@@ -201,12 +205,14 @@ function makeLazy(kernel: Kernel): void {
       code = kernel.reference(copyCell(kernel, code >> 2));
     }
     setCodeField(M, code >> 2, "length", length >> 1);
-    M[(code >> 2) + Field.CODE_ABOUT!] = name;
+    M[(code >> 2) + Field.CODE_ABOUT!] = kernel.internKey(name);
     M[address + Field.FUNCTION_CODE!] = code;
     M[address + 1] = lazy;
     M[address + 2] = Immediate.UNDEFINED;
   }
 }
+/** Words of a shape, a table and slots for two properties. */
+const OWN_WORDS = 24;
 function copyCell(kernel: Kernel, from: number): number {
   const size = kernel.cellSize(from);
   if (!kernel.reserve(size)) throw new Error("no room to settle the core: raise CORE_WORDS");
@@ -274,9 +280,20 @@ function shortenTables(kernel: Kernel): void {
   }
 }
 
+/** Makes a cell shorter; what is cut off becomes an empty cell, which the next collection takes. */
+function cutOff(kernel: Kernel, address: number, words: number): void {
+  const { M } = kernel;
+  const whole = kernel.cellSize(address);
+  const kept = (words + 1) & -2;
+  if (kept === whole) return;
+  M[address] = (kept << 7) | kernel.cellKind(address);
+  M[address + kept] = ((whole - kept) << 7) | Cell.ELEMENTS;
+  M.fill(Immediate.UNDEFINED, address + kept + 1, address + whole);
+}
+
 /**
  * Functions without what the core has no use for: home object and fields (it has no `super` and no classes with fields),
- * a scope that is undefined. What is cut off becomes an empty cell, which the next collection takes.
+ * a scope that is undefined.
  */
 function shortenFunctions(kernel: Kernel): void {
   const { M } = kernel;
@@ -284,10 +301,8 @@ function shortenFunctions(kernel: Kernel): void {
   for (const { address, kind } of cellsOf(kernel, top)) {
     if (kind !== Cell.FUNCTION) continue;
     const words = M[address + FunctionPart.SCOPE] === Immediate.UNDEFINED ? FunctionPart.SCOPE : FunctionPart.HOME + 1;
-    const whole = kernel.cellSize(address);
-    M.fill(Immediate.UNDEFINED, address + FunctionPart.HOME, address + whole);
-    M[address] = (words << 7) | Cell.FUNCTION;
-    if (words < whole) M[address + words] = ((whole - words) << 7) | Cell.ELEMENTS;
+    M[address + FunctionPart.HOME] = Immediate.UNDEFINED;
+    cutOff(kernel, address, words);
   }
 }
 

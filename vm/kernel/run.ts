@@ -250,6 +250,17 @@ export function run(): i32 {
         M[sp] = M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))];
         pc += 3;
         continue;
+      case Op.CONSTANT8:
+        sp--;
+        M[sp] = M[code + Field.CODE_TAIL + B[pc + 1]];
+        pc += 2;
+        continue;
+      case Op.ZERO:
+      case Op.ONE:
+        sp--;
+        M[sp] = (opcode - Op.ZERO) << 1;
+        pc++;
+        continue;
       case Op.POP:
         sp++;
         pc++;
@@ -307,6 +318,38 @@ export function run(): i32 {
         sp -= 2;
         pc += 3;
         continue;
+      case Op.GET_LOCAL_0: case Op.GET_LOCAL_1: case Op.GET_LOCAL_2: case Op.GET_LOCAL_3: case Op.GET_LOCAL_4: case Op.GET_LOCAL_5:
+      case Op.GET_LOCAL_6: case Op.GET_LOCAL_7: case Op.GET_LOCAL_8: case Op.GET_LOCAL_9: case Op.GET_LOCAL_10: case Op.GET_LOCAL_11:
+        sp--;
+        M[sp] = M[fp - (opcode - Op.GET_LOCAL_0)];
+        pc++;
+        continue;
+      case Op.PUT_LOCAL_4: case Op.PUT_LOCAL_5: case Op.PUT_LOCAL_6: case Op.PUT_LOCAL_7: case Op.PUT_LOCAL_8: case Op.PUT_LOCAL_9:
+      case Op.PUT_LOCAL_10: case Op.PUT_LOCAL_11:
+        M[fp - (opcode - Op.PUT_LOCAL_4 + 4)] = M[sp];
+        sp++;
+        pc++;
+        continue;
+      case Op.GET_LOCALS4:
+        M[sp - 1] = M[fp - (B[pc + 1] & 15)];
+        M[sp - 2] = M[fp - (B[pc + 1] >> 4)];
+        sp -= 2;
+        pc += 2;
+        continue;
+      case Op.GET_LOCAL_SMALL4:
+        M[sp - 1] = M[fp - (B[pc + 1] & 15)];
+        M[sp - 2] = (B[pc + 1] >> 4) << 1;
+        sp -= 2;
+        pc += 2;
+        continue;
+      case Op.GET_LOCAL_PROPERTY8: {
+        const value = quickProperty(M[fp - B[pc + 1]], M[code + Field.CODE_TAIL + B[pc + 2]]);
+        if (value === Immediate.NONE) break;
+        sp--;
+        M[sp] = value;
+        pc += 3;
+        continue;
+      }
       case Op.GET_LOCAL_PROPERTY: {
         const value = quickProperty(M[fp - B[pc + 1]], M[code + Field.CODE_TAIL + (B[pc + 2] | (B[pc + 3] << 8))]);
         if (value === Immediate.NONE) break;
@@ -434,6 +477,23 @@ export function run(): i32 {
         pc += 3;
         continue;
       }
+      case Op.GET_CORE8:
+        sp--;
+        M[sp] = M[(M[ROOTS + Root.coreScope] >> 2) + Field.SCOPE_TAIL + B[pc + 1]];
+        pc += 2;
+        continue;
+      case Op.CORE_CALLEE:
+        M[sp - 1] = M[(M[ROOTS + Root.coreScope] >> 2) + Field.SCOPE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))];
+        M[sp - 2] = Immediate.UNDEFINED;
+        sp -= 2;
+        pc += 3;
+        continue;
+      case Op.CORE_CALLEE8:
+        M[sp - 1] = M[(M[ROOTS + Root.coreScope] >> 2) + Field.SCOPE_TAIL + B[pc + 1]];
+        M[sp - 2] = Immediate.UNDEFINED;
+        sp -= 2;
+        pc += 2;
+        continue;
       case Op.GET_GLOBAL: {
         const at = cachedProperty(M[ROOTS + Root.global] >> 2, M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))]);
         if (at === 0) break;
@@ -635,6 +695,23 @@ export function run(): i32 {
         pc += 3;
         continue;
       }
+      case Op.JUMP8:
+        pc += 2 + ((B[pc + 1] << 24) >> 24);
+        continue;
+      case Op.JUMP_FALSE8: {
+        const word: i32 = M[sp];
+        sp++;
+        if (word === Immediate.FALSE || (word !== Immediate.TRUE && !truthy(word))) pc += (B[pc + 1] << 24) >> 24;
+        pc += 2;
+        continue;
+      }
+      case Op.JUMP_TRUE8: {
+        const word: i32 = M[sp];
+        sp++;
+        if (word === Immediate.TRUE || (word !== Immediate.FALSE && truthy(word))) pc += (B[pc + 1] << 24) >> 24;
+        pc += 2;
+        continue;
+      }
       case Op.JUMP_FALSE_KEEP:
       case Op.JUMP_TRUE_KEEP: {
         if (truthy(M[sp]) === (opcode === Op.JUMP_TRUE_KEEP)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
@@ -706,6 +783,22 @@ export function run(): i32 {
         sp += 2;
         if ((order !== 0) === (opcode === Op.JUMP_GE)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
         pc += 3;
+        continue;
+      }
+      case Op.JUMP_SEQ8:
+      case Op.JUMP_SNE8: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        let equal: i32 = a === b ? 1 : 0;
+        if ((a & 3) === 1 || (b & 3) === 1) {
+          M[Reg.FUEL] = fuel;
+          equal = strictEquals(a, b);
+          fuel = M[Reg.FUEL];
+          if (equal < 0) break;
+        }
+        sp += 2;
+        if ((equal !== 0) === (opcode === Op.JUMP_SEQ8)) pc += (B[pc + 1] << 24) >> 24;
+        pc += 2;
         continue;
       }
       case Op.JUMP_SEQ:
@@ -805,8 +898,9 @@ export function run(): i32 {
         M[sp] = M[fp + CALLEE];
         pc++;
         continue;
+      case Op.INTRINSIC1: case Op.INTRINSIC2: case Op.INTRINSIC3: case Op.INTRINSIC4:
       case Op.INTRINSIC: {
-        const number: i32 = B[pc + 1] | (B[pc + 2] << 8);
+        const number: i32 = B[pc + 1];
         // These need the machine's registers, or stop it.
         if (number === Intrinsic.host || number === Intrinsic.wait || number === Intrinsic.end || number === Intrinsic.regexpMatch ||
           number === Intrinsic.captureStack || number === Intrinsic.jsonParse || number === Intrinsic.jsonWrite) break;
@@ -824,9 +918,9 @@ export function run(): i32 {
           continue;
         }
         fuel = M[Reg.FUEL];
-        sp += B[pc + 3] - 1;
+        sp += opcode === Op.INTRINSIC ? B[pc + 2] - 1 : opcode - Op.INTRINSIC1;
         M[sp] = result;
-        pc += 4;
+        pc += opcode === Op.INTRINSIC ? 3 : 2;
         continue;
       }
       case Op.ITERATOR_NEXT: {
@@ -843,8 +937,10 @@ export function run(): i32 {
         pc++;
         continue;
 
+      case Op.CALL1: case Op.CALL2: case Op.CALL3: case Op.CALL4:
       case Op.CALL: {
-        const argc: i32 = B[pc + 1];
+        const argc: i32 = opcode === Op.CALL ? B[pc + 1] : opcode - Op.CALL1 + 1;
+        const next: i32 = opcode === Op.CALL ? pc + 2 : pc + 1;
         const callee: i32 = M[sp + argc + 1];
         if ((callee & 3) !== 1 || (M[callee >> 2] & 255) !== Cell.FUNCTION) break;
         const target: i32 = M[(callee >> 2) + Field.FUNCTION_CODE] >> 2;
@@ -855,7 +951,7 @@ export function run(): i32 {
           if (result !== Immediate.NONE && result !== Immediate.DELETED) {
             sp += argc + 1;
             M[sp] = result;
-            pc += 2;
+            pc = next;
             continue;
           }
           break;
@@ -870,7 +966,7 @@ export function run(): i32 {
         }
         if (argc > parameters) sp += argc - parameters;
         const newFp: i32 = sp + parameters - 1;
-        M[sp - 1] = (pc + 2 - base) << 1;
+        M[sp - 1] = (next - base) << 1;
         M[sp - 2] = ((fp - newFp) << 5) | (ReturnMode.PUSH << 1);
         M[sp - 3] = Immediate.UNDEFINED;
         M[sp - 4] = argc << 1;

@@ -216,7 +216,7 @@ export function step(): i32 {
     case Op.CONSTRUCTOR_RESULT: return constructorResult(M[sp + 1], M[sp], pc + 1);
     case Op.CORE: push(root(u16(at + 1)), pc); return push(Immediate.UNDEFINED, pc + 3);
     case Op.ROOT: return push(root(u16(at + 1)), pc + 3);
-    case Op.INTRINSIC: return intrinsic(u16(at + 1), B[at + 3], pc + 4);
+    case Op.INTRINSIC: return intrinsic(B[at + 1], B[at + 2], pc + 3);
 
     case Op.GET_ITERATOR: return getIterator(M[sp], pc + 1);
     case Op.ITERATOR_NEXT: return iteratorNext(M[sp + 1], M[sp], pc + 1);
@@ -243,7 +243,38 @@ export function step(): i32 {
     case Op.SUB_SMALL: return arithmetic(Op.SUB, M[sp], i8(at + 1) << 1, 1, pc + 2);
     case Op.JUMP_LOCALS_LT: return compareAndJump(Op.LT, M[fp - B[at + 1]], M[fp - B[at + 2]], 0, true, pc + 3, i16(at + 3));
   }
+  return stepShort(opcode, code, at, pc);
+}
+/** The short forms, which only the core has. */
+function stepShort(opcode: i32, code: i32, at: i32, pc: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const fp: i32 = M[Reg.FP];
+  if (opcode >= Op.GET_LOCAL_0 && opcode <= Op.GET_LOCAL_11) return push(M[fp - (opcode - Op.GET_LOCAL_0)], pc + 1);
+  if (opcode >= Op.PUT_LOCAL_4 && opcode <= Op.PUT_LOCAL_11) return putAt(fp - (opcode - Op.PUT_LOCAL_4 + 4), pc + 1, 1);
+  if (opcode >= Op.CALL1 && opcode <= Op.CALL4) return call(opcode - Op.CALL1 + 1, Immediate.UNDEFINED, ReturnMode.PUSH, pc + 1);
+  if (opcode >= Op.INTRINSIC1 && opcode <= Op.INTRINSIC4) return intrinsic(B[at + 1], opcode - Op.INTRINSIC1 + 1, pc + 2);
+  switch (opcode) {
+    case Op.GET_CORE8: return getVariable(root(Root.coreScope), B[at + 1], pc + 2);
+    case Op.CORE_CALLEE: return coreCallee(u16(at + 1), pc + 3);
+    case Op.CORE_CALLEE8: return coreCallee(B[at + 1], pc + 2);
+    case Op.CONSTANT8: return push(M[code + Field.CODE_TAIL + B[at + 1]], pc + 2);
+    case Op.GET_LOCAL_PROPERTY8: return getConstant(M[fp - B[at + 1]], M[code + Field.CODE_TAIL + B[at + 2]], 0, ReturnMode.PUSH, pc + 3);
+    case Op.ZERO: return push(0, pc + 1);
+    case Op.ONE: return push(2, pc + 1);
+    case Op.GET_LOCALS4: push(M[fp - (B[at + 1] & 15)], pc); return push(M[fp - (B[at + 1] >> 4)], pc + 2);
+    case Op.GET_LOCAL_SMALL4: push(M[fp - (B[at + 1] & 15)], pc); return push((B[at + 1] >> 4) << 1, pc + 2);
+    case Op.JUMP8: M[Reg.PC] = pc + 2 + i8(at + 1); return Status.RUNNING;
+    case Op.JUMP_FALSE8: return jumpIf(!truthy(M[sp]), 1, 1, pc + 2, i8(at + 1));
+    case Op.JUMP_TRUE8: return jumpIf(truthy(M[sp]), 1, 1, pc + 2, i8(at + 1));
+    case Op.JUMP_SEQ8: return strictlyAndJump(1, pc + 2, i8(at + 1));
+    case Op.JUMP_SNE8: return strictlyAndJump(0, pc + 2, i8(at + 1));
+  }
   return Status.FAULT;
+}
+/** A top-level variable of the core, and undefined as this. */
+function coreCallee(number: i32, next: i32): i32 {
+  const status = getVariable(root(Root.coreScope), number, next);
+  return status === Status.RUNNING ? push(Immediate.UNDEFINED, next) : status;
 }
 
 /** A constant by the index at `at` of the bytecode. */

@@ -24,6 +24,7 @@ import { refuse, spend } from "./verifystate.js";
 function halfword(at: i32): i32 { return B[at] | (B[at + 1] << 8); }
 /** A jump's distance. */
 function distanceAt(at: i32, bytes: i32): i32 {
+  if (bytes === 1) return (B[at] << 24) >> 24;
   return bytes === 2 ? (halfword(at) << 16) >> 16 : halfword(at) | (halfword(at + 2) << 16);
 }
 /** Words that the instruction at byte `at` takes from the stack. */

@@ -70,7 +70,8 @@ function unicodeNameText() {
   for (let i = 0; i < long.length; i++) $define(masks, long[i], $getOwnValue(masks, $getOwnValue(unicodeLongNames, long[i])), ALL);
   const names = $ownKeys(masks);
   for (let i = 0; i < names.length; i++) $push(all, ` ${names[i]}:${$numberToText($getOwnValue(masks, names[i]), 32)}`);
-  return `${$joinTexts(all, "")} `;
+  $push(all, " ");
+  return $joinTexts(all, "");
 }
 
 /** Characters in and not in a set made of categories. */

@@ -9,7 +9,7 @@
 // An instruction that depends on its neighbour (a pair that is joined) may not be joined over a place where a label,
 // or the border of a handler's range, lies between: `barrier` is the index from which joining is allowed.
 
-import { codeLimit, type CodeField } from "../vm/format/code.js";
+import { codeLimit, TABLE_MAX } from "../vm/format/code.js";
 import { Op, opcodes, opNames, instructionLayout, type Instruction, type OpName } from "../vm/format/opcodes.js";
 import { shorten, shortJump } from "./shorten.js";
 import { threadJumps } from "./threading.js";
@@ -56,8 +56,8 @@ export const SHORT_JUMP = 0x7f00;
 export class LimitError extends Error {}
 
 /** The code cell counts them in a field of so many bits. */
-function limit(field: CodeField, count: number, what: string): void {
-  if (count > codeLimit(field)) throw new LimitError(`more than ${codeLimit(field)} ${what} in one function`);
+function limit(most: number, count: number, what: string): void {
+  if (count > most) throw new LimitError(`more than ${most} ${what} in one function`);
 }
 
 export class Assembler {
@@ -254,10 +254,10 @@ export class Assembler {
     }
     const labels = this.labels(offsets);
     const stackWords = this.deepest();
-    limit("constants", this.constants.length, "constants");
-    limit("handlers", handlers.length, "stretches of code with an exception handler");
-    limit("labels", labels.length, "places that are jumped to");
-    limit("stackWords", stackWords, "values at a time");
+    limit(codeLimit("constants"), this.constants.length, "constants");
+    limit(TABLE_MAX, handlers.length, "stretches of code with an exception handler");
+    limit(TABLE_MAX, labels.length, "places that are jumped to");
+    limit(codeLimit("stackWords"), stackWords, "values at a time");
     return { code, constants: this.constants, handlers, labels, stackWords, lines };
   }
 

@@ -199,25 +199,28 @@ function makeLazy(kernel: Kernel): void {
     const own = [Root.NAME_length!, Root.NAME_name!].map((name) => kernel.findOwn(address, M[ROOTS + name]!) === kernel.DATA && kernel.foundAttributes === Attribute.CONFIGURABLE ? M[kernel.foundAt]! : Immediate.NONE);
     const [length, name] = own as [number, number];
     if (length < 0 || (length & 1) !== 0 || length >> 1 > codeLimit("length") || !kernel.isText(name)) continue;
-    let code = M[address + Field.FUNCTION_CODE!]!;
-    if (uses.get(code)! > 1) {
-      uses.set(code, uses.get(code)! - 1);
-      code = kernel.reference(copyCell(kernel, code >> 2));
-    }
-    setCodeField(M, code >> 2, "length", length >> 1);
-    M[(code >> 2) + Field.CODE_ABOUT!] = kernel.internKey(name);
-    M[address + Field.FUNCTION_CODE!] = code;
+    const code = copyCode(kernel, M[address + Field.FUNCTION_CODE!]! >> 2, kernel.internKey(name));
+    setCodeField(M, code, "length", length >> 1);
+    M[address + Field.FUNCTION_CODE!] = kernel.reference(code);
     M[address + 1] = lazy;
     M[address + 2] = Immediate.UNDEFINED;
   }
 }
 /** Words of a shape, a table and slots for two properties. */
 const OWN_WORDS = 24;
-function copyCell(kernel: Kernel, from: number): number {
-  const size = kernel.cellSize(from);
-  if (!kernel.reserve(size)) throw new Error("no room to settle the core: raise CORE_WORDS");
-  const copy = kernel.allocate(kernel.cellKind(from), size);
-  kernel.M.copyWithin(copy, from, from + size);
+/** A copy of a code, with another name. */
+function copyCode(kernel: Kernel, from: number, name: number): number {
+  const { M } = kernel;
+  const head = kernel.codeTagged(from) - kernel.codeAbout(from) - from;
+  const rest = (kernel.codeEnd(from) + 3 >> 2) - head - kernel.codeAbout(from);
+  const words = head + 1 + rest;
+  if (!kernel.reserve(words + 1)) throw new Error("no room to settle the core: raise CORE_WORDS");
+  const copy = kernel.allocate(Cell.CODE, words);
+  M.copyWithin(copy + 1, from + 1, from + head);
+  M[copy + head] = name;
+  M.copyWithin(copy + head + 1, kernel.codeTagged(from), kernel.codeTagged(from) + rest);
+  setCodeField(M, copy, "padding", kernel.cellSize(copy) * 4 - words * 4 + (-kernel.codeEnd(from) & 3));
+  setCodeField(M, copy, "about", 1);
   return copy;
 }
 
@@ -248,7 +251,15 @@ function forgetNames(kernel: Kernel): void {
   }
   for (const { address, kind } of cellsOf(kernel, top)) {
     if (kind !== Cell.FUNCTION || visible.has(kernel.reference(address))) continue;
-    M[kernel.codeOf(kernel.reference(address)) + Field.CODE_ABOUT!] = M[ROOTS + Root.NAME_!]!;
+    const code = kernel.codeOf(kernel.reference(address));
+    if (kernel.codeAbout(code) === 0) continue;
+    const end = code + kernel.cellSize(code);
+    const padding = kernel.codePadding(code) + 4;
+    M.copyWithin(kernel.codeTagged(code) - 1, kernel.codeTagged(code), end);
+    M[end - 1] = 0;
+    setCodeField(M, code, "about", 0);
+    setCodeField(M, code, "padding", padding & 7);
+    if (padding > 7) cutOff(kernel, code, kernel.cellSize(code) - 2);
   }
 }
 

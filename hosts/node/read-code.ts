@@ -29,11 +29,12 @@ function readCode(machine: Machine, word: number): FunctionUnit {
     else constants.push(readValue(kernel, constant) as number | string);
   }
   const handlers: FunctionUnit["handlers"] = [];
-  for (const end = at + HANDLER_WORDS * field("handlers"); at < end; at += HANDLER_WORDS) {
+  at = kernel.handlersAt(cell);
+  for (const end = at + HANDLER_WORDS * kernel.codeHandlers(cell); at < end; at += HANDLER_WORDS) {
     handlers.push({ start: words[at]!, end: words[at + 1]!, target: words[at + 2]!, depth: words[at + 3]! });
   }
   const labels: FunctionUnit["labels"] = [];
-  for (const end = at + field("labels"); at < end; at++) labels.push({ offset: words[at]! >>> 8, depth: words[at]! & 255 });
+  for (const end = at + kernel.codeLabels(cell); at < end; at++) labels.push({ offset: words[at]! >>> 8, depth: words[at]! & 255 });
   const debug = readDebug(machine, kernel.codeDebug(cell));
   return {
     name: readText(kernel, kernel.codeName(cell)), flags: field("flags"), parameterCount: field("parameters"), length: field("length"),

@@ -29,7 +29,7 @@ export const cells = {
   ROPE: cell("#length left right", "none", "A concatenation not yet copied together. Once flat, left is the text and right the empty string."),
   SYMBOL: cell("#flags #serial description", "none", "A symbol. Flags: 1 private name, 2 private method, 4 registered (Symbol.for)."),
   BIGINT: cell("#sign #length", "raw", "A big integer (the issue \"The whole language\")."),
-  CODE: cell("#form #frame #counts #tables about", "mixed", "A function's code: constants (tagged), handlers, labels, bytecode. code.ts draws it."),
+  CODE: cell("#form #frame #counts", "mixed", "A function's code: constants and what is known about it (tagged), tables, bytecode. code.ts draws it."),
   SCOPE: cell("parent", "words", "Variables that closures share."),
   SHAPE: cell("#flags #count #serial prototype table parent key", "none",
     "What objects of one form have in common. Flags: bits 0-7 flags, 8-15 inline slots, 16-23 attributes of the last key, 24-31 cell kind."),

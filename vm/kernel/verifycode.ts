@@ -14,7 +14,7 @@ import {
 } from "../format/verification.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
 import {
-  codeBytes, codeConstants, codeDebug, codeEnd, codeFast, codeFlags, codeHandlers, codeLabels, codeParameters, codeSlots, codeStackWords, codeStart, handlersAt, labelsAt,
+  codeAboutWord, codeBytes, codeConstants, codeDebug, codeEnd, codeFast, codeFlags, codeHandlers, codeLabels, codeParameters, codeSlots, codeStackWords, codeStart, codeTables, codeTagged, handlersAt, labelsAt,
 } from "./code.js";
 import { cellSize, isText, kindOf } from "./heap.js";
 import { B, M } from "./memory.js";
@@ -38,10 +38,12 @@ function popsOf(at: i32): i32 {
 
 /** Do the counts of the code at `address` add up to its size? Then nothing below reads outside of the cell. */
 export function codeSizeFits(address: i32): bool {
+  const words: i32 = cellSize(address);
+  if (codeTagged(address) - address + codeTables(address) > words) return false;
   const start = codeStart(address);
   const end = codeEnd(address);
-  if (start > end) return false;
-  for (let at: i32 = address * 4 + end; at < (address + cellSize(address)) * 4; at++) if (B[at] !== 0) return false;
+  if (start > end || (codeTables(address) !== 0 && codeHandlers(address) + codeLabels(address) === 0)) return false;
+  for (let at: i32 = address * 4 + end; at < (address + words) * 4; at++) if (B[at] !== 0) return false;
   return true;
 }
 
@@ -81,7 +83,7 @@ export function checkCode(code: i32): bool {
 /** The name, or ELEMENTS of the name, file, source or undefined, ELEMENTS of names, ELEMENTS of scopes, BYTES of lines (load.ts). */
 function checkAbout(code: i32): bool {
   const debug = codeDebug(code);
-  if (debug === Immediate.UNDEFINED) return isText(M[code + Field.CODE_ABOUT]) || refuse(Rule.B1, code);
+  if (debug === Immediate.UNDEFINED) return isText(codeAboutWord(code)) || refuse(Rule.B1, code);
   const cell: i32 = debug >> 2;
   if (cellSize(cell) < 7) return refuse(Rule.B1, cell);
   if (!isText(M[cell + 1]) || !isText(M[cell + 2]) || (M[cell + 3] !== Immediate.UNDEFINED && !isText(M[cell + 3]))) return refuse(Rule.B1, cell);

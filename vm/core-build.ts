@@ -55,7 +55,7 @@ function build(kernel: Kernel, unit: CoreUnit, describe: (kernel: Kernel, word: 
   borders.mark();
   for (const file of unit.files) {
     if (unitWords(file.body, false) > CORE_WORDS - M[Reg.HEAP_TOP]!) throw new Error(`the core is full at ${file.name}: raise CORE_WORDS`);
-    const entry = loader.closure(loader.code(file.body));
+    const entry = loader.closure(loader.unit(file.body));
     kernel.begin(entry, Immediate.UNDEFINED);
     const status = kernel.execute(0x7fffffff);
     if (status !== Status.ENDED) throw new Error(`${file.name}: the core's file stopped with status ${status}`);
@@ -79,6 +79,7 @@ function build(kernel: Kernel, unit: CoreUnit, describe: (kernel: Kernel, word: 
   for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
     const kind = kernel.cellKind(address);
     if (kind >= Cell.OBJECT && kind <= Cell.TYPED_ARRAY) kernel.objectSerial(address);
+    if (kind === Cell.ROPE) throw new Error("a text of the core is a rope, and nobody could make it flat: use $joinTexts");
   }
   return { words: M.slice(0, top), nextSerial: M[Reg.NEXT_SERIAL]!, modules };
 }
@@ -322,14 +323,14 @@ function internTable(kernel: Kernel): void {
   const { M, H } = kernel;
   const keys: number[] = [];
   for (const { address, kind } of cellsOf(kernel, M[Reg.HEAP_TOP]!)) if (kind === Cell.KEY || kind === Cell.WIDE_KEY) keys.push(address);
-  let size = 16;
-  while (size * 0.85 < keys.length) size *= 2;
+  // A quarter of the places is free, so that a search for what is not there ends soon.
+  const size = Math.ceil(keys.length / 3) * 4;
   const table = kernel.allocateBytes(size * 2);
   const first = (table + Field.BYTES_TAIL!) * 2;
   H.fill(0, first, first + size);
   for (const key of keys) {
-    let place = M[key + Field.KEY_HASH!]! & (size - 1);
-    while (H[first + place] !== 0) place = (place + 1) & (size - 1);
+    let place = (M[key + Field.KEY_HASH!]! & 0x7fffffff) % size;
+    while (H[first + place] !== 0) place = (place + 1) % size;
     H[first + place] = key >> 1;
   }
   M[ROOTS + Root.internTable!] = kernel.reference(table);

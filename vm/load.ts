@@ -34,6 +34,8 @@ export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
 function textRoom(text: string): number { return 24 + text.length; }
 
 export class Loader {
+  private readonly texts = new Map<string, number>();
+
   /** `withLabels`: the verifier needs them; the core, which is not verified, does without. */
   constructor(private readonly kernel: Kernel, private readonly withDebug: boolean, private readonly withLabels = true) {}
 
@@ -62,8 +64,15 @@ export class Loader {
 
   constant(constant: Constant): number {
     if (typeof constant === "number") return this.kernel.numberWord(constant);
-    if (typeof constant === "string") return this.name(constant);
+    if (typeof constant === "string") return this.withLabels || /^[\w$]*$/.test(constant) ? this.name(constant) : this.prose(constant);
     return this.code(constant);
+  }
+
+  /** A constant of the core that is hardly a property's name: no need to intern it. Each is made once in a unit. */
+  private prose(text: string): number {
+    const word = this.texts.get(text) ?? this.text(text);
+    this.texts.set(text, word);
+    return word;
   }
 
   elements(words: readonly number[]): number {
@@ -73,8 +82,14 @@ export class Loader {
     return kernel.reference(cell);
   }
 
-  /** The CODE cell of a unit, inner functions first: its word. */
-  code(unit: FunctionUnit): number {
+  /** The CODE cell of a unit with those of all functions within: its word. */
+  unit(unit: FunctionUnit): number {
+    this.texts.clear();
+    return this.code(unit);
+  }
+
+  /** The CODE cell of a function, inner functions first: its word. */
+  private code(unit: FunctionUnit): number {
     const { kernel } = this;
     const constants = unit.constants.map((constant) => this.constant(constant));
     const name = this.name(unit.name);

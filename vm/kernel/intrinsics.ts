@@ -155,8 +155,8 @@ function newRecord(brand: i32, prototype: i32): i32 {
 function slotAt(record: i32, index: i32): i32 {
   const i = small(index);
   if (kindOf(record) !== Cell.RECORD || i < 0) return 0;
-  const at: i32 = (record >> 2) + Field.RECORD_TAIL + i;
-  return at < (record >> 2) + ((M[record >> 2] >>> 8) << 1) ? at : 0;
+  // By the brand, not by the cell's size: behind an odd number of slots there is a padding word.
+  return i < brandSlots[M[(record >> 2) + Field.RECORD_BRAND] >> 1] ? (record >> 2) + Field.RECORD_TAIL + i : 0;
 }
 function recordSlot(record: i32, index: i32): i32 {
   const at = slotAt(record, index);

@@ -414,7 +414,7 @@ function findInSet(setWord: i32, address: i32, hash: i32): i32 {
 }
 /**
  * The core's interned strings: a BYTES cell, a hash table of halfwords, each half the address of a key's cell, 0 free.
- * How many halfwords, a power of two; 0 while the core is being built.
+ * How many halfwords; 0 while the core is being built.
  */
 function coreSlots(): i32 {
   const table: i32 = M[ROOTS + Root.internTable];
@@ -429,7 +429,7 @@ export function coreKeyAt(place: i32): i32 {
 export function findInCore(address: i32, hash: i32): i32 {
   const slots = coreSlots();
   for (let probe: i32 = 0; probe < slots; probe++) {
-    const word = coreKeyAt((hash + probe) & (slots - 1));
+    const word = coreKeyAt((((hash & 0x7fffffff) + probe) % slots) | 0);
     if (word === 0 || (M[(word >> 2) + Field.KEY_HASH] === hash && equalUnits(word >> 2, address))) return word;
   }
   return 0;
@@ -438,7 +438,7 @@ export function findInCore(address: i32, hash: i32): i32 {
 function findUnitsInCore(wide: bool, start: i32, length: i32, hash: i32): i32 {
   const slots = coreSlots();
   for (let probe: i32 = 0; probe < slots; probe++) {
-    const word = coreKeyAt((hash + probe) & (slots - 1));
+    const word = coreKeyAt((((hash & 0x7fffffff) + probe) % slots) | 0);
     if (word === 0 || (M[(word >> 2) + Field.KEY_HASH] === hash && hasUnits(word >> 2, wide, start, length))) return word;
   }
   return 0;

@@ -142,6 +142,7 @@ function trim(kernel: Kernel): void {
   kernel.collect();
   shortenTables(kernel);
   shortenFunctions(kernel);
+  shareEqual(kernel);
 }
 
 /** Core variables that no code uses which is still there: what only the files' own statements needed. */
@@ -315,6 +316,34 @@ function shortenFunctions(kernel: Kernel): void {
     const words = M[address + FunctionPart.SCOPE] === Immediate.UNDEFINED ? FunctionPart.SCOPE : FunctionPart.HOME + 1;
     M[address + FunctionPart.HOME] = Immediate.UNDEFINED;
     cutOff(kernel, address, words);
+  }
+}
+
+/**
+ * Of equal cells that nothing ever changes one is enough, and of a text the interned one if there is one. Twice, since
+ * codes may be equal once what they refer to is the same.
+ */
+function shareEqual(kernel: Kernel): void {
+  const { M } = kernel;
+  const top = M[Reg.HEAP_TOP]!;
+  const shared: readonly number[] = [Cell.NUMBER, Cell.STRING, Cell.PROPERTY_TABLE, Cell.CODE];
+  for (let round = 0; round < 2; round++) {
+    const first = new Map<string, number>();
+    const content = (address: number, from: number): string => M.subarray(address + from, address + kernel.cellSize(address)).join();
+    const text = (address: number, tail: number): string => `text ${M[address + 1]!} ${content(address, tail).replace(/(,0)+$/, "")}`;
+    for (const { address, kind } of cellsOf(kernel, top)) if (kind === Cell.KEY) first.set(text(address, Field.KEY_TAIL!), address);
+    const instead = new Map<number, number>();
+    for (const { address, kind } of cellsOf(kernel, top)) {
+      if (!shared.includes(kind)) continue;
+      const key = kind === Cell.STRING ? text(address, Field.STRING_TAIL!) : `${kind} ${content(address, 0)}`;
+      const other = first.get(key);
+      if (other === undefined) first.set(key, address);
+      else instead.set(kernel.reference(address), kernel.reference(other));
+    }
+    for (const { address, kind } of cellsOf(kernel, top)) {
+      if (taggedFirst[kind] === 0) continue;
+      for (let at = address + taggedFirst[kind]!; at < kernel.taggedLimit(address); at++) M[at] = instead.get(M[at]!) ?? M[at]!;
+    }
   }
 }
 

@@ -285,6 +285,8 @@ export function objectWords(inlineSlots: i32): i32 { return (Field.OBJECT_TAIL +
 export const ARRAY_WORDS = 6;
 /** Words of a FUNCTION cell. */
 export const FUNCTION_WORDS = 8;
+/** … without the padding. */
+const FUNCTION_PARTS = 7;
 /** A word of a function's tail (FunctionPart): undefined where the cell, one of the core, has it no more. */
 export function functionPart(address: i32, part: i32): i32 {
   return part < cellSize(address) ? M[address + part] : Immediate.UNDEFINED;
@@ -501,7 +503,9 @@ export function writable(address: i32): i32 {
   if (!isCore(address)) return address;
   const present = resolve(address);
   if (present !== address) return present;
-  const size: i32 = (M[address] >>> 8) << 1;
+  const given: i32 = (M[address] >>> 8) << 1;
+  // A function of the core may have a shorter cell than one of a program.
+  const size: i32 = (M[address] & 255) === Cell.FUNCTION ? FUNCTION_WORDS : given;
   const slots: i32 = M[address + 2];
   const shape: i32 = M[address + 1] >> 2;
   let words: i32 = size + uniqueRoom(shape) + 64;
@@ -513,7 +517,8 @@ export function writable(address: i32): i32 {
     M[Reg.OVERLAYS] = table;
   }
   const copy = allocate(M[address] & 255, size);
-  for (let i: i32 = 1; i < size; i++) M[copy + i] = M[address + i];
+  for (let i: i32 = 1; i < given; i++) M[copy + i] = M[address + i];
+  if (given < size) fillWords(copy + given, Immediate.UNDEFINED, FUNCTION_PARTS - given);
   if ((slots & 3) === 1) {
     const slotsSize: i32 = (M[slots >> 2] >>> 8) << 1;
     const slotsCopy = allocate(Cell.SLOTS, slotsSize);

@@ -60,13 +60,17 @@ export function addValues(a: i32, b: i32, pops: i32, next: i32): i32 {
     return finish(numberResult(numberValue(a) + numberValue(b)), pops, next);
   }
   if (isText(a) || isText(b)) {
+    const before: i32 = M[Reg.REQUESTED];
     const left = textOf(a);
     if (left === Immediate.NONE) return failure();
     if (left !== 0) {
       const right = textOf(b);
       if (right === Immediate.NONE) return failure();
       if (right !== 0) {
+        // One of the two may be a number's text, made anew when the instruction is run again: it counts once.
+        const made: i32 = (M[Reg.REQUESTED] - before) | 0;
         const joined = concatTexts(left, right);
+        if (joined === Immediate.NONE) M[Reg.REQUESTED] = (M[Reg.REQUESTED] - made) | 0;
         return finish(joined, pops, next);
       }
     }

@@ -70,6 +70,9 @@ export class Assembler {
   /** Words on the operand stack here; -1 where nothing can arrive. */
   depth = 0;
 
+  /** Code of the core has instructions of its own (shorten.ts). */
+  constructor(private readonly core = false) {}
+
   get reachable(): boolean { return this.depth >= 0; }
 
   /** The instructions from here on come from this offset of the source. */
@@ -152,11 +155,7 @@ export class Assembler {
       this.items.push({ op: Op.GET_LOCAL_PROPERTY, operands: [slot, operands[0]!], label: null, source: this.source });
       return true;
     }
-    if (name === "UNDEFINED" && previous.op === Op.GET_CORE) {
-      previous.op = Op.CORE_CALLEE;
-      this.depth++;
-      return true;
-    }
+    if (this.core && this.joinInCore(previous, name, operands)) return true;
     if (name === "GET_LOCAL" && previous.op === Op.PUT_LOCAL && previous.operands[0] === operands[0]) {
       previous.op = Op.SET_LOCAL;
       this.depth++;
@@ -196,6 +195,29 @@ export class Assembler {
     return false;
   }
 
+  /** Pairs that only the core has as one. */
+  private joinInCore(previous: Item, name: OpName, operands: number[]): boolean {
+    const [a = 0, b = 0] = previous.operands;
+    if (name === "UNDEFINED" && previous.op === Op.GET_CORE) {
+      previous.op = Op.CORE_CALLEE;
+      this.depth++;
+    } else if (previous.op === Op.CORE_CALLEE && a < 256 && (name === "THIS" || (name === "GET_LOCAL" && operands[0] === 0))) {
+      previous.op = name === "THIS" ? Op.CORE_CALLEE_THIS : Op.CORE_CALLEE_FIRST;
+      this.depth++;
+    } else if (name === "GET_ELEMENT" && previous.op === Op.GET_LOCAL_SMALL && a < 16 && b >= 0 && b < 16) {
+      previous.op = Op.GET_LOCAL_ELEMENT4;
+      previous.operands = [a | (b << 4)];
+      previous.source = this.source;
+      this.depth--;
+    } else if (name === "RETURN_UNDEFINED" && previous.op === Op.POP) {
+      previous.op = Op.POP_RETURN;
+      this.depth = -1;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   /** Puts a label here. The head of a loop that nothing has jumped to yet is given its depth. */
   place(label: Label, depth = -1): void {
     if (depth >= 0 && this.depth < 0 && label.depth < 0) label.depth = depth;
@@ -226,11 +248,11 @@ export class Assembler {
     if (region.ranges.length > 0) this.handlers.push(region);
   }
 
-  /** The code as data. `describe` turns an offset of the source into line and column; code of the core gets short forms. */
-  assemble(describe: ((offset: number) => { line: number; column: number }) | null, core = false): AssembledCode {
+  /** The code as data. `describe` turns an offset of the source into line and column. */
+  assemble(describe: ((offset: number) => { line: number; column: number }) | null): AssembledCode {
     if (this.depth >= 0) throw new Error("control runs off the end of the code");
     this.items = threadJumps(this.items, this.handlers);
-    if (core) this.shorten();
+    if (this.core) this.shorten();
     this.stretchJumps();
     const offsets = this.layOut();
     const code = new Uint8Array(offsets[this.items.length]!);

@@ -37,7 +37,7 @@ export class SourceContext {
 }
 
 export class Generator {
-  readonly code = new Assembler();
+  readonly code: Assembler;
   readonly contexts: Context[] = [];
   private readonly slotNames: string[] = [];
   private readonly freeSlots: number[] = [];
@@ -50,6 +50,7 @@ export class Generator {
   argumentCountSlot = -1;
 
   constructor(readonly context: SourceContext, readonly info: FunctionInfo, readonly parameterCount: number) {
+    this.code = new Assembler(context.core);
     for (let i = 0; i < parameterCount + FRAME_WORDS; i++) this.slotNames.push("");
   }
 
@@ -383,7 +384,7 @@ export class Generator {
     const { context } = this;
     if (this.slotNames.length > 0xffff) throw this.error("a function with more than 65535 variables", this.info.node ?? { start: 0 }, "function");
     try {
-      const assembled = this.code.assemble((offset) => context.source.position(offset), context.core);
+      const assembled = this.code.assemble((offset) => context.source.position(offset));
       const { lines, ...rest } = assembled;
       const debug: DebugInfo = { file: context.source.file, lines, slots: this.slotNames, scopes: this.scopeSlots };
       if (fields.source !== null) debug.source = fields.source;

@@ -16,8 +16,17 @@ export function shorten(items: readonly Item[]): void {
       case Op.INTRINSIC: if (b >= 1 && b <= 4) replace(item, Op.INTRINSIC1 + b - 1, a); break;
       case Op.CALL: if (a >= 1 && a <= 4) replace(item, Op.CALL1 + a - 1); break;
       case Op.SMALL8: if (a === 0 || a === 1) replace(item, Op.ZERO + a); break;
-      case Op.GET_LOCAL: if (a <= 11) replace(item, Op.GET_LOCAL_0 + a); break;
-      case Op.PUT_LOCAL: if (a >= 4 && a <= 11) replace(item, Op.PUT_LOCAL_4 + a - 4); break;
+      case Op.GET_LOCAL: if (a <= 15) replace(item, Op.GET_LOCAL_0 + a); break;
+      case Op.PUT_LOCAL: if (a >= 4 && a <= 15) replace(item, Op.PUT_LOCAL_4 + a - 4); break;
+      case Op.SET_LOCAL: if (a >= 4 && a <= 11) replace(item, Op.SET_LOCAL_4 + a - 4); break;
+      case Op.GET_OUTER: if (a === 0 && b < 256) replace(item, Op.GET_OUTER8, b); break;
+      case Op.GET_SCOPED: if (b < 256) item.op = Op.GET_SCOPED8; break;
+      case Op.PUT_SCOPED: if (b < 256) item.op = Op.PUT_SCOPED8; break;
+      case Op.NEW_ARRAY: if (a < 256) item.op = Op.NEW_ARRAY8; break;
+      case Op.GET_PROPERTY: if (a < 256) item.op = Op.GET_PROPERTY8; break;
+      case Op.PUT_PROPERTY: if (a < 256) item.op = Op.PUT_PROPERTY8; break;
+      case Op.DEFINE_PROPERTY: if (a < 256) item.op = Op.DEFINE_PROPERTY8; break;
+      case Op.CLOSURE: if (a < 256) item.op = Op.CLOSURE8; break;
       case Op.GET_LOCALS: if (a < 16 && b < 16) replace(item, Op.GET_LOCALS4, a | (b << 4)); break;
       case Op.GET_LOCAL_SMALL: if (a < 16 && b >= 0 && b < 16) replace(item, Op.GET_LOCAL_SMALL4, a | (b << 4)); break;
     }

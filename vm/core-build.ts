@@ -7,7 +7,7 @@
 
 import { Attribute, Cell, Field, FunctionPart, ShapeFlag, taggedFirst } from "./format/cells.js";
 import { codeLimit, setCodeField } from "./format/code.js";
-import { instructionLayout, Op, opcodes, opNames } from "./format/opcodes.js";
+import { instructionLayout, opcodes, opNames } from "./format/opcodes.js";
 import { Reg, registers, registerNames, Status } from "./format/registers.js";
 import { coreNames, OBJECT_SHAPES, ROOT_COUNT, Root, rootNames, rootNumber, ROOTS, ROOTS_CELL } from "./format/roots.js";
 import { CORE_WORDS, HEAP, Immediate } from "./format/words.js";
@@ -163,9 +163,8 @@ function forgetVariables(kernel: Kernel): void {
     if (kernel.cellKind(address) !== Cell.CODE) continue;
     const end = address * 4 + kernel.codeEnd(address);
     for (let at = address * 4 + kernel.codeStart(address); at < end; at += sizes[B[at]!]!) {
-      const wide = B[at] === Op.GET_CORE || B[at] === Op.CORE_CALLEE;
-      if (!wide && B[at] !== Op.GET_CORE8 && B[at] !== Op.CORE_CALLEE8) continue;
-      const number = wide ? B[at + 1]! | (B[at + 2]! << 8) : B[at + 1]!;
+      if (!getsVariable[B[at]!]) continue;
+      const number = sizes[B[at]!] === 3 ? B[at + 1]! | (B[at + 2]! << 8) : B[at + 1]!;
       used.add(number);
       follow(M[variable(number)]!);
     }
@@ -178,6 +177,8 @@ function forgetVariables(kernel: Kernel): void {
   cutOff(kernel, scope >> 2, Field.SCOPE_TAIL! + Math.max(...used) + 1);
 }
 const sizes = opNames.map((name) => instructionLayout(opcodes[name]).sizeBytes);
+/** By opcode: does its operand, of one or two bytes, name a core variable that it pushes? */
+const getsVariable = opNames.map((name) => name.startsWith("GET_CORE") || name.startsWith("CORE_CALLEE"));
 
 /**
  * A function whose own properties are a length and a name, such as a file has given it, becomes lazy again: both are

@@ -320,14 +320,20 @@ export function run(): i32 {
         continue;
       case Op.GET_LOCAL_0: case Op.GET_LOCAL_1: case Op.GET_LOCAL_2: case Op.GET_LOCAL_3: case Op.GET_LOCAL_4: case Op.GET_LOCAL_5:
       case Op.GET_LOCAL_6: case Op.GET_LOCAL_7: case Op.GET_LOCAL_8: case Op.GET_LOCAL_9: case Op.GET_LOCAL_10: case Op.GET_LOCAL_11:
+      case Op.GET_LOCAL_12: case Op.GET_LOCAL_13: case Op.GET_LOCAL_14: case Op.GET_LOCAL_15:
         sp--;
         M[sp] = M[fp - (opcode - Op.GET_LOCAL_0)];
         pc++;
         continue;
       case Op.PUT_LOCAL_4: case Op.PUT_LOCAL_5: case Op.PUT_LOCAL_6: case Op.PUT_LOCAL_7: case Op.PUT_LOCAL_8: case Op.PUT_LOCAL_9:
-      case Op.PUT_LOCAL_10: case Op.PUT_LOCAL_11:
+      case Op.PUT_LOCAL_10: case Op.PUT_LOCAL_11: case Op.PUT_LOCAL_12: case Op.PUT_LOCAL_13: case Op.PUT_LOCAL_14: case Op.PUT_LOCAL_15:
         M[fp - (opcode - Op.PUT_LOCAL_4 + 4)] = M[sp];
         sp++;
+        pc++;
+        continue;
+      case Op.SET_LOCAL_4: case Op.SET_LOCAL_5: case Op.SET_LOCAL_6: case Op.SET_LOCAL_7: case Op.SET_LOCAL_8: case Op.SET_LOCAL_9:
+      case Op.SET_LOCAL_10: case Op.SET_LOCAL_11:
+        M[fp - (opcode - Op.SET_LOCAL_4 + 4)] = M[sp];
         pc++;
         continue;
       case Op.GET_LOCALS4:
@@ -342,6 +348,15 @@ export function run(): i32 {
         sp -= 2;
         pc += 2;
         continue;
+      case Op.GET_LOCAL_ELEMENT4: {
+        const at = quickElement(M[fp - (B[pc + 1] & 15)], (B[pc + 1] >> 4) << 1);
+        const value: i32 = at !== 0 ? M[at] : otherElement(M[fp - (B[pc + 1] & 15)], (B[pc + 1] >> 4) << 1);
+        if (value === Immediate.NONE) break;
+        sp--;
+        M[sp] = value;
+        pc += 2;
+        continue;
+      }
       case Op.GET_LOCAL_PROPERTY8: {
         const value = quickProperty(M[fp - B[pc + 1]], M[code + Field.CODE_TAIL + B[pc + 2]]);
         if (value === Immediate.NONE) break;
@@ -435,6 +450,30 @@ export function run(): i32 {
         pc += 4;
         continue;
       }
+      case Op.GET_OUTER8: {
+        const at = variableAt(M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE], 0, B[pc + 1]);
+        if (at === 0) break;
+        sp--;
+        M[sp] = M[at];
+        pc += 2;
+        continue;
+      }
+      case Op.GET_SCOPED8: {
+        const at = variableAt(M[fp - B[pc + 1]], 0, B[pc + 2]);
+        if (at === 0) break;
+        sp--;
+        M[sp] = M[at];
+        pc += 3;
+        continue;
+      }
+      case Op.PUT_SCOPED8: {
+        const at = variableAt(M[fp - B[pc + 1]], 0, B[pc + 2]);
+        if (at === 0) break;
+        M[at] = M[sp];
+        sp++;
+        pc += 3;
+        continue;
+      }
       case Op.GET_OUTER:
       case Op.GET_OUTER_CHECKED: {
         const at = variableAt(M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
@@ -487,6 +526,14 @@ export function run(): i32 {
         M[sp - 2] = Immediate.UNDEFINED;
         sp -= 2;
         pc += 3;
+        continue;
+      case Op.CORE_CALLEE_THIS:
+      case Op.CORE_CALLEE_FIRST:
+        M[sp - 1] = M[(M[ROOTS + Root.coreScope] >> 2) + Field.SCOPE_TAIL + B[pc + 1]];
+        M[sp - 2] = Immediate.UNDEFINED;
+        M[sp - 3] = M[opcode === Op.CORE_CALLEE_THIS ? fp + THIS : fp];
+        sp -= 3;
+        pc += 2;
         continue;
       case Op.CORE_CALLEE8:
         M[sp - 1] = M[(M[ROOTS + Root.coreScope] >> 2) + Field.SCOPE_TAIL + B[pc + 1]];
@@ -981,6 +1028,7 @@ export function run(): i32 {
         pc = base + codeStart(code);
         continue;
       }
+      case Op.POP_RETURN:
       case Op.RETURN:
       case Op.RETURN_UNDEFINED: {
         const header: i32 = fp - codeParameters(code);

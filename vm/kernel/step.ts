@@ -249,8 +249,9 @@ export function step(): i32 {
 function stepShort(opcode: i32, code: i32, at: i32, pc: i32): i32 {
   const sp: i32 = M[Reg.SP];
   const fp: i32 = M[Reg.FP];
-  if (opcode >= Op.GET_LOCAL_0 && opcode <= Op.GET_LOCAL_11) return push(M[fp - (opcode - Op.GET_LOCAL_0)], pc + 1);
-  if (opcode >= Op.PUT_LOCAL_4 && opcode <= Op.PUT_LOCAL_11) return putAt(fp - (opcode - Op.PUT_LOCAL_4 + 4), pc + 1, 1);
+  if (opcode >= Op.GET_LOCAL_0 && opcode <= Op.GET_LOCAL_15) return push(M[fp - (opcode - Op.GET_LOCAL_0)], pc + 1);
+  if (opcode >= Op.PUT_LOCAL_4 && opcode <= Op.PUT_LOCAL_15) return putAt(fp - (opcode - Op.PUT_LOCAL_4 + 4), pc + 1, 1);
+  if (opcode >= Op.SET_LOCAL_4 && opcode <= Op.SET_LOCAL_11) return putAt(fp - (opcode - Op.SET_LOCAL_4 + 4), pc + 1, 0);
   if (opcode >= Op.CALL1 && opcode <= Op.CALL4) return call(opcode - Op.CALL1 + 1, Immediate.UNDEFINED, ReturnMode.PUSH, pc + 1);
   if (opcode >= Op.INTRINSIC1 && opcode <= Op.INTRINSIC4) return intrinsic(B[at + 1], opcode - Op.INTRINSIC1 + 1, pc + 2);
   switch (opcode) {
@@ -263,6 +264,21 @@ function stepShort(opcode: i32, code: i32, at: i32, pc: i32): i32 {
     case Op.ONE: return push(2, pc + 1);
     case Op.GET_LOCALS4: push(M[fp - (B[at + 1] & 15)], pc); return push(M[fp - (B[at + 1] >> 4)], pc + 2);
     case Op.GET_LOCAL_SMALL4: push(M[fp - (B[at + 1] & 15)], pc); return push((B[at + 1] >> 4) << 1, pc + 2);
+    case Op.GET_LOCAL_ELEMENT4: return getKeyed(M[fp - (B[at + 1] & 15)], (B[at + 1] >> 4) << 1, 0, ReturnMode.PUSH, pc + 2);
+    case Op.GET_OUTER8: return getVariable(outerScope(fp, 0), B[at + 1], pc + 2);
+    case Op.GET_SCOPED8: return getVariable(M[fp - B[at + 1]], B[at + 2], pc + 3);
+    case Op.PUT_SCOPED8: return putVariable(M[fp - B[at + 1]], B[at + 2], pc + 3);
+    case Op.NEW_ARRAY8: return newArrayOf(B[at + 1], pc + 2);
+    case Op.GET_PROPERTY8: return getConstant(M[sp], M[code + Field.CODE_TAIL + B[at + 1]], 1, ReturnMode.PUSH, pc + 2);
+    case Op.PUT_PROPERTY8: return putConstant(M[code + Field.CODE_TAIL + B[at + 1]], pc + 2);
+    case Op.DEFINE_PROPERTY8: return defineField(M[sp + 1], M[code + Field.CODE_TAIL + B[at + 1]], M[sp], 1, pc + 2);
+    case Op.CLOSURE8: return closure(M[code + Field.CODE_TAIL + B[at + 1]], pc + 2);
+    case Op.CORE_CALLEE_THIS:
+    case Op.CORE_CALLEE_FIRST: {
+      const status = coreCallee(B[at + 1], pc + 2);
+      return status === Status.RUNNING ? push(M[opcode === Op.CORE_CALLEE_THIS ? fp + THIS : fp], pc + 2) : status;
+    }
+    case Op.POP_RETURN: return returnValue(Immediate.UNDEFINED);
     case Op.JUMP8: M[Reg.PC] = pc + 2 + i8(at + 1); return Status.RUNNING;
     case Op.JUMP_FALSE8: return jumpIf(!truthy(M[sp]), 1, 1, pc + 2, i8(at + 1));
     case Op.JUMP_TRUE8: return jumpIf(truthy(M[sp]), 1, 1, pc + 2, i8(at + 1));

@@ -87,7 +87,7 @@ function operandText(unit: FunctionUnit, { name, instruction }: Decoded, value: 
       return slot ? `${value}(${slot})` : String(value);
     }
   }
-  if (name === "CORE" || name === "ROOT") return rootNames[value] ?? String(value);
+  if (name === "CORE" || name === "ROOT" || name === "ROOT8") return rootNames[value] ?? String(value);
   if (name.startsWith("INTRINSIC") && i === 0) return `$${intrinsicNames[value]}`;
   if (name === "THROW_ERROR" && i === 0) return errorNames[value] ?? String(value);
   return String(value);

@@ -11,6 +11,7 @@ export function shorten(items: readonly Item[]): void {
     switch (item.op) {
       case Op.GET_CORE: if (a < 256) item.op = Op.GET_CORE8; break;
       case Op.CORE_CALLEE: if (a < 256) item.op = Op.CORE_CALLEE8; break;
+      case Op.ROOT: if (a < 256) item.op = Op.ROOT8; break;
       case Op.CONSTANT: if (a < 256) item.op = Op.CONSTANT8; break;
       case Op.GET_LOCAL_PROPERTY: if (b < 256) item.op = Op.GET_LOCAL_PROPERTY8; break;
       case Op.INTRINSIC: if (b >= 1 && b <= 4) replace(item, Op.INTRINSIC1 + b - 1, a); break;

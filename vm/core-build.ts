@@ -6,7 +6,8 @@
 // top-level variables. Everything else the files make themselves.
 
 import { Attribute, Cell, Field, FunctionPart, ShapeFlag, taggedFirst } from "./format/cells.js";
-import { codeLimit, setCodeField } from "./format/code.js";
+import { BARE_LENGTH, codeLimit, setCodeField } from "./format/code.js";
+import { CodeFlag } from "./format/frame.js";
 import { instructionLayout, opcodes, opNames } from "./format/opcodes.js";
 import { Reg, registers, registerNames, Status } from "./format/registers.js";
 import { coreNames, OBJECT_SHAPES, ROOT_COUNT, Root, rootNames, rootNumber, ROOTS, ROOTS_CELL } from "./format/roots.js";
@@ -140,6 +141,7 @@ function trim(kernel: Kernel): void {
   settleShapes(kernel);
   forgetNames(kernel);
   kernel.collect();
+  bareFunctions(kernel);
   shortenTables(kernel);
   shortenFunctions(kernel);
   shareEqual(kernel);
@@ -147,7 +149,7 @@ function trim(kernel: Kernel): void {
 
 /** Core variables that no code uses which is still there: what only the files' own statements needed. */
 function forgetVariables(kernel: Kernel): void {
-  const { M, B } = kernel;
+  const { M } = kernel;
   const scope = M[ROOTS + Root.coreScope!]!;
   const variable = (number: number): number => (scope >> 2) + Field.SCOPE_TAIL! + number;
   const seen = new Set<number>([scope >> 2, M[Reg.INTERN]! >> 2]);
@@ -161,10 +163,9 @@ function forgetVariables(kernel: Kernel): void {
   for (let address = open.pop(); address !== undefined; address = open.pop()) {
     for (const word of wordsOf(kernel, address)) follow(word);
     if (kernel.cellKind(address) !== Cell.CODE) continue;
-    const end = address * 4 + kernel.codeEnd(address);
-    for (let at = address * 4 + kernel.codeStart(address); at < end; at += sizes[B[at]!]!) {
-      if (!getsVariable[B[at]!]) continue;
-      const number = sizes[B[at]!] === 3 ? B[at + 1]! | (B[at + 2]! << 8) : B[at + 1]!;
+    for (const { at, op } of instructionsOf(kernel, address)) {
+      if (!getsVariable[op]) continue;
+      const number = variableAt(kernel, at);
       used.add(number);
       follow(M[variable(number)]!);
     }
@@ -266,6 +267,46 @@ function forgetNames(kernel: Kernel): void {
   }
 }
 
+/** Bytecode of a code cell, instruction by instruction. */
+function* instructionsOf(kernel: Kernel, code: number): Generator<{ at: number; op: number }> {
+  const { B } = kernel;
+  const end = code * 4 + kernel.codeEnd(code);
+  for (let at = code * 4 + kernel.codeStart(code); at < end; at += sizes[B[at]!]!) yield { at, op: B[at]! };
+}
+/** The core variable that an instruction pushes. */
+function variableAt(kernel: Kernel, at: number): number {
+  const { B } = kernel;
+  return sizes[B[at]!] === 3 ? B[at + 1]! | (B[at + 2]! << 8) : B[at + 1]!;
+}
+/** Instructions that ask for more of the running function than its code. */
+const asksForCallee: ReadonlySet<string> = new Set([
+  "CALLEE", "HOME", "CALLEE_SCOPE", "GET_OUTER", "GET_OUTER8", "PUT_OUTER", "GET_OUTER_CHECKED", "ARGUMENTS", "START_ASYNC", "START_GENERATOR",
+]);
+
+/** Functions that are only called, through their variable, do with their code alone. */
+function bareFunctions(kernel: Kernel): void {
+  const { M } = kernel;
+  const top = M[Reg.HEAP_TOP]!;
+  const scope = M[ROOTS + Root.coreScope!]! >> 2;
+  const pushed = new Set<number>();
+  const references = new Map<number, number>();
+  for (const { address, kind } of cellsOf(kernel, top)) {
+    for (const word of wordsOf(kernel, address)) references.set(word, (references.get(word) ?? 0) + 1);
+    if (kind !== Cell.CODE) continue;
+    for (const { at, op } of instructionsOf(kernel, address)) if (opNames[op]!.startsWith("GET_CORE")) pushed.add(variableAt(kernel, at));
+  }
+  for (let number = 0, at = scope + Field.SCOPE_TAIL!; at < kernel.taggedLimit(scope); at++, number++) {
+    const word = M[at]!;
+    if (kernel.kindOf(word) !== Cell.FUNCTION || pushed.has(number) || references.get(word) !== 1) continue;
+    const code = kernel.codeOf(word);
+    if (M[(word >> 2) + FunctionPart.SCOPE] !== Immediate.UNDEFINED || kernel.codeFast(code) !== 0 || references.get(kernel.reference(code)) !== 1) continue;
+    if ((kernel.codeFlags(code) & (CodeFlag.GENERATOR | CodeFlag.ASYNC | CodeFlag.CONSTRUCTOR | CodeFlag.CLASS)) !== 0) continue;
+    if ([...instructionsOf(kernel, code)].some(({ op }) => asksForCallee.has(opNames[op]!))) continue;
+    setCodeField(M, code, "length", BARE_LENGTH);
+    M[at] = kernel.reference(code);
+  }
+}
+
 /** Property tables without free entries. */
 function shortenTables(kernel: Kernel): void {
   const { M } = kernel;
@@ -353,8 +394,8 @@ function internTable(kernel: Kernel): void {
   const { M, H } = kernel;
   const keys: number[] = [];
   for (const { address, kind } of cellsOf(kernel, M[Reg.HEAP_TOP]!)) if (kind === Cell.KEY || kind === Cell.WIDE_KEY) keys.push(address);
-  // A quarter of the places is free, so that a search for what is not there ends soon.
-  const size = Math.ceil(keys.length / 3) * 4;
+  // A fifth of the places is free, so that a search for what is not there ends soon.
+  const size = Math.ceil(keys.length / 4) * 5;
   const table = kernel.allocateBytes(size * 2);
   const first = (table + Field.BYTES_TAIL!) * 2;
   H.fill(0, first, first + size);

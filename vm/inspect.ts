@@ -129,7 +129,7 @@ class Inspector {
   /** The code of the frame whose slot 0 is at `fp`, 0 if there is none. */
   private codeAt(fp: number): number {
     const callee = this.M[fp + CALLEE] ?? 0;
-    if (this.kindOf(callee) !== Cell.FUNCTION) return 0;
+    if (this.kindOf(callee) !== Cell.FUNCTION) return this.kindOf(callee) === Cell.CODE ? callee >> 2 : 0;
     const code = this.M[(callee >> 2) + Field.FUNCTION_CODE!]!;
     return this.kindOf(code) === Cell.CODE ? code >> 2 : 0;
   }

@@ -58,5 +58,11 @@ export function codeRange(words: Int32Array, cell: number): { start: number; end
   return { start: start * 4, end: (words[cell]! >>> 8) * 8 - codeField(words, cell, "padding") };
 }
 
+/**
+ * The length of a function of the core that is called as it stands, without a FUNCTION cell: its CODE cell is the
+ * callee. Nobody can see such a function, nor ask for its length.
+ */
+export const BARE_LENGTH = 255;
+
 /** Words of a handler. */
 export const HANDLER_WORDS = 4;

@@ -290,6 +290,7 @@ export const opcodes = {
   CLOSURE8: core("u8", 1, 1, "CLOSURE."),
   CORE_CALLEE_THIS: core("u8", 0, 3, "CORE_CALLEE8, then THIS."),
   CORE_CALLEE_FIRST: core("u8", 0, 3, "CORE_CALLEE8, then GET_LOCAL of slot 0."),
+  ROOT8: core("u8", 0, 1, "ROOT."),
   POP_RETURN: core("", 1, 0, "POP, then RETURN_UNDEFINED.", { flow: "end" }),
   JUMP8: core("jump8", 0, 0, "JUMP.", { flow: "goto" }),
   JUMP_FALSE8: core("jump8", 1, 0, "JUMP_FALSE."),

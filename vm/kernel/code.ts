@@ -2,13 +2,14 @@
 // through here.
 
 import { Cell, Field } from "../format/cells.js";
-import { HANDLER_WORDS } from "../format/code.js";
+import { BARE_LENGTH, HANDLER_WORDS } from "../format/code.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { FIRST_ELEMENT } from "./elements.js";
 import { kindOf } from "./heap.js";
 import { M } from "./memory.js";
-import type { i32 } from "./types.js";
+import { isCore } from "./shape.js";
+import type { bool, i32 } from "./types.js";
 
 /** CodeFlag bits. */
 /** @inline */
@@ -73,6 +74,11 @@ export function codeBytes(code: i32): i32 { return codeEnd(code) - codeStart(cod
 
 /** The word about the function: its name, or its debug cell; the empty text if there is none. */
 export function codeAboutWord(code: i32): i32 { return codeAbout(code) === 0 ? M[ROOTS + Root.NAME_] : M[codeTagged(code) - 1]; }
+/** Is a callee the code of a function of the core that has no FUNCTION cell? */
+export function isBare(callee: i32): bool {
+  return kindOf(callee) === Cell.CODE && isCore(callee >> 2) && codeLength(callee >> 2) === BARE_LENGTH;
+}
+
 /** The debug cell, undefined if there is none. */
 export function codeDebug(code: i32): i32 {
   const about = codeAboutWord(code);

@@ -15,9 +15,9 @@ import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
+import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart, isBare } from "./code.js";
 import { typedGet, typedLength } from "./bytes.js";
-import { CALL_MARGIN, truthy } from "./call.js";
+import { CALL_MARGIN, codeOf, truthy } from "./call.js";
 import { makeRoom } from "./collect.js";
 import { FIRST_ELEMENT } from "./elements.js";
 import { fastPath } from "./fast.js";
@@ -204,7 +204,7 @@ export function run(): i32 {
   let sp: i32 = M[Reg.SP];
   let fp: i32 = M[Reg.FP];
   let fuel: i32 = M[Reg.FUEL];
-  let code: i32 = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+  let code: i32 = codeOf(M[fp + CALLEE]);
   let base: i32 = code << 2;
   let pc: i32 = base + M[Reg.PC];
   // Lower than this no frame may reach here: `call` decides what that means.
@@ -253,6 +253,11 @@ export function run(): i32 {
       case Op.CONSTANT8:
         sp--;
         M[sp] = M[code + Field.CODE_TAIL + B[pc + 1]];
+        pc += 2;
+        continue;
+      case Op.ROOT8:
+        sp--;
+        M[sp] = M[ROOTS + B[pc + 1]];
         pc += 2;
         continue;
       case Op.ZERO:
@@ -959,7 +964,7 @@ export function run(): i32 {
           sp = M[Reg.SP];
           fp = M[Reg.FP];
           fuel = M[Reg.FUEL];
-          code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+          code = codeOf(M[fp + CALLEE]);
           base = code << 2;
           pc = base + M[Reg.PC];
           continue;
@@ -989,8 +994,8 @@ export function run(): i32 {
         const argc: i32 = opcode === Op.CALL ? B[pc + 1] : opcode - Op.CALL1 + 1;
         const next: i32 = opcode === Op.CALL ? pc + 2 : pc + 1;
         const callee: i32 = M[sp + argc + 1];
-        if ((callee & 3) !== 1 || (M[callee >> 2] & 255) !== Cell.FUNCTION) break;
-        const target: i32 = M[(callee >> 2) + Field.FUNCTION_CODE] >> 2;
+        if ((callee & 3) !== 1 || ((M[callee >> 2] & 255) !== Cell.FUNCTION && !isBare(callee))) break;
+        const target: i32 = codeOf(callee);
         if (codeFast(target) !== 0) {
           M[Reg.FUEL] = fuel;
           const result = fastPath(codeFast(target), sp, argc);
@@ -1039,7 +1044,7 @@ export function run(): i32 {
         sp = fp + CALLEE;
         fp = fp + (link >> 4);
         M[sp] = value;
-        code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+        code = codeOf(M[fp + CALLEE]);
         base = code << 2;
         pc = base + offset;
         continue;
@@ -1057,7 +1062,7 @@ export function run(): i32 {
     sp = M[Reg.SP];
     fp = M[Reg.FP];
     fuel = M[Reg.FUEL];
-    code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+    code = codeOf(M[fp + CALLEE]);
     base = code << 2;
     pc = base + M[Reg.PC];
   }

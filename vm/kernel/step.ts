@@ -278,6 +278,7 @@ function stepShort(opcode: i32, code: i32, at: i32, pc: i32): i32 {
       const status = coreCallee(B[at + 1], pc + 2);
       return status === Status.RUNNING ? push(M[opcode === Op.CORE_CALLEE_THIS ? fp + THIS : fp], pc + 2) : status;
     }
+    case Op.ROOT8: return push(root(B[at + 1]), pc + 2);
     case Op.POP_RETURN: return returnValue(Immediate.UNDEFINED);
     case Op.JUMP8: M[Reg.PC] = pc + 2 + i8(at + 1); return Status.RUNNING;
     case Op.JUMP_FALSE8: return jumpIf(!truthy(M[sp]), 1, 1, pc + 2, i8(at + 1));

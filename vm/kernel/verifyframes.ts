@@ -10,7 +10,7 @@ import { Root, ROOTS } from "../format/roots.js";
 import { HEAP } from "../format/words.js";
 import { depthAtJump, depthAtLocal, findDepth, foundDepth, foundOffset, opcodeAt, popsAtOffset } from "./verifycode.js";
 import { Rule } from "../format/verification.js";
-import { codeFlags, codeParameters, codeSlots, codeStart } from "./code.js";
+import { codeFlags, codeParameters, codeSlots, codeStart, isBare } from "./code.js";
 import { kindOf } from "./heap.js";
 import { M } from "./memory.js";
 import type { bool, i32 } from "./types.js";
@@ -27,10 +27,14 @@ let frameHead: i32 = 0;
 function frameAt(fp: i32, low: i32, end: i32): bool {
   if (fp < low || fp + CALLEE >= end) return false;
   const callee: i32 = M[fp + CALLEE];
-  if (kindOf(callee) !== Cell.FUNCTION) return false;
-  const code: i32 = M[(callee >> 2) + Field.FUNCTION_CODE];
-  if (kindOf(code) !== Cell.CODE) return false;
-  frameCode = code >> 2;
+  if (kindOf(callee) === Cell.FUNCTION) {
+    const code: i32 = M[(callee >> 2) + Field.FUNCTION_CODE];
+    if (kindOf(code) !== Cell.CODE) return false;
+    frameCode = code >> 2;
+  } else {
+    if (!isBare(callee)) return false;
+    frameCode = callee >> 2;
+  }
   const parameters: i32 = codeParameters(frameCode);
   if (fp - codeSlots(frameCode) + 1 < low) return false;
   const header: i32 = fp - parameters;

@@ -143,6 +143,7 @@ function trim(kernel: Kernel): void {
   kernel.collect();
   bareFunctions(kernel);
   shortenTables(kernel);
+  shortenSlots(kernel);
   shortenFunctions(kernel);
   shareEqual(kernel);
 }
@@ -344,6 +345,17 @@ function cutOff(kernel: Kernel, address: number, words: number): void {
   M[address] = (kept << 7) | kernel.cellKind(address);
   M[address + kept] = ((whole - kept) << 7) | Cell.ELEMENTS;
   M.fill(Immediate.UNDEFINED, address + kept + 1, address + whole);
+}
+
+/** SLOTS cells without the free ones at their end. */
+function shortenSlots(kernel: Kernel): void {
+  const { M } = kernel;
+  for (const { address, kind } of cellsOf(kernel, M[Reg.HEAP_TOP]!)) {
+    if (kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY || kernel.kindOf(M[address + 2]!) !== Cell.SLOTS) continue;
+    const shape = kernel.shapeOf(address);
+    const outside = Math.max(0, M[shape + Field.SHAPE_COUNT!]! - kernel.shapeInline(shape));
+    cutOff(kernel, M[address + 2]! >> 2, Field.SLOTS_TAIL! + outside);
+  }
 }
 
 /**

@@ -68,7 +68,7 @@ function wantedForms(): string[] {
     const add = (form: string): void => { wanted.push(form === "" ? name : `${name} ${form}`); };
     add("");
     instruction.operands.forEach((kind) => {
-      if (kind === "slot" && name !== "GET_SCOPED" && name !== "PUT_SCOPED") { add("parameter"); add("local"); }
+      if (kind === "slot" && !/^(GET|PUT)_SCOPED/.test(name)) { add("parameter"); add("local"); }
       if (kind === "jump" && instruction.flow === "goto" || kind === "jump32") { add("forward"); add("backward"); }
       if (kind === "argc" && name !== "INTRINSIC") { add("0 arguments"); add("1 argument"); add("several arguments"); }
       if (kind === "i8" || kind === "i16") { add("negative"); add("positive"); }
@@ -111,7 +111,7 @@ function callbackPlaces(): Map<number, string> {
     let position = "";
     for (const { offset, name } of decode(unit.code)) {
       position = lines.get(offset) ?? position;
-      if (!/^(CALL|CALL_SPREAD|CONSTRUCT_SPREAD|RESUME)$/.test(name) || !wanted.has(position)) continue;
+      if (!/^(CALL\d?|CALL_SPREAD|CONSTRUCT_SPREAD|RESUME)$/.test(name) || !wanted.has(position)) continue;
       for (const start of cells.get(codeKey(unit.code)) ?? []) found.set(start + offset, `${file}:${position.split(":")[0]} ${unit.name}`);
     }
     for (const constant of unit.constants) if (typeof constant === "object") visit(constant);

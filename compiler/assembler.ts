@@ -9,7 +9,9 @@
 // An instruction that depends on its neighbour (a pair that is joined) may not be joined over a place where a label,
 // or the border of a handler's range, lies between: `barrier` is the index from which joining is allowed.
 
+import { codeLimit, TABLE_MAX } from "../vm/format/code.js";
 import { Op, opcodes, opNames, instructionLayout, type Instruction, type OpName } from "../vm/format/opcodes.js";
+import { shorten, shortJump } from "./shorten.js";
 import { threadJumps } from "./threading.js";
 import type { Constant, DebugInfo, FunctionUnit, Handler, Label as UnitLabel, LineEntry } from "../vm/unit.js";
 
@@ -53,6 +55,11 @@ export const SHORT_JUMP = 0x7f00;
 /** Thrown for what the format cannot hold; the code generator adds the position. */
 export class LimitError extends Error {}
 
+/** The code cell counts them in a field of so many bits. */
+function limit(most: number, count: number, what: string): void {
+  if (count > most) throw new LimitError(`more than ${most} ${what} in one function`);
+}
+
 export class Assembler {
   private items: Item[] = [];
   private readonly handlers: Region[] = [];
@@ -62,6 +69,9 @@ export class Assembler {
   private source = -1;
   /** Words on the operand stack here; -1 where nothing can arrive. */
   depth = 0;
+
+  /** Code of the core has instructions of its own (shorten.ts). */
+  constructor(private readonly core = false) {}
 
   get reachable(): boolean { return this.depth >= 0; }
 
@@ -82,7 +92,6 @@ export class Assembler {
   code(unit: FunctionUnit): number { return this.addConstant(unit); }
 
   private addConstant(value: Constant): number {
-    if (this.constants.length > 0xffff) throw new LimitError("more than 65536 constants in one function");
     return this.constants.push(value) - 1;
   }
 
@@ -146,6 +155,7 @@ export class Assembler {
       this.items.push({ op: Op.GET_LOCAL_PROPERTY, operands: [slot, operands[0]!], label: null, source: this.source });
       return true;
     }
+    if (this.core && this.joinInCore(previous, name, operands)) return true;
     if (name === "GET_LOCAL" && previous.op === Op.PUT_LOCAL && previous.operands[0] === operands[0]) {
       previous.op = Op.SET_LOCAL;
       this.depth++;
@@ -185,6 +195,29 @@ export class Assembler {
     return false;
   }
 
+  /** Pairs that only the core has as one. */
+  private joinInCore(previous: Item, name: OpName, operands: number[]): boolean {
+    const [a = 0, b = 0] = previous.operands;
+    if (name === "UNDEFINED" && previous.op === Op.GET_CORE) {
+      previous.op = Op.CORE_CALLEE;
+      this.depth++;
+    } else if (previous.op === Op.CORE_CALLEE && a < 256 && (name === "THIS" || (name === "GET_LOCAL" && operands[0] === 0))) {
+      previous.op = name === "THIS" ? Op.CORE_CALLEE_THIS : Op.CORE_CALLEE_FIRST;
+      this.depth++;
+    } else if (name === "GET_ELEMENT" && previous.op === Op.GET_LOCAL_SMALL && a < 16 && b >= 0 && b < 16) {
+      previous.op = Op.GET_LOCAL_ELEMENT4;
+      previous.operands = [a | (b << 4)];
+      previous.source = this.source;
+      this.depth--;
+    } else if (name === "RETURN_UNDEFINED" && previous.op === Op.POP) {
+      previous.op = Op.POP_RETURN;
+      this.depth = -1;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   /** Puts a label here. The head of a loop that nothing has jumped to yet is given its depth. */
   place(label: Label, depth = -1): void {
     if (depth >= 0 && this.depth < 0 && label.depth < 0) label.depth = depth;
@@ -219,6 +252,7 @@ export class Assembler {
   assemble(describe: ((offset: number) => { line: number; column: number }) | null): AssembledCode {
     if (this.depth >= 0) throw new Error("control runs off the end of the code");
     this.items = threadJumps(this.items, this.handlers);
+    if (this.core) this.shorten();
     this.stretchJumps();
     const offsets = this.layOut();
     const code = new Uint8Array(offsets[this.items.length]!);
@@ -240,7 +274,13 @@ export class Assembler {
         handlers.push({ start: offsets[start]!, end: offsets[end]!, target: offsets[region.target.index]!, depth: region.depth });
       }
     }
-    return { code, constants: this.constants, handlers, labels: this.labels(offsets), stackWords: this.deepest(), lines };
+    const labels = this.labels(offsets);
+    const stackWords = this.deepest();
+    limit(codeLimit("constants"), this.constants.length, "constants");
+    limit(TABLE_MAX, handlers.length, "stretches of code with an exception handler");
+    limit(TABLE_MAX, labels.length, "places that are jumped to");
+    limit(codeLimit("stackWords"), stackWords, "values at a time");
+    return { code, constants: this.constants, handlers, labels, stackWords, lines };
   }
 
   /** The labels that something jumps to, by offset. */
@@ -285,6 +325,22 @@ export class Assembler {
     }
     offsets.push(offset);
     return offsets;
+  }
+
+  /** A jump's end and its target only come nearer while others are shortened. */
+  private shorten(): void {
+    shorten(this.items);
+    for (let changed = true; changed;) {
+      changed = false;
+      const offsets = this.layOut();
+      this.items.forEach((item, i) => {
+        if (item.label === null) return;
+        const op = shortJump(opNames[item.op]!, offsets[item.label.index]! - offsets[i + 1]!);
+        if (op === undefined) return;
+        item.op = op;
+        changed = true;
+      });
+    }
   }
 
   /**
@@ -356,7 +412,7 @@ export class Assembler {
     let next = 0;
     instruction.operands.forEach((kind, i) => {
       const place = at + layout.offsets[i]!;
-      const isJump = kind === "jump" || kind === "jump32";
+      const isJump = kind === "jump" || kind === "jump32" || kind === "jump8";
       const value = isJump ? offsets[item.label!.index]! - (at + layout.sizeBytes) : item.operands[next++]!;
       const size = i + 1 < layout.offsets.length ? layout.offsets[i + 1]! - layout.offsets[i]! : layout.sizeBytes - layout.offsets[i]!;
       const signed = isJump || kind === "i8" || kind === "i16";

@@ -27,8 +27,8 @@ function constantValue(name: string): number | undefined {
   return Object.hasOwn(Slot, name) ? Slot[name] : undefined;
 }
 
-/** Every error's constructor and text, in order: a line each. */
-const errorTexts = errorNames.map((name) => errors[name].join(":")).join("\n");
+/** Every error's constructor and text, in order: a line each, all ended. */
+const errorTexts = errorNames.map((name) => `${errors[name].join(":")}\n`).join("");
 
 /** Pushes `$$NAME`; false for other names. */
 export function coreConstant(g: Generator, node: acorn.Identifier): boolean {

@@ -8,7 +8,7 @@ import { SourceText } from "./error.js";
 import { functionUnit } from "./functions.js";
 import { Generator, SourceContext } from "./generator.js";
 import { parse } from "./parse.js";
-import { FunctionInfo, Scope, allocate } from "./scopes.js";
+import { FunctionInfo, Scope, allocate, type Analysis, type Binding } from "./scopes.js";
 import { statements } from "./statements.js";
 import { topUnit } from "./top.js";
 
@@ -22,14 +22,35 @@ export function compileCore(files: readonly CoreFile[]): CoreUnit {
   });
   for (const { analyser } of analysers) analyser.declareTop();
   const analyses = analysers.map(({ analyser }) => analyser.walk());
-  const variables: string[] = [];
-  for (const analysis of analyses) allocate(analysis, [], variables);
+  const variables = placeVariables(shared, analyses);
+  for (const analysis of analyses) allocate(analysis, []);
   const contexts = analyses.map((analysis, i) => new SourceContext(analysers[i]!.text, analysis, 0, [], true, new Map()));
   const bodies = contexts.map((context, i) => topUnit(context, (g) => {
     if (i === 0) contexts.forEach((other) => hoist(g, other, shared));
     statements(g, context.analysis.program.body);
   }));
   return { files: files.map(({ name }, i) => ({ name, body: bodies[i]! })), variables };
+}
+
+/**
+ * Numbers the core's top-level variables, those that functions use most first: low numbers have short instructions, and
+ * those that only the files' own statements use can be cut off the end once the core is built.
+ */
+function placeVariables(shared: Scope, analyses: readonly Analysis[]): string[] {
+  const uses = new Map<Binding, number>();
+  for (const analysis of analyses) {
+    const functions = [...analysis.functions.keys()];
+    for (const [node, { binding }] of analysis.uses) {
+      if (binding === null || binding.scope !== shared || !functions.some(({ start, end }) => start <= node.start && node.end <= end)) continue;
+      uses.set(binding, (uses.get(binding) ?? 0) + 1);
+    }
+  }
+  const bindings = [...shared.bindings.values()].sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0));
+  bindings.forEach((binding, place) => {
+    binding.storage = "core";
+    binding.place = place;
+  });
+  return bindings.map(({ name }) => name);
 }
 
 /** Creates a file's top-level functions. */

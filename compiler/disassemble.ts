@@ -62,6 +62,7 @@ export function decode(code: Uint8Array): Decoded[] {
       const at = offset + offsets[i]!;
       switch (kind) {
         case "jump": return end + view.getInt16(at, true);
+        case "jump8": return end + view.getInt8(at);
         case "jump32": return end + view.getInt32(at, true);
         case "i8": return view.getInt8(at);
         case "i16": return view.getInt16(at, true);
@@ -79,15 +80,15 @@ function operandText(unit: FunctionUnit, { name, instruction }: Decoded, value: 
   switch (instruction.operands[i]) {
     case "constant":
       return constantText(unit.constants[value]);
-    case "jump": case "jump32":
+    case "jump": case "jump32": case "jump8":
       return `L${value}`;
     case "slot": case "slot16": {
       const slot = unit.debug?.slots[value];
       return slot ? `${value}(${slot})` : String(value);
     }
   }
-  if (name === "CORE" || name === "ROOT") return rootNames[value] ?? String(value);
-  if (name === "INTRINSIC" && i === 0) return `$${intrinsicNames[value]}`;
+  if (name === "CORE" || name === "ROOT" || name === "ROOT8") return rootNames[value] ?? String(value);
+  if (name.startsWith("INTRINSIC") && i === 0) return `$${intrinsicNames[value]}`;
   if (name === "THROW_ERROR" && i === 0) return errorNames[value] ?? String(value);
   return String(value);
 }

@@ -8,7 +8,7 @@ import type * as acorn from "acorn";
 import type { OpName } from "../vm/format/opcodes.js";
 import { ErrorCode, type ErrorName } from "../vm/format/errors.js";
 import { FRAME_WORDS } from "../vm/format/frame.js";
-import { rootNumber } from "../vm/format/roots.js";
+import { rootNames, rootNumber } from "../vm/format/roots.js";
 import type { DebugInfo, FunctionUnit } from "../vm/unit.js";
 import { Assembler, Label, LimitError } from "./assembler.js";
 import { SourceText, CompileError } from "./error.js";
@@ -37,7 +37,7 @@ export class SourceContext {
 }
 
 export class Generator {
-  readonly code = new Assembler();
+  readonly code: Assembler;
   readonly contexts: Context[] = [];
   private readonly slotNames: string[] = [];
   private readonly freeSlots: number[] = [];
@@ -50,6 +50,7 @@ export class Generator {
   argumentCountSlot = -1;
 
   constructor(readonly context: SourceContext, readonly info: FunctionInfo, readonly parameterCount: number) {
+    this.code = new Assembler(context.core);
     for (let i = 0; i < parameterCount + FRAME_WORDS; i++) this.slotNames.push("");
   }
 
@@ -86,7 +87,12 @@ export class Generator {
     }
   }
 
-  text(value: string): void { this.emit("CONSTANT", this.code.constant(value)); }
+  text(value: string): void {
+    // In the core a text that is a root anyway needs no constant.
+    const root = this.context.core ? rootNames.indexOf(`name:${value}`) : -1;
+    if (root >= 0) this.emit("ROOT", root);
+    else this.emit("CONSTANT", this.code.constant(value));
+  }
   name(value: string): number { return this.code.constant(value); }
 
   /** A property key as a value: a number if it is an array index. */

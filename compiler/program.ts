@@ -39,7 +39,7 @@ export function compileModuleSource(source: string, name: string): ProgramUnit {
 }
 
 function singleModule(source: SourceText, analysis: Analysis, variables: string[], members: SourceContext["members"]): FunctionUnit {
-  allocate(analysis, variables, []);
+  allocate(analysis, variables);
   const context = new SourceContext(source, analysis, 0, variables, false, new Map(), members);
   return topUnit(context, (g) => {
     initialiseVariables(g, analysis, 0, source.file);
@@ -107,7 +107,7 @@ class ProgramCompiler {
 
   private prepare(module: Module): void {
     const { analysis, variables, number } = module;
-    if (analysis !== null) allocate(analysis, variables, []);
+    if (analysis !== null) allocate(analysis, variables);
     const targets = new Map([...module.targets].map(([node, target]) => [node, target?.number]));
     const context = analysis && new SourceContext(module.source, analysis, number, variables, false, targets, this.linker.members.get(module));
     this.parts.set(module, { module, context, run: variables.push("") - 1, state: variables.push("") - 1, failure: this.asksAgain ? variables.push("") - 1 : -1 });

@@ -244,15 +244,12 @@ export function arrayIndex(name: string): number {
 }
 
 /** Decides where each variable lives. To be called when it is known what other modules use. */
-export function allocate(analysis: Analysis, moduleVariables: string[], coreVariables: string[]): void {
+export function allocate(analysis: Analysis, moduleVariables: string[]): void {
   for (const info of analysis.infos) {
     for (const scope of info.scopes) {
       for (const binding of scope.bindings.values()) {
         if (binding.place >= 0 || binding.kind === "import") continue;
-        if (scope.kind === "core") {
-          binding.storage = "core";
-          binding.place = coreVariables.push(binding.name) - 1;
-        } else if (!binding.captured && !binding.exported) {
+        if (!binding.captured && !binding.exported) {
           continue;
         } else if (scope.kind === "module" || scope.kind === "script") {
           binding.storage = "module";

@@ -16,7 +16,7 @@ export function compileScript(source: string, name: string): ProgramUnit {
   const program = parse(text, "script");
   const analysis = analyse(program, text, "script");
   const variables: string[] = [];
-  allocate(analysis, variables, []);
+  allocate(analysis, variables);
   const context = new SourceContext(text, analysis, 0, variables, false, new Map());
   const entry = topUnit(context, (g) => {
     declareGlobals(g);

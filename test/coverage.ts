@@ -16,6 +16,7 @@ import { parse, type AnyNode } from "acorn";
 import { compileCore, decode } from "../compiler/index.js";
 import { coreFiles } from "../vm/core/files.js";
 import { Cell, cellNames, Field } from "../vm/format/cells.js";
+import { codeRange } from "../vm/format/code.js";
 import { CALLEE, CodeFlag } from "../vm/format/frame.js";
 import { instructionLayout, opcodes, opNames, type Instruction, type OpName } from "../vm/format/opcodes.js";
 import { Reg } from "../vm/format/registers.js";
@@ -42,7 +43,7 @@ export const excused: Readonly<Record<string, string>> = {
 };
 
 /** Instructions that only the core has. */
-const coreOnly: ReadonlySet<string> = new Set(["GET_CORE", "PUT_CORE", "INTRINSIC", "RESUME"]);
+const coreOnly: ReadonlySet<string> = new Set(opNames.filter((name) => opcodes[name].core));
 
 /** Numbers that mean something, by instruction. */
 const modes: Readonly<Partial<Record<OpName, readonly number[]>>> = {
@@ -67,7 +68,7 @@ function wantedForms(): string[] {
     const add = (form: string): void => { wanted.push(form === "" ? name : `${name} ${form}`); };
     add("");
     instruction.operands.forEach((kind) => {
-      if (kind === "slot" && name !== "GET_SCOPED" && name !== "PUT_SCOPED") { add("parameter"); add("local"); }
+      if (kind === "slot" && !/^(GET|PUT)_SCOPED/.test(name)) { add("parameter"); add("local"); }
       if (kind === "jump" && instruction.flow === "goto" || kind === "jump32") { add("forward"); add("backward"); }
       if (kind === "argc" && name !== "INTRINSIC") { add("0 arguments"); add("1 argument"); add("several arguments"); }
       if (kind === "i8" || kind === "i16") { add("negative"); add("positive"); }
@@ -110,7 +111,7 @@ function callbackPlaces(): Map<number, string> {
     let position = "";
     for (const { offset, name } of decode(unit.code)) {
       position = lines.get(offset) ?? position;
-      if (!/^(CALL|CALL_SPREAD|CONSTRUCT_SPREAD|RESUME)$/.test(name) || !wanted.has(position)) continue;
+      if (!/^(CALL\d?|CALL_SPREAD|CONSTRUCT_SPREAD|RESUME)$/.test(name) || !wanted.has(position)) continue;
       for (const start of cells.get(codeKey(unit.code)) ?? []) found.set(start + offset, `${file}:${position.split(":")[0]} ${unit.name}`);
     }
     for (const constant of unit.constants) if (typeof constant === "object") visit(constant);
@@ -142,8 +143,9 @@ function coreCodes(): Map<string, number[]> {
   const codes = new Map<string, number[]>();
   for (let address = ROOTS_CELL; address < words.length; address += (words[address]! >>> 8) << 1) {
     if ((words[address]! & 255) !== Cell.CODE) continue;
-    const start = address * 4 + words[address + Field.CODE_START!]!;
-    const key = codeKey(bytes.subarray(start, start + words[address + Field.CODE_CODE_BYTES!]!));
+    const range = codeRange(words, address);
+    const start = address * 4 + range.start;
+    const key = codeKey(bytes.subarray(start, address * 4 + range.end));
     codes.set(key, [...codes.get(key) ?? [], start]);
   }
   return codes;
@@ -169,11 +171,11 @@ function follow(name: string, places: Map<number, string>, trace: Trace): number
       if (jumping.code === code) trace.seen.add(`${jumping.name} ${pc === jumping.next ? "not taken" : "taken"}`);
       jumping = undefined;
     }
-    const inCore = code < HEAP && (M[code + Field.CODE_FLAGS!]! & CodeFlag.CORE) !== 0;
+    const inCore = code < HEAP && (flatKernel.codeFlags(code) & CodeFlag.CORE) !== 0;
     if (inCore) {
-      if (pc === M[code + Field.CODE_START!]!) trace.entered.add(code);
+      if (pc === flatKernel.codeStart(code)) trace.entered.add(code);
       if (places.has(at)) {
-        const callee = op === "CALL" ? M[sp + B[at + 1]! + 1]! : op === "RESUME" ? 0 : M[sp + 2]!;
+        const callee = op === "CALL" || /^CALL\d$/.test(op) ? M[sp + (op === "CALL" ? B[at + 1]! : Number(op.slice(4))) + 1]! : op === "RESUME" ? 0 : M[sp + 2]!;
         if (op === "RESUME" || callee >> 2 >= HEAP || kernel.kindOf(callee) === Cell.RECORD) trace.calledBack.add(at);
       }
     }
@@ -196,7 +198,7 @@ function note(op: OpName, at: number, code: number, sp: number, seen: Set<string
   instruction.operands.forEach((kind, i) => {
     const place = at + offsets[i]!;
     switch (kind) {
-      case "slot": seen.add(`${op} ${B[place]! < M[code + Field.CODE_PARAMETER_COUNT!]! ? "parameter" : "local"}`); break;
+      case "slot": seen.add(`${op} ${B[place]! < flatKernel.codeParameters(code) ? "parameter" : "local"}`); break;
       case "jump": seen.add(`${op} ${((B[place]! | B[place + 1]! << 8) << 16) >> 16 < 0 ? "backward" : "forward"}`); break;
       case "jump32": seen.add(`${op} ${(B[place + 3]! & 128) !== 0 ? "backward" : "forward"}`); break;
       case "argc": seen.add(`${op} ${["0 arguments", "1 argument"][B[place]!] ?? "several arguments"}`); break;

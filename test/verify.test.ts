@@ -4,7 +4,8 @@
 import test from "ava";
 import { checkHeap } from "../vm/check-heap.js";
 import { Cell, Field, ShapeFlag } from "../vm/format/cells.js";
-import { CALLEE, Frame } from "../vm/format/frame.js";
+import { codeField, codeRange } from "../vm/format/code.js";
+import { CALLEE, CodeFlag, Frame } from "../vm/format/frame.js";
 import { Op } from "../vm/format/opcodes.js";
 import { Reg } from "../vm/format/registers.js";
 import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "../vm/format/words.js";
@@ -96,23 +97,23 @@ refuses("a suspended frame one word shorter", "VS[35]", (low) => {
   low[frame + Field.FRAME_FP!]!--;
 });
 refuses("NONE as a value", "VS1", (_low, stack) => { stack[0] = Immediate.NONE; });
-refuses("code of the core in a program", "VB2", (low) => { low[cellsOf(low, Cell.CODE)[0]! + Field.CODE_FLAGS!]! |= 256; });
+refuses("code of the core in a program", "VB2", (low) => { low[cellsOf(low, Cell.CODE)[0]! + Field.CODE_FORM!]! |= CodeFlag.CORE; });
 refuses("an opcode that is none", "VB6", (low) => {
   const code = cellsOf(low, Cell.CODE)[0]!;
-  new Uint8Array(low.buffer, low.byteOffset)[code * 4 + low[code + Field.CODE_START!]!] = 255;
+  new Uint8Array(low.buffer, low.byteOffset)[code * 4 + codeRange(low, code).start] = 255;
 });
 refuses("an instruction that only the core may use", "VB7", (low) => {
   for (const code of cellsOf(low, Cell.CODE)) {
-    const bytes = new Uint8Array(low.buffer, low.byteOffset + code * 4 + low[code + Field.CODE_START!]!);
+    const bytes = new Uint8Array(low.buffer, low.byteOffset + code * 4 + codeRange(low, code).start);
     // Both are three bytes and push something.
     if (bytes[0] === Op.CORE || bytes[0] === Op.CONSTANT || bytes[0] === Op.GET_GLOBAL) bytes[0] = Op.GET_CORE;
-    if (bytes[0] === Op.GET_LOCAL) bytes[1] = low[code + Field.CODE_PARAMETER_COUNT!]!;
+    if (bytes[0] === Op.GET_LOCAL) bytes[1] = codeField(low, code, "parameters");
   }
 });
 refuses("a return into the middle of an instruction", "VS3", (low, stack) => {
   const fp = stack.length - low[Reg.FP - REGISTERS]!;
   const code = (low[(stack[fp + CALLEE]! >> 2) - REGISTERS + Field.FUNCTION_CODE!]! >> 2) - REGISTERS;
-  stack[fp - low[code + Field.CODE_PARAMETER_COUNT!]! - Frame.RETURN_PC]! += 2;
+  stack[fp - codeField(low, code, "parameters") - Frame.RETURN_PC]! += 2;
 });
 refuses("a memory limit of nothing", "VR1", (low) => { low[Reg.MEMORY_LIMIT - REGISTERS] = 0; });
 refuses("a heap that ends elsewhere", "VI1", (low) => { low[Reg.HEAP_TOP - REGISTERS]! += 2; });

@@ -5,6 +5,7 @@
 
 import { brands, ElementType } from "./format/brands.js";
 import { Attribute, cells, ShapeFlag } from "./format/cells.js";
+import { codeFields } from "./format/code.js";
 import { errorNames } from "./format/errors.js";
 import { CALLEE, CodeFlag, CoroutineState, Frame, FRAME_WORDS, ResumeMode, ReturnMode, THIS } from "./format/frame.js";
 import { fastPaths, intrinsicNames, intrinsics } from "./format/intrinsics.js";
@@ -16,6 +17,7 @@ import { CORE_WORDS, Immediate, REGISTER_WORDS, STRING_MAX } from "./format/word
 const tables: unknown = [
   [CORE_WORDS, REGISTER_WORDS, ROOTS_CELL, STRING_MAX, Immediate],
   Object.entries(cells).map(([name, kind]) => [name, kind.fields, kind.tail]),
+  codeFields,
   [ShapeFlag, Attribute, brands, ElementType],
   opNames.map((name) => {
     const { operands, pops, popsOperand, pushes, jumpExtra, flow } = opcodes[name];

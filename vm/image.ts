@@ -18,9 +18,9 @@
 import { Packr } from "msgpackr";
 import { abi } from "./abi.js";
 import type { Core } from "./core-build.js";
-import { Cell, Field } from "./format/cells.js";
+import { Cell } from "./format/cells.js";
 import { Reg, registerNames, registers, Status } from "./format/registers.js";
-import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "./format/words.js";
+import { HEAP, REGISTER_WORDS, REGISTERS } from "./format/words.js";
 import { Machine, type Kernel } from "./machine.js";
 import { PackError, PackReader, type Packed } from "./msgpack-strict.js";
 import { verifyMachine } from "./verify.js";
@@ -156,7 +156,7 @@ function withoutDebug(machine: Machine): Machine {
   const words = copy.words();
   const top = words[Reg.HEAP_TOP]!;
   for (let address = HEAP; address < top; address += (words[address]! >>> 8) << 1) {
-    if ((words[address]! & 255) === Cell.CODE) words[address + Field.CODE_DEBUG!] = Immediate.UNDEFINED;
+    if ((words[address]! & 255) === Cell.CODE && machine.kernel.codeAbout(address) !== 0) words[machine.kernel.codeTagged(address) - 1] = machine.kernel.codeName(address);
   }
   return copy;
 }

@@ -109,7 +109,7 @@ class Inspector {
   // The stack
 
   private stack(): FrameView[] {
-    const { M } = this;
+    const { M, kernel } = this;
     const frames: FrameView[] = [];
     let fp = M[Reg.FP]!;
     let pc = M[Reg.PC]!;
@@ -117,7 +117,7 @@ class Inspector {
       const code = this.codeAt(fp);
       if (code === 0) break;
       frames.push(this.frame(fp, code, pc));
-      const header = fp - M[code + Field.CODE_PARAMETER_COUNT!]!;
+      const header = fp - kernel.codeParameters(code);
       const link = M[header - Frame.LINK]! >> 1;
       if ((link & 15) === ReturnMode.END || link >> 4 <= 0) break;
       // The byte before belongs to the instruction that called.
@@ -129,23 +129,23 @@ class Inspector {
   /** The code of the frame whose slot 0 is at `fp`, 0 if there is none. */
   private codeAt(fp: number): number {
     const callee = this.M[fp + CALLEE] ?? 0;
-    if (this.kindOf(callee) !== Cell.FUNCTION) return 0;
+    if (this.kindOf(callee) !== Cell.FUNCTION) return this.kindOf(callee) === Cell.CODE ? callee >> 2 : 0;
     const code = this.M[(callee >> 2) + Field.FUNCTION_CODE!]!;
     return this.kindOf(code) === Cell.CODE ? code >> 2 : 0;
   }
   private frame(fp: number, code: number, pc: number): FrameView {
     const { M, kernel } = this;
-    const position = kernel.positionOf(code, pc - M[code + Field.CODE_START!]!);
+    const position = kernel.positionOf(code, pc - kernel.codeStart(code));
     const file = this.text(kernel.debugField(code, kernel.DEBUG_FILE));
     const locals: { name: string; value: string }[] = [];
     const slots = this.list(kernel.debugField(code, kernel.DEBUG_SLOTS));
-    for (let slot = 0; slot < Math.min(slots.length, M[code + Field.CODE_SLOT_COUNT!]!); slot++) {
+    for (let slot = 0; slot < Math.min(slots.length, kernel.codeSlots(code)); slot++) {
       const name = this.text(slots[slot]!);
       if (name !== "") locals.push({ name, value: this.short(M[fp - slot]!) });
     }
     for (const scope of this.list(kernel.debugField(code, kernel.DEBUG_SCOPES))) {
       const [slot, ...names] = this.list(scope);
-      if (slot === undefined || (slot & 1) !== 0 || slot >> 1 >= M[code + Field.CODE_SLOT_COUNT!]!) continue;
+      if (slot === undefined || (slot & 1) !== 0 || slot >> 1 >= kernel.codeSlots(code)) continue;
       const cell = M[fp - (slot >> 1)]!;
       if (this.kindOf(cell) !== Cell.SCOPE) continue;
       const first = (cell >> 2) + Field.SCOPE_TAIL!;
@@ -155,11 +155,11 @@ class Inspector {
       });
     }
     return {
-      function: this.text(M[code + Field.CODE_NAME!]!) || "(anonymous)",
+      function: this.text(kernel.codeName(code)) || "(anonymous)",
       file: file === "" ? undefined : file,
       line: position === 0 ? undefined : position >>> 10,
       column: position === 0 ? undefined : position & 1023,
-      core: (M[code + Field.CODE_FLAGS!]! & CodeFlag.CORE) !== 0,
+      core: (kernel.codeFlags(code) & CodeFlag.CORE) !== 0,
       locals,
     };
   }
@@ -257,7 +257,7 @@ class Inspector {
       case Cell.OBJECT: return this.keys(address);
       case Cell.FUNCTION: {
         const code = M[address + Field.FUNCTION_CODE!]!;
-        const name = this.kindOf(code) === Cell.CODE ? this.text(M[(code >> 2) + Field.CODE_NAME!]!) : "";
+        const name = this.kindOf(code) === Cell.CODE ? this.text(this.kernel.codeName(code >> 2)) : "";
         return name === "" ? "[function]" : `[function ${name}]`;
       }
       case Cell.RECORD: return `[${(brandNames[M[address + Field.RECORD_BRAND!]! >> 1] ?? "record").toLowerCase().replaceAll("_", " ")}]`;

@@ -1,10 +1,11 @@
 // Writes units (unit.ts) into a memory as cells. The caller makes sure there is room for all of it at once
 // (`unitWords`), because what is being built is not reachable yet and the collector must not run meanwhile.
 //
-// The debug cell of a code (ELEMENTS): file, source text or undefined, ELEMENTS of slot names, ELEMENTS of scopes (each
+// The debug cell of a code (ELEMENTS): name, file, source text or undefined, ELEMENTS of slot names, ELEMENTS of scopes (each
 // an ELEMENTS of the slot number and the names), BYTES of two words an entry: bytecode offset, line << 10 | column.
 
-import { Cell, Field } from "./format/cells.js";
+import { Cell, Field, FunctionPart } from "./format/cells.js";
+import { HANDLER_WORDS, setCodeField, type CodeField } from "./format/code.js";
 import { Fast } from "./format/intrinsics.js";
 import { Root } from "./format/roots.js";
 import { Immediate } from "./format/words.js";
@@ -13,7 +14,7 @@ import type { Constant, FunctionUnit } from "./unit.js";
 
 /** Words that the cells of a unit take at most. */
 export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
-  let words = 64 + unit.constants.length + unit.handlers.length * 4 + unit.labels.length + (unit.code.length >> 2);
+  let words = 64 + unit.constants.length + unit.handlers.length * HANDLER_WORDS + unit.labels.length + (unit.code.length >> 2);
   words += textRoom(unit.name);
   for (const constant of unit.constants) {
     words += typeof constant === "number" ? 4 : typeof constant === "string" ? textRoom(constant) : unitWords(constant, withDebug);
@@ -33,6 +34,8 @@ export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
 function textRoom(text: string): number { return 24 + text.length; }
 
 export class Loader {
+  private readonly texts = new Map<string, number>();
+
   /** `withLabels`: the verifier needs them; the core, which is not verified, does without. */
   constructor(private readonly kernel: Kernel, private readonly withDebug: boolean, private readonly withLabels = true) {}
 
@@ -61,8 +64,15 @@ export class Loader {
 
   constant(constant: Constant): number {
     if (typeof constant === "number") return this.kernel.numberWord(constant);
-    if (typeof constant === "string") return this.name(constant);
+    if (typeof constant === "string") return this.withLabels || /^[\w$]*$/.test(constant) ? this.name(constant) : this.prose(constant);
     return this.code(constant);
+  }
+
+  /** A constant of the core that is hardly a property's name: no need to intern it. Each is made once in a unit. */
+  private prose(text: string): number {
+    const word = this.texts.get(text) ?? this.text(text);
+    this.texts.set(text, word);
+    return word;
   }
 
   elements(words: readonly number[]): number {
@@ -72,47 +82,53 @@ export class Loader {
     return kernel.reference(cell);
   }
 
-  /** The CODE cell of a unit, inner functions first: its word. */
-  code(unit: FunctionUnit): number {
+  /** The CODE cell of a unit with those of all functions within: its word. */
+  unit(unit: FunctionUnit): number {
+    this.texts.clear();
+    return this.code(unit);
+  }
+
+  /** The CODE cell of a function, inner functions first: its word. */
+  private code(unit: FunctionUnit): number {
     const { kernel } = this;
     const constants = unit.constants.map((constant) => this.constant(constant));
     const name = this.name(unit.name);
-    const debug = this.withDebug && unit.debug !== undefined ? this.debug(unit.debug) : Immediate.UNDEFINED;
+    const about = this.withDebug && unit.debug !== undefined ? [this.debug(name, unit.debug)] : unit.name === "" ? [] : [name];
+    const { handlers } = unit;
     const labels = this.withLabels ? unit.labels : [];
-    const headWords = Field.CODE_TAIL! + constants.length + unit.handlers.length * 4 + labels.length;
+    const tables = handlers.length + labels.length > 0 ? 1 : 0;
+    const headWords = Field.CODE_TAIL! + constants.length + about.length + tables + handlers.length * HANDLER_WORDS + labels.length;
     const words = headWords + ((unit.code.length + 3) >> 2);
     const cell = kernel.allocate(Cell.CODE, words);
     const { M, B } = kernel;
-    const set = (field: string, value: number): void => { M[cell + Field[`CODE_${field}`]!] = value; };
-    set("FLAGS", unit.flags);
-    set("PARAMETER_COUNT", unit.parameterCount);
-    set("SLOT_COUNT", unit.slotCount);
-    set("STACK_WORDS", unit.stackWords);
-    set("FAST", unit.fast === "" ? 0 : Fast[unit.fast] ?? 0);
-    set("CAPACITY", unit.capacity);
-    set("CONSTANT_COUNT", constants.length);
-    set("HANDLER_COUNT", unit.handlers.length);
-    set("LABEL_COUNT", labels.length);
-    set("CODE_BYTES", unit.code.length);
-    set("START", headWords * 4);
-    set("LENGTH", unit.length << 1);
-    set("NAME", name);
-    set("DEBUG", debug);
+    M.fill(0, cell + 1, cell + words);
+    const set = (field: CodeField, value: number): void => setCodeField(M, cell, field, value);
+    set("flags", unit.flags);
+    set("padding", kernel.cellSize(cell) * 4 - headWords * 4 - unit.code.length);
+    set("tables", tables);
+    set("about", about.length);
+    set("fast", unit.fast === "" ? 0 : Fast[unit.fast] ?? 0);
+    set("length", unit.length);
+    set("slots", unit.slotCount);
+    set("parameters", unit.parameterCount);
+    set("capacity", unit.capacity);
+    set("constants", constants.length);
+    set("stackWords", unit.stackWords);
     let at = cell + Field.CODE_TAIL!;
-    for (const word of constants) M[at++] = word;
-    for (const handler of unit.handlers) {
+    for (const word of [...constants, ...about]) M[at++] = word;
+    if (tables !== 0) M[at++] = (handlers.length << 16) | labels.length;
+    for (const handler of handlers) {
       M[at++] = handler.start;
       M[at++] = handler.end;
       M[at++] = handler.target;
       M[at++] = handler.depth;
     }
     for (const label of labels) M[at++] = (label.offset << 8) | label.depth;
-    for (let i = at; i < cell + words; i++) M[i] = 0;
     B.set(unit.code, at * 4);
     return kernel.reference(cell);
   }
 
-  private debug(debug: NonNullable<FunctionUnit["debug"]>): number {
+  private debug(name: number, debug: NonNullable<FunctionUnit["debug"]>): number {
     const { kernel } = this;
     const file = this.name(debug.file);
     const source = debug.source === undefined ? Immediate.UNDEFINED : this.text(debug.source);
@@ -123,7 +139,7 @@ export class Loader {
       kernel.M[lines + Field.BYTES_TAIL! + index * 2] = entry.offset;
       kernel.M[lines + Field.BYTES_TAIL! + index * 2 + 1] = (entry.line << 10) | Math.min(entry.column, 1023);
     });
-    return this.elements([file, source, slots, scopes, kernel.reference(lines)]);
+    return this.elements([name, file, source, slots, scopes, kernel.reference(lines)]);
   }
 
   /** A closure of a code over nothing: the entry function. */
@@ -134,9 +150,9 @@ export class Loader {
     M[address + 1] = kernel.root(Root.SHAPE_method!);
     M[address + 2] = Immediate.UNDEFINED;
     M[address + Field.FUNCTION_CODE!] = code;
-    M[address + Field.FUNCTION_SCOPE!] = Immediate.UNDEFINED;
-    M[address + Field.FUNCTION_HOME!] = Immediate.UNDEFINED;
-    M[address + Field.FUNCTION_FIELDS!] = Immediate.UNDEFINED;
+    M[address + FunctionPart.SCOPE] = Immediate.UNDEFINED;
+    M[address + FunctionPart.HOME] = Immediate.UNDEFINED;
+    M[address + FunctionPart.FIELDS] = Immediate.UNDEFINED;
     return kernel.reference(address);
   }
 

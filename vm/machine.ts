@@ -78,7 +78,7 @@ export class Machine {
     M[Reg.MODULES] = loader.elements(scopes);
     const state = Array.from({ length: STATE_WORDS }, () => Immediate.UNDEFINED as number);
     M[Reg.STATE] = loader.elements(state);
-    const entry = loader.closure(loader.code(unit.entry));
+    const entry = loader.closure(loader.unit(unit.entry));
     M[Reg.ENTRY] = entry;
     kernel.begin(M[ROOTS + Root.start!]!, entry);
     return machine;

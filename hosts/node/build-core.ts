@@ -31,7 +31,8 @@ const modules = coreModules.map((module) => {
   const parts = core.modules.filter((part) => module.files.includes(part.name));
   return { name: module.name, start: parts[0]!.start, end: parts[parts.length - 1]!.end };
 });
-modules.unshift({ name: "roots", start: core.modules[0]!.start, end: core.modules[0]!.end });
+modules.unshift({ ...core.modules[0]!, name: "roots" });
+modules.push({ ...core.modules[core.modules.length - 1]!, name: "forms" });
 const hash = createHash("sha256").update(bytes).digest("hex");
 writeFileSync(`${root}build/core.json`, `${JSON.stringify({ nextSerial: core.nextSerial, modules, hash }, null, 2)}\n`);
 const warmUp = Machine.create(kernel, core, compileScript(readFileSync(`${root}vm/warm-up.js`, "utf8"), "warm-up.js"), { debug: false });

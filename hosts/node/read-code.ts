@@ -2,6 +2,7 @@
 // for `mvm disassemble` of images. The machine has been verified, so what its code cells say of themselves is so.
 
 import { Cell, Field } from "../../vm/format/cells.js";
+import { codeField, HANDLER_WORDS, type CodeField } from "../../vm/format/code.js";
 import { Reg } from "../../vm/format/registers.js";
 import { Immediate } from "../../vm/format/words.js";
 import type { Machine } from "../../vm/machine.js";
@@ -19,25 +20,26 @@ function readCode(machine: Machine, word: number): FunctionUnit {
   const { kernel } = machine;
   const words = machine.words();
   const cell = word >> 2;
-  const field = (name: string): number => words[cell + Field[`CODE_${name}`]!]!;
+  const field = (name: CodeField): number => codeField(words, cell, name);
   let at = cell + Field.CODE_TAIL!;
   const constants: Constant[] = [];
-  for (const end = at + field("CONSTANT_COUNT"); at < end; at++) {
+  for (const end = at + field("constants"); at < end; at++) {
     const constant = words[at]!;
     if ((constant & 3) === 1 && kernel.cellKind(constant >> 2) === Cell.CODE) constants.push(readCode(machine, constant));
     else constants.push(readValue(kernel, constant) as number | string);
   }
   const handlers: FunctionUnit["handlers"] = [];
-  for (const end = at + 4 * field("HANDLER_COUNT"); at < end; at += 4) {
+  at = kernel.handlersAt(cell);
+  for (const end = at + HANDLER_WORDS * kernel.codeHandlers(cell); at < end; at += HANDLER_WORDS) {
     handlers.push({ start: words[at]!, end: words[at + 1]!, target: words[at + 2]!, depth: words[at + 3]! });
   }
   const labels: FunctionUnit["labels"] = [];
-  for (const end = at + field("LABEL_COUNT"); at < end; at++) labels.push({ offset: words[at]! >>> 8, depth: words[at]! & 255 });
-  const debug = readDebug(machine, field("DEBUG"));
+  for (const end = at + kernel.codeLabels(cell); at < end; at++) labels.push({ offset: words[at]! >>> 8, depth: words[at]! & 255 });
+  const debug = readDebug(machine, kernel.codeDebug(cell));
   return {
-    name: readText(kernel, field("NAME")), flags: field("FLAGS"), parameterCount: field("PARAMETER_COUNT"), length: field("LENGTH") >> 1,
-    slotCount: field("SLOT_COUNT"), stackWords: field("STACK_WORDS"), capacity: field("CAPACITY"), fast: "",
-    constants, handlers, labels, code: kernel.B.slice(at * 4, at * 4 + field("CODE_BYTES")), ...debug && { debug },
+    name: readText(kernel, kernel.codeName(cell)), flags: field("flags"), parameterCount: field("parameters"), length: field("length"),
+    slotCount: field("slots"), stackWords: field("stackWords"), capacity: field("capacity"), fast: "",
+    constants, handlers, labels, code: kernel.B.slice(at * 4, at * 4 + kernel.codeBytes(cell)), ...debug && { debug },
   };
 }
 
@@ -53,7 +55,7 @@ function readDebug(machine: Machine, word: number): FunctionUnit["debug"] | unde
     return Array.from({ length: count }, (_, index) => words[cell + kernel.FIRST_ELEMENT + index]!);
   };
   const texts = (elements: readonly number[]): string[] => elements.filter((item) => kernel.isText(item)).map((item) => readText(kernel, item));
-  const [file = Immediate.UNDEFINED, , slots, scopes, entries = Immediate.UNDEFINED] = list(word);
+  const [, file = Immediate.UNDEFINED, , slots, scopes, entries = Immediate.UNDEFINED] = list(word);
   const lines: { offset: number; line: number; column: number }[] = [];
   const cell = entries >> 2;
   const count = kernel.kindOf(entries) === Cell.BYTES ? kernel.byteLength(cell) >> 3 : 0;

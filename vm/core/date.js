@@ -449,36 +449,44 @@ $define(Date, "length", 7, CONFIGURABLE);
 setLengths(Date, { UTC: 7 });
 $define(DatePrototype, "toGMTString", $getOwnValue(DatePrototype, "toUTCString"), HIDDEN);
 
-/** getX, getUTCX, setX and setUTCX of one field; a setter takes the following fields too, `most` at most. */
+/** A field of a date, in UTC or local time. */
+function getDateField(date, index, utc) {
+  const time = timeOfDate(date);
+  return time !== time ? time : timeFields(utc ? time : toLocal(time))[index];
+}
+/** Sets a field and those that follow it from a list, `most` at most. */
+function setDateField(date, list, index, utc, most) {
+  let time = timeOfDate(date);
+  for (let j = 0; j < list.length && j < most; j++) list[j] = toNumber(list[j]);
+  if (list.length === 0) list = [NaN];
+  if (time !== time) {
+    if (index !== 0) return time;
+    time = 0;
+  } else if (!utc) time = toLocal(time);
+  const fields = timeFields(time);
+  for (let j = 0; j < list.length && j < most; j++) fields[index + j] = list[j];
+  const changed = makeTime(fields);
+  return $setSlot(date, 0, timeClip(utc ? changed : fromLocal(changed)));
+}
+/** getX and setX, or getUTCX and setUTCX, of one field. */
+function makeDateMethods(index, utc, part, most) {
+  defineMethods(DatePrototype, {
+    [`get${part}`]() {
+      return getDateField(this, index, utc);
+    },
+  });
+  if (most === 0) return;
+  const setter = `set${part}`;
+  defineMethods(DatePrototype, {
+    [setter](...list) {
+      return setDateField(this, list, index, utc, most);
+    },
+  });
+  $define($getOwnValue(DatePrototype, setter), "length", most, CONFIGURABLE);
+}
 function makeDateField(index, name, most) {
-  for (let i = 0; i < 2; i++) {
-    const utc = i === 1;
-    const part = `${utc ? "UTC" : ""}${name}`;
-    const setter = `set${part}`;
-    defineMethods(DatePrototype, {
-      [`get${part}`]() {
-        const time = timeOfDate(this);
-        return time !== time ? time : timeFields(utc ? time : toLocal(time))[index];
-      },
-    });
-    if (most === 0) continue;
-    defineMethods(DatePrototype, {
-      [setter](...list) {
-        let time = timeOfDate(this);
-        for (let j = 0; j < list.length && j < most; j++) list[j] = toNumber(list[j]);
-        if (list.length === 0) list = [NaN];
-        if (time !== time) {
-          if (index !== 0) return time;
-          time = 0;
-        } else if (!utc) time = toLocal(time);
-        const fields = timeFields(time);
-        for (let j = 0; j < list.length && j < most; j++) fields[index + j] = list[j];
-        const changed = makeTime(fields);
-        return $setSlot(this, 0, timeClip(utc ? changed : fromLocal(changed)));
-      },
-    });
-    $define($getOwnValue(DatePrototype, setter), "length", most, CONFIGURABLE);
-  }
+  makeDateMethods(index, false, name, most);
+  makeDateMethods(index, true, `UTC${name}`, most);
 }
 makeDateField(0, "FullYear", 3);
 makeDateField(1, "Month", 2);

@@ -1,8 +1,6 @@
 // How the core and the kernel throw: errors by number (vm/format/errors.ts) and by text. Runs before the Error
 // constructors exist, so it finds their prototypes when an error is made.
 
-const errorTexts = splitText($$ERROR_TEXTS, "\n");
-
 /** The parts of a text between separators of one unit. */
 function splitText(text, separator) {
   const parts = [];
@@ -55,7 +53,9 @@ function ownDataValue(object, key) {
 }
 
 $root("throw", function (code, a, b) {
-  const text = errorTexts[code];
+  let from = 0;
+  for (let i = 0; i < code; i++) from = $indexOf($$ERROR_TEXTS, "\n", from) + 1;
+  const text = $substring($$ERROR_TEXTS, from, $indexOf($$ERROR_TEXTS, "\n", from));
   if (code === $$ERROR_CLASS_CALL && $isCallable(a)) a = ownDataValue(a, "name");
   const colon = $indexOf(text, ":", 0);
   let message = $substring(text, colon + 1, text.length);

@@ -373,44 +373,46 @@ const typedConstructors = [];
 const typedPrototypes = [];
 
 /** 23.2.5.1 TypedArray(...), for one element type. */
+function constructTyped(target, type, first, offset, length) {
+  if (target === undefined) throwTypeError(`Constructor ${typedNames[type]} requires 'new'`);
+  const prototype = typedPrototypes[type];
+  if (!$isObject(first)) {
+    const count = toIndex(first, `Invalid typed array length: ${describe(first)}`);
+    return allocateTyped(prototypeOf(target, prototype), type, count);
+  }
+  const actual = prototypeOf(target, prototype);
+  if ($brand(first) === $$BRAND_ARRAY_BUFFER) return typedView(first, offset, length, actual, type);
+  if (isTyped(first)) {
+    const array = allocateTyped(actual, type, validTyped(first, "constructor"));
+    setFromTyped(array, 0, first);
+    return array;
+  }
+  const values = typedSource(first);
+  const count = lengthOf(values);
+  return setElements(allocateTyped(actual, type, count), 0, values, count);
+}
+/** 23.2.5.1.3 InitializeTypedArrayFromArrayBuffer. */
+function typedView(buffer, offset, length, actual, type) {
+  const size = elementSizes[type];
+  const at = toIndex(offset, "Start offset is too large:");
+  if (at % size !== 0) throwRangeError(`start offset of ${typedNames[type]} should be a multiple of ${size}`);
+  const count = length === undefined ? undefined : toIndex(length, `Invalid typed array length: ${describe(length)}`);
+  const bytes = $bytesLength(attachedBytes(buffer, "Construct"));
+  if (count === undefined) {
+    const tracks = $slot(buffer, $$ARRAY_BUFFER_MAX_LENGTH) !== undefined;
+    if (!tracks && bytes % size !== 0) throwRangeError(`byte length of ${typedNames[type]} should be a multiple of ${size}`);
+    if (at > bytes) throwRangeError(`Start offset ${at} is outside the bounds of the buffer`);
+    return $newTyped(actual, type, buffer, at, tracks ? -1 : (bytes - at) / size);
+  }
+  if (at + count * size > bytes) throwRangeError(`Invalid typed array length: ${count}`);
+  return $newTyped(actual, type, buffer, at, count);
+}
 function makeTypedKind(type, name) {
   const size = elementSizes[type];
   const prototype = $newObject(TypedArrayPrototype);
   function Kind(first, offset, length) {
-    if (new.target === undefined) throwTypeError(`Constructor ${name} requires 'new'`);
-    if (!$isObject(first)) {
-      const count = toIndex(first, `Invalid typed array length: ${describe(first)}`);
-      return allocateTyped(prototypeOf(new.target, prototype), type, count);
-    }
-    const actual = prototypeOf(new.target, prototype);
-    if ($brand(first) === $$BRAND_ARRAY_BUFFER) return viewOf(first, offset, length, actual);
-    if (isTyped(first)) {
-      const array = allocateTyped(actual, type, validTyped(first, "constructor"));
-      setFromTyped(array, 0, first);
-      return array;
-    }
-    const values = typedSource(first);
-    const count = lengthOf(values);
-    return setElements(allocateTyped(actual, type, count), 0, values, count);
+    return constructTyped(new.target, type, first, offset, length);
   }
-  /** 23.2.5.1.3 InitializeTypedArrayFromArrayBuffer. */
-  const viewOf = (buffer, offset, length, actual) => {
-    const at = toIndex(offset, "Start offset is too large:");
-    if (at % size !== 0) throwRangeError(`start offset of ${name} should be a multiple of ${size}`);
-    const count = length === undefined ? undefined : toIndex(length, `Invalid typed array length: ${describe(length)}`);
-    const bytes = $bytesLength(attachedBytes(buffer, "Construct"));
-    if (count === undefined) {
-      if ($slot(buffer, $$ARRAY_BUFFER_MAX_LENGTH) !== undefined) {
-        if (at > bytes) throwRangeError(`Start offset ${at} is outside the bounds of the buffer`);
-        return $newTyped(actual, type, buffer, at, -1);
-      }
-      if (bytes % size !== 0) throwRangeError(`byte length of ${name} should be a multiple of ${size}`);
-      if (at > bytes) throwRangeError(`Start offset ${at} is outside the bounds of the buffer`);
-      return $newTyped(actual, type, buffer, at, (bytes - at) / size);
-    }
-    if (at + count * size > bytes) throwRangeError(`Invalid typed array length: ${count}`);
-    return $newTyped(actual, type, buffer, at, count);
-  };
   $setFunctionName(Kind, name);
   $setPrototype(Kind, TypedArray);
   $define(Kind, "length", 3, CONFIGURABLE);
@@ -469,26 +471,37 @@ defineConstructor(DataView, DataViewPrototype, {}, {
 });
 $define(DataView, "length", 1, CONFIGURABLE);
 
-/** 25.3.1.5 GetViewValue and 25.3.1.6 SetViewValue, for one element type. */
+/** Where a DataView's bytes lie in its buffer; a RangeError if an element there were outside. */
+function viewPlace(view, index, type, method) {
+  const length = viewLength(view, method);
+  if (index + elementSizes[type] > length) throwRangeError("Offset is outside the bounds of the DataView");
+  return $typedInfo(view, 2) + index;
+}
+/** The operand `byteOffset` of a method. */
+function viewIndex(view, byteOffset, method) {
+  requireView(view, method);
+  return toIndex(byteOffset, "Offset is outside the bounds of the DataView");
+}
+/** 25.3.1.5 GetViewValue. */
+function getView(view, byteOffset, littleEndian, type, method) {
+  const index = viewIndex(view, byteOffset, method);
+  return $bytesRead(bytesOf(view), viewPlace(view, index, type, method), type, !!littleEndian);
+}
+/** 25.3.1.6 SetViewValue. */
+function setView(view, byteOffset, value, littleEndian, type, method) {
+  const index = viewIndex(view, byteOffset, method);
+  const number = toNumber(value);
+  $bytesWrite(bytesOf(view), viewPlace(view, index, type, method), type, !!littleEndian, number);
+}
 function makeViewMethods(type, name) {
   const getter = `get${name}`;
   const setter = `set${name}`;
-  const place = (view, index, method) => {
-    const length = viewLength(view, method);
-    if (index + elementSizes[type] > length) throwRangeError("Offset is outside the bounds of the DataView");
-    return $typedInfo(view, 2) + index;
-  };
   defineMethods(DataViewPrototype, {
     [getter](byteOffset, littleEndian = undefined) {
-      requireView(this, getter);
-      const index = toIndex(byteOffset, "Offset is outside the bounds of the DataView");
-      return $bytesRead(bytesOf(this), place(this, index, getter), type, !!littleEndian);
+      return getView(this, byteOffset, littleEndian, type, getter);
     },
     [setter](byteOffset, value, littleEndian = undefined) {
-      requireView(this, setter);
-      const index = toIndex(byteOffset, "Offset is outside the bounds of the DataView");
-      const number = toNumber(value);
-      $bytesWrite(bytesOf(this), place(this, index, setter), type, !!littleEndian, number);
+      setView(this, byteOffset, value, littleEndian, type, setter);
     },
   });
 }

@@ -29,25 +29,25 @@ export const cells = {
   ROPE: cell("#length left right", "none", "A concatenation not yet copied together. Once flat, left is the text and right the empty string."),
   SYMBOL: cell("#flags #serial description", "none", "A symbol. Flags: 1 private name, 2 private method, 4 registered (Symbol.for)."),
   BIGINT: cell("#sign #length", "raw", "A big integer (the issue \"The whole language\")."),
-  CODE: cell("#flags #parameterCount #slotCount #stackWords #fast #capacity #constantCount #handlerCount #labelCount #codeBytes #start length name debug", "mixed",
-    "A function's code: constants (tagged), handlers (four raw words each: start, end, target, depth), labels (a raw word each: offset << 8 | depth), bytecode. `start` is the bytecode's byte offset in the cell."),
+  CODE: cell("#form #frame #counts", "mixed", "A function's code: constants and what is known about it (tagged), tables, bytecode. code.ts draws it."),
   SCOPE: cell("parent", "words", "Variables that closures share."),
   SHAPE: cell("#flags #count #serial prototype table parent key", "none",
     "What objects of one form have in common. Flags: bits 0-7 flags, 8-15 inline slots, 16-23 attributes of the last key, 24-31 cell kind."),
   PROPERTY_TABLE: cell("#used #live #capacity #indexSize", "mixed",
-    "Keys of a line of shapes: `capacity` entries of two words (key, attributes as a small integer), then a raw hash index of `indexSize` words (entry + 1, 0 free), none while capacity is at most 8."),
+    "Keys of a line of shapes: `capacity` entries of two words (key, attributes as a small integer), then a raw hash index of `indexSize` places (entry + 1, 0 free), bytes while capacity is below 256, then words; none while it is at most 8."),
   SLOTS: cell("serial elements", "words", "An object's further words: its serial (small integer or undefined), indexed elements (ELEMENTS, SPARSE or undefined), then properties beyond the inline ones."),
   ELEMENTS: cell("", "words", "Indexed elements; absent ones are holes."),
-  SPARSE: cell("#used #live #capacity #indexSize", "mixed", "Indexed elements that are far apart or have attributes: entries of three words (index, attributes, value), then a hash index like that of PROPERTY_TABLE."),
+  SPARSE: cell("#used #live #capacity #indexSize", "mixed", "Indexed elements that are far apart or have attributes: entries of three words (index, attributes, value), then a hash index of `indexSize` words like that of PROPERTY_TABLE."),
   ACCESSOR: cell("get set", "none", "The value of an accessor property."),
   OBJECT: cell("shape slots", "words", "An ordinary object; the tail is its inline properties."),
   ARRAY: cell("shape slots elements #length", "none", "An array. Length is an unsigned 32-bit number."),
-  FUNCTION: cell("shape slots code scope home fields", "none", "A function: slots is undefined until its own properties are first needed."),
+  FUNCTION: cell("shape slots code", "words",
+    "A function: slots is undefined until its own properties are first needed. The tail is its scope, home object and fields' initialiser (FunctionPart); functions of the core have no more of it than they need."),
   RECORD: cell("shape slots brand", "words", "An object with internal slots: brand (a small integer, brands.ts), then the slots."),
   TYPED_ARRAY: cell("shape slots buffer #type #offset #length", "none", "A typed array (types in brands.ts) or, as type DATA_VIEW, a view; length in elements, -1 tracking the buffer."),
   BYTES: cell("#length", "raw", "The bytes of an ArrayBuffer, a compiled regular expression, a matcher's state."),
   TABLE: cell("#used #live #capacity #indexSize #entryWords #flags next", "mixed",
-    "An insertion-ordered hash table (Map, Set, WeakMap, …): `capacity` entries of `entryWords` words (the key first), then the index like that of PROPERTY_TABLE. Deleted entries have the key DELETED. A rehash makes a new cell and leaves the old one as it was but for `next`, so iterators find their place; flag 1: weak keys, flag 2: was cleared (next is empty or filled anew)."),
+    "An insertion-ordered hash table (Map, Set, WeakMap, …): `capacity` entries of `entryWords` words (the key first), then an index of `indexSize` words like that of PROPERTY_TABLE. Deleted entries have the key DELETED. A rehash makes a new cell and leaves the old one as it was but for `next`, so iterators find their place; flag 1: weak keys, flag 2: was cleared (next is empty or filled anew)."),
   WEAK_SET: cell("#used #live #capacity #pad", "words", "A hash set of cells found by content: interned strings, shape transitions. Its edges are weak."),
   FRAME: cell("#words #fp #pc", "words", "A suspended coroutine's frame: `words` words as they lay on the stack, from low addresses, and a padding; fp is the distance of its slot 0 from the last (highest) word; pc the byte offset of the instruction that suspended it."),
 } as const satisfies Record<string, CellKind>;
@@ -92,6 +92,9 @@ function fieldConstant(field: string): string {
 /** Words of an object that every object kind has. */
 export const OBJECT_SHAPE = 1;
 export const OBJECT_SLOTS = 2;
+
+/** The words of a FUNCTION's tail. */
+export const FunctionPart = { SCOPE: Field.FUNCTION_TAIL!, HOME: Field.FUNCTION_TAIL! + 1, FIELDS: Field.FUNCTION_TAIL! + 2 } as const;
 
 /** Flags of a shape (its low byte). */
 export const ShapeFlag = {

@@ -2,7 +2,7 @@
 //
 // The stack grows downwards. A call pushes, from high addresses to low:
 //
-//   fp + 2     callee       the function
+//   fp + 2     callee       the function (in the core the CODE cell of one that is only called)
 //   fp + 1     this         HOLE in a derived constructor before super() returned
 //   fp         slot 0       parameter 0
 //   ...

@@ -10,7 +10,7 @@
 export const operandBytes = {
   /** A local of the frame (frame.ts). */ slot: 1, slot16: 2,
   /** An index into the function's constants. */ constant: 2,
-  /** A signed distance from the end of the instruction. */ jump: 2, jump32: 4,
+  /** A signed distance from the end of the instruction. */ jump: 2, jump32: 4, jump8: 1,
   /** A number of arguments. */ argc: 1,
   /** Numbers whose meaning the instruction gives. */ u8: 1, u16: 2, i8: 1, i16: 2,
 } as const;
@@ -28,6 +28,8 @@ export interface Instruction {
   /** Where the stack differs when the jump is taken: words more (or less) than when it is not. */
   readonly jumpExtra: number;
   readonly flow: Flow;
+  /** Only code of the core may hold it. */
+  readonly core: boolean;
   readonly doc: string;
 }
 
@@ -35,8 +37,11 @@ function op(operands: string, pops: number, pushes: number, doc: string, more: P
   const flow = more.flow ?? (/jump/.test(operands) ? "jump" : "next");
   return {
     operands: (operands === "" ? [] : operands.split(" ")) as OperandKind[],
-    pops, popsOperand: -1, pushes, jumpExtra: 0, doc, ...more, flow,
+    pops, popsOperand: -1, pushes, jumpExtra: 0, core: false, doc, ...more, flow,
   };
+}
+function core(operands: string, pops: number, pushes: number, doc: string, more: Partial<Instruction> = {}): Instruction {
+  return op(operands, pops, pushes, doc, { ...more, core: true });
 }
 
 export const opcodes = {
@@ -81,8 +86,8 @@ export const opcodes = {
   GET_MODULE: op("u16 u16", 0, 1, "Pushes variable (second operand) of the top-level scope of a module (first operand)."),
   PUT_MODULE: op("u16 u16", 1, 0, "Pops into that variable."),
   GET_MODULE_CHECKED: op("u16 u16 constant", 0, 1, "GET_MODULE, then CHECK."),
-  GET_CORE: op("u16", 0, 1, "In the core: pushes a top-level variable of the core."),
-  PUT_CORE: op("u16", 1, 0, "In the core, while it is built: pops into a top-level variable of the core."),
+  GET_CORE: core("u16", 0, 1, "Pushes a top-level variable of the core."),
+  PUT_CORE: core("u16", 1, 0, "While the core is built: pops into a top-level variable of the core."),
   GET_GLOBAL: op("constant", 0, 1, "Pushes a property of the global object; ReferenceError if it has none."),
   GET_GLOBAL_OR_UNDEFINED: op("constant", 0, 1, "The same for typeof: undefined if it has none."),
   PUT_GLOBAL: op("constant", 1, 0, "Pops into a property of the global object; in strict code ReferenceError if it has none."),
@@ -197,7 +202,7 @@ export const opcodes = {
   CONSTRUCTOR_RESULT: op("", 2, 1, "value this -> what a derived constructor returns: value if an object, this if undefined and set, else an error"),
   CORE: op("u16", 0, 2, "Pushes a function of the core (roots.ts) and undefined, ready for arguments and CALL."),
   ROOT: op("u16", 0, 1, "Pushes a root of the core (roots.ts)."),
-  INTRINSIC: op("u16 argc", 0, 1, "In the core: arguments... -> result of an intrinsic (intrinsics.ts).", { popsOperand: 1 }),
+  INTRINSIC: core("u8 argc", 0, 1, "arguments... -> result of an intrinsic (intrinsics.ts).", { popsOperand: 1 }),
 
   // Iteration, generators, async
   GET_ITERATOR: op("", 1, 2, "iterable -> iterator next"),
@@ -210,7 +215,7 @@ export const opcodes = {
   YIELD: op("jump", 1, 1, "value -> sent: suspends; goes on here (next), throws here (throw), or jumps (return)."),
   YIELD_DELEGATE: op("", 1, 2, "value -> sent mode: suspends; mode is 0 next, 1 throw, 2 return."),
   AWAIT: op("", 1, 1, "value -> settled value: suspends for the core's scheduler; goes on here or throws here."),
-  RESUME: op("", 3, 1, "generator mode sent -> what it yields, awaits or returns. In the core only."),
+  RESUME: core("", 3, 1, "generator mode sent -> what it yields, awaits or returns."),
 
   // Pairs so common that they are one instruction
   GET_LOCAL_SMALL: op("slot i8", 0, 2, "GET_LOCAL, then SMALL8."),
@@ -219,6 +224,79 @@ export const opcodes = {
   SUB_SMALL: op("i8", 1, 1, "a -> a - i8"),
   TO_ELEMENT_KEY: op("", 2, 2, "object key -> object ToPropertyKey(key): TypeError if object is undefined or null, which is checked first."),
   JUMP_LOCALS_LT: op("slot slot jump", 0, 0, "Jumps if the first local < the second."),
+
+  // Short forms, which only the core has: its bytecode is what a device keeps in flash (compiler/shorten.ts)
+  CORE_CALLEE: core("u16", 0, 2, "GET_CORE, then UNDEFINED: ready for arguments and CALL."),
+  GET_CORE8: core("u8", 0, 1, "GET_CORE."),
+  CORE_CALLEE8: core("u8", 0, 2, "CORE_CALLEE."),
+  CONSTANT8: core("u8", 0, 1, "CONSTANT."),
+  GET_LOCAL_PROPERTY8: core("slot u8", 0, 1, "GET_LOCAL_PROPERTY."),
+  INTRINSIC1: core("u8", 1, 1, "INTRINSIC with 1 argument."),
+  INTRINSIC2: core("u8", 2, 1, "INTRINSIC with 2 arguments."),
+  INTRINSIC3: core("u8", 3, 1, "INTRINSIC with 3 arguments."),
+  INTRINSIC4: core("u8", 4, 1, "INTRINSIC with 4 arguments."),
+  CALL1: core("", 3, 1, "CALL with 1 argument."),
+  CALL2: core("", 4, 1, "CALL with 2 arguments."),
+  CALL3: core("", 5, 1, "CALL with 3 arguments."),
+  CALL4: core("", 6, 1, "CALL with 4 arguments."),
+  ZERO: core("", 0, 1, "Pushes 0."),
+  ONE: core("", 0, 1, "Pushes 1."),
+  GET_LOCAL_0: core("", 0, 1, "GET_LOCAL of slot 0."),
+  GET_LOCAL_1: core("", 0, 1, "GET_LOCAL of slot 1."),
+  GET_LOCAL_2: core("", 0, 1, "GET_LOCAL of slot 2."),
+  GET_LOCAL_3: core("", 0, 1, "GET_LOCAL of slot 3."),
+  GET_LOCAL_4: core("", 0, 1, "GET_LOCAL of slot 4."),
+  GET_LOCAL_5: core("", 0, 1, "GET_LOCAL of slot 5."),
+  GET_LOCAL_6: core("", 0, 1, "GET_LOCAL of slot 6."),
+  GET_LOCAL_7: core("", 0, 1, "GET_LOCAL of slot 7."),
+  GET_LOCAL_8: core("", 0, 1, "GET_LOCAL of slot 8."),
+  GET_LOCAL_9: core("", 0, 1, "GET_LOCAL of slot 9."),
+  GET_LOCAL_10: core("", 0, 1, "GET_LOCAL of slot 10."),
+  GET_LOCAL_11: core("", 0, 1, "GET_LOCAL of slot 11."),
+  GET_LOCAL_12: core("", 0, 1, "GET_LOCAL of slot 12."),
+  GET_LOCAL_13: core("", 0, 1, "GET_LOCAL of slot 13."),
+  GET_LOCAL_14: core("", 0, 1, "GET_LOCAL of slot 14."),
+  GET_LOCAL_15: core("", 0, 1, "GET_LOCAL of slot 15."),
+  PUT_LOCAL_4: core("", 1, 0, "PUT_LOCAL of slot 4."),
+  PUT_LOCAL_5: core("", 1, 0, "PUT_LOCAL of slot 5."),
+  PUT_LOCAL_6: core("", 1, 0, "PUT_LOCAL of slot 6."),
+  PUT_LOCAL_7: core("", 1, 0, "PUT_LOCAL of slot 7."),
+  PUT_LOCAL_8: core("", 1, 0, "PUT_LOCAL of slot 8."),
+  PUT_LOCAL_9: core("", 1, 0, "PUT_LOCAL of slot 9."),
+  PUT_LOCAL_10: core("", 1, 0, "PUT_LOCAL of slot 10."),
+  PUT_LOCAL_11: core("", 1, 0, "PUT_LOCAL of slot 11."),
+  PUT_LOCAL_12: core("", 1, 0, "PUT_LOCAL of slot 12."),
+  PUT_LOCAL_13: core("", 1, 0, "PUT_LOCAL of slot 13."),
+  PUT_LOCAL_14: core("", 1, 0, "PUT_LOCAL of slot 14."),
+  PUT_LOCAL_15: core("", 1, 0, "PUT_LOCAL of slot 15."),
+  SET_LOCAL_4: core("", 1, 1, "SET_LOCAL of slot 4."),
+  SET_LOCAL_5: core("", 1, 1, "SET_LOCAL of slot 5."),
+  SET_LOCAL_6: core("", 1, 1, "SET_LOCAL of slot 6."),
+  SET_LOCAL_7: core("", 1, 1, "SET_LOCAL of slot 7."),
+  SET_LOCAL_8: core("", 1, 1, "SET_LOCAL of slot 8."),
+  SET_LOCAL_9: core("", 1, 1, "SET_LOCAL of slot 9."),
+  SET_LOCAL_10: core("", 1, 1, "SET_LOCAL of slot 10."),
+  SET_LOCAL_11: core("", 1, 1, "SET_LOCAL of slot 11."),
+  GET_LOCALS4: core("u8", 0, 2, "GET_LOCALS of the slots in the low and the high half of the operand."),
+  GET_LOCAL_SMALL4: core("u8", 0, 2, "GET_LOCAL_SMALL likewise: slot and number."),
+  GET_LOCAL_ELEMENT4: core("u8", 0, 1, "GET_LOCAL_SMALL4, then GET_ELEMENT."),
+  GET_OUTER8: core("u8", 0, 1, "GET_OUTER of a variable of the running function's own scope."),
+  GET_SCOPED8: core("slot u8", 0, 1, "GET_SCOPED."),
+  PUT_SCOPED8: core("slot u8", 1, 0, "PUT_SCOPED."),
+  NEW_ARRAY8: core("u8", 0, 1, "NEW_ARRAY.", { popsOperand: 0 }),
+  GET_PROPERTY8: core("u8", 1, 1, "GET_PROPERTY."),
+  PUT_PROPERTY8: core("u8", 2, 0, "PUT_PROPERTY."),
+  DEFINE_PROPERTY8: core("u8", 2, 1, "DEFINE_PROPERTY."),
+  CLOSURE8: core("u8", 1, 1, "CLOSURE."),
+  CORE_CALLEE_THIS: core("u8", 0, 3, "CORE_CALLEE8, then THIS."),
+  CORE_CALLEE_FIRST: core("u8", 0, 3, "CORE_CALLEE8, then GET_LOCAL of slot 0."),
+  ROOT8: core("u8", 0, 1, "ROOT."),
+  POP_RETURN: core("", 1, 0, "POP, then RETURN_UNDEFINED.", { flow: "end" }),
+  JUMP8: core("jump8", 0, 0, "JUMP.", { flow: "goto" }),
+  JUMP_FALSE8: core("jump8", 1, 0, "JUMP_FALSE."),
+  JUMP_TRUE8: core("jump8", 1, 0, "JUMP_TRUE."),
+  JUMP_SEQ8: core("jump8", 2, 0, "JUMP_SEQ."),
+  JUMP_SNE8: core("jump8", 2, 0, "JUMP_SNE."),
 } as const satisfies Record<string, Instruction>;
 
 export type OpName = keyof typeof opcodes;

@@ -46,6 +46,7 @@ export const registers = {
   STACK_REQUEST: ["host", "Words of stack a call found missing (status RETRY)."],
   TIME_LOW: ["raw", "Program time in microseconds, without the time it was frozen, when the host last stopped the program for an image, low word."],
   TIME_HIGH: ["raw", "The high word."],
+  LENGTH: ["host", "The `length` last looked up of a function that is lazy: a lookup answers with the address of a word."],
 } as const satisfies Record<string, readonly [RegisterKind, string]>;
 
 export type RegisterName = keyof typeof registers;

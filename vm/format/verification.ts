@@ -37,8 +37,8 @@ export const opPushes: readonly number[] = instructions.map(({ pushes }) => push
 export const opPopsAt: readonly number[] = instructions.map(({ popsOperand }, opcode) => layouts[opcode]!.offsets[popsOperand] ?? 0);
 export const opPopsSize: readonly number[] = instructions.map(({ operands, popsOperand }) => popsOperand < 0 ? 0 : operandBytes[operands[popsOperand]!]);
 /** By opcode: offset and bytes of the jump, 0: none; and how many words more there are on the stack if it is taken. */
-export const opJumpAt: readonly number[] = operandAt(["jump", "jump32"], 0);
-export const opJumpSize: readonly number[] = instructions.map(({ operands }) => operands.includes("jump") ? 2 : operands.includes("jump32") ? 4 : 0);
+export const opJumpAt: readonly number[] = operandAt(["jump", "jump32", "jump8"], 0);
+export const opJumpSize: readonly number[] = instructions.map(({ operands }) => Math.max(0, ...operands.map((kind) => kind.startsWith("jump") ? operandBytes[kind] : 0)));
 export const opJumpExtra: readonly number[] = instructions.map(({ jumpExtra }) => jumpExtra);
 /** The offsets that a jump's operand has. */
 export const opJumpPlaces: readonly number[] = [...new Set(opJumpAt)].filter((place) => place > 0);
@@ -62,7 +62,7 @@ function wanted(opcode: number): number {
 }
 export const opConstantWanted: readonly number[] = opNames.map((_, opcode) => wanted(opcode));
 /** By opcode: 1 if only code of the core may hold it, and no program has that. */
-export const opCoreOnly: readonly number[] = opNames.map((_, opcode) => ([Op.GET_CORE, Op.PUT_CORE, Op.INTRINSIC, Op.RESUME] as number[]).includes(opcode) ? 1 : 0);
+export const opCoreOnly: readonly number[] = instructions.map(({ core }) => (core ? 1 : 0));
 
 /** Flags that a code may have. */
 export const CODE_FLAGS_ALL = Object.values(CodeFlag).reduce((all, flag) => all | flag, 0);

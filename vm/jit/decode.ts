@@ -2,8 +2,8 @@
 // blocks, each with the depth of the operand stack at its beginning. It may assume that the code was verified or made by
 // our own compiler. Nothing is kept of where the cell lies, so what is made of it stays right when the cell moves.
 
-import { Field } from "../format/cells.js";
-import { instructionLayout, operandBytes, opcodes, opNames, type Instruction, type OpName } from "../format/opcodes.js";
+import { HANDLER_WORDS } from "../format/code.js";
+import { instructionLayout, operandBytes, opcodes, opNames, type Instruction, type OperandKind, type OpName } from "../format/opcodes.js";
 import type { Kernel } from "../machine.js";
 
 export interface Decoded {
@@ -66,11 +66,11 @@ export function decode(kernel: Kernel, code: number, maxBytes: number): Decoding
 
   const leaders = new Set<number>([start]);
   const depths = new Map<number, number>([[start, 0]]);
-  const handlers = code + Field.CODE_TAIL! + kernel.codeConstants(code);
+  const handlers = kernel.handlersAt(code);
   const list: number[] = [start];
   for (let i = 0; i < kernel.codeHandlers(code); i++) {
-    const target = start + M[handlers + 4 * i + 2]!;
-    depths.set(target, M[handlers + 4 * i + 3]! + 1);
+    const target = start + M[handlers + HANDLER_WORDS * i + 2]!;
+    depths.set(target, M[handlers + HANDLER_WORDS * i + 3]! + 1);
     list.push(target);
   }
   // Depths follow from the table along every way that control can take.
@@ -127,10 +127,29 @@ function readInstruction(B: Uint8Array, base: number, pc: number): Decoded {
     const at = base + pc + offsets[i]!;
     let value = 0;
     for (let byte = 0; byte < operandBytes[kind]; byte++) value |= B[at + byte]! << (8 * byte);
-    const signed = kind === "i8" || kind === "i16" || kind === "jump" || kind === "jump32";
+    const signed = kind === "i8" || kind === "i16" || isJump(kind);
     if (signed) value = (value << (32 - 8 * operandBytes[kind])) >> (32 - 8 * operandBytes[kind]);
-    if (kind === "jump" || kind === "jump32") target = next + value;
+    if (isJump(kind)) target = next + value;
     return value;
   });
-  return { op, table, pc, next, operands, target, depth: 0 };
+  return { ...longForm(op, operands), table, pc, next, target, depth: 0 };
+}
+function isJump(kind: OperandKind): boolean { return kind === "jump" || kind === "jump8" || kind === "jump32"; }
+
+/** The instruction that a short form of the core stands for (compiler/shorten.ts), where that is one instruction. */
+function longForm(op: OpName, operands: readonly number[]): { op: OpName; operands: readonly number[] } {
+  const [a = 0] = operands;
+  switch (op) {
+    case "ZERO": return { op: "SMALL8", operands: [0] };
+    case "ONE": return { op: "SMALL8", operands: [1] };
+    case "GET_OUTER8": return { op: "GET_OUTER", operands: [0, a] };
+    case "GET_LOCALS4": return { op: "GET_LOCALS", operands: [a & 15, a >> 4] };
+    case "GET_LOCAL_SMALL4": return { op: "GET_LOCAL_SMALL", operands: [a & 15, a >> 4] };
+  }
+  const [, name, number] = /^(GET_LOCAL|PUT_LOCAL|SET_LOCAL|CALL|INTRINSIC)_?(\d+)$/.exec(op) ?? [];
+  if (name !== undefined && !op.endsWith("LOCAL16")) {
+    return { op: name as OpName, operands: name === "INTRINSIC" ? [a, Number(number)] : [Number(number)] };
+  }
+  if (op.endsWith("8") && op !== "SMALL8") return { op: op.slice(0, -1) as OpName, operands };
+  return { op, operands };
 }

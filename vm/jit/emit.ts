@@ -27,13 +27,14 @@
 // gives back the fuel from there on, and the interpreter does it all again. An exit is a number; what belongs to it is in
 // the list `exits`. That keeps the text short, which V8 rewards more than anything else.
 
-import { Cell, Field } from "../format/cells.js";
+import { Cell, Field, FunctionPart } from "../format/cells.js";
+import { BARE_LENGTH } from "../format/code.js";
 import { CALLEE, CodeFlag, Frame, FRAME_WORDS, ReturnMode, THIS } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
 import { Op, type OpName } from "../format/opcodes.js";
 import { Reg } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
-import { Immediate } from "../format/words.js";
+import { CORE_WORDS, Immediate } from "../format/words.js";
 import type { Block, Decoded, Decoding } from "./decode.js";
 
 /** What compiled functions return beside a Status: see jit.ts. */
@@ -142,7 +143,8 @@ class Emitter {
       `const M=views.M,F=views.F;let fp=0,label=0,status=0,t=0,u=0,w=0,a=0,x=0,y=0,yes=false${variables.map((each) => `,${each}`).join("")};`,
       `if(argc>=0){${this.prologue()}}`,
       `else{fp=M[${Reg.FP}];fuel=M[${Reg.FUEL}];label=labelAt(M[${Reg.PC}]);if(label<0)return ${Outcome.ELSEWHERE};${slots.map((slot) => `l${slot}=M[fp-${slot}];`).join("")}}`,
-      `const code=M[(M[fp+${CALLEE}]>>2)+${Field.FUNCTION_CODE}]>>2,scope=M[(M[fp+${CALLEE}]>>2)+${Field.FUNCTION_SCOPE}];`,
+      // Functions of the core that are only called are their code (kernel/code.ts).
+      `const callee=M[fp+${CALLEE}]>>2,bare=(M[callee]&255)===${Cell.CODE},code=bare?callee:M[callee+${Field.FUNCTION_CODE}]>>2,scope=bare?${UNDEFINED}:M[callee+${FunctionPart.SCOPE}];`,
       ...places.map(({ name, place, most }) => `const ${name}=${place}-${most};`),
       // A forged closure may lack a scope: the interpreter will say so.
       places.length === 0 ? "" : `if(${places.map(({ name }) => `${name}<=0`).join("||")}){if(argc<0)return ${Outcome.ELSEWHERE};low(${start},fp-${slotCount - 1},fp,fuel);return ${Outcome.SWITCH};}`,
@@ -523,6 +525,22 @@ class Emitter {
       case "CORE":
         this.pushWord(`M[${ROOTS + first}]`);
         return this.pushConstant(UNDEFINED);
+      case "CORE_CALLEE":
+        this.pushWord(`M[${this.options.coreVariables + first}]`);
+        return this.pushConstant(UNDEFINED);
+      case "CORE_CALLEE_THIS":
+        this.pushWord(`M[${this.options.coreVariables + first}]`);
+        this.pushConstant(UNDEFINED);
+        return this.pushWord(`M[fp+${THIS}]`);
+      case "CORE_CALLEE_FIRST":
+        this.pushWord(`M[${this.options.coreVariables + first}]`);
+        this.pushConstant(UNDEFINED);
+        return this.pushLocal(0);
+      case "GET_LOCAL_ELEMENT4":
+        this.element(this.local(first & 15), String((first >> 4) << 1));
+        return this.result(0);
+      case "POP_RETURN": return this.return(String(UNDEFINED));
+      case "ROOT": return this.pushWord(`M[${ROOTS + first}]`);
       case "INTRINSIC": return this.intrinsic(first, second);
       case "ITERATOR_NEXT":
       case "ITERATOR_STEP":
@@ -791,7 +809,7 @@ class Emitter {
     const { pc, next } = this.currentBlock.instructions[this.index]!;
     const result = this.depth - argc - 2;
     const sp = `fp-${this.below(this.depth)}`;
-    this.put(`w=${this.home(result)};if((w&3)===1&&(M[w>>=2]&255)===${Cell.FUNCTION}&&table[u=((t=M[w+${Field.FUNCTION_CODE}]>>2)>>1)&${TABLE_SIZE - 1}]===t)status=compiled[u](${argc},${sp},fp,${next},fuel,depth-1);else status=${Outcome.REFUSED};` +
+    this.put(`w=${this.home(result)};if((w&3)===1&&table[u=((t=(M[w>>=2]&255)===${Cell.FUNCTION}?M[w+${Field.FUNCTION_CODE}]>>2:w)>>1)&${TABLE_SIZE - 1}]===t&&(t!==w||t<${CORE_WORDS}&&M[t+${Field.CODE_FORM}]>>>24===${BARE_LENGTH}))status=compiled[u](${argc},${sp},fp,${next},fuel,depth-1);else status=${Outcome.REFUSED};` +
       `if(status!==${Outcome.DONE}){if(status===${Outcome.REFUSED})status=slow(${pc},${sp},fp,fuel+1,${next},depth);if(status!==0)break done;}fuel=M[${Reg.FUEL}];`);
     this.stack.length = result;
     this.push(HOME);
@@ -799,8 +817,7 @@ class Emitter {
   }
   private return(value: string): void {
     const { parameters, flags } = this.decoding;
-    if ((flags & CodeFlag.ARGUMENTS) !== 0) return this.leap();
-    this.put(`if(argc>=0){M[fp+${CALLEE}]=${value};M[${Reg.FUEL}]=fuel;return ${Outcome.DONE};}if(leave(${value},fp,fp-${parameters + Frame.LINK},fuel))return ${Outcome.SWITCH};`);
+    if ((flags & CodeFlag.ARGUMENTS) === 0) this.put(`if(argc>=0){M[fp+${CALLEE}]=${value};M[${Reg.FUEL}]=fuel;return ${Outcome.DONE};}if(leave(${value},fp,fp-${parameters + Frame.LINK},fuel))return ${Outcome.SWITCH};`);
     this.leap();
   }
 }

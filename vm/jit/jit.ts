@@ -350,13 +350,13 @@ export class Jit {
   /** The source of the running frame's code. */
   private running(): Source {
     const { M } = this.views;
-    const code = M[(M[M[Reg.FP]! + CALLEE]! >> 2) + Field.FUNCTION_CODE!]! >> 2;
+    const code = this.kernel.codeOf(M[M[Reg.FP]! + CALLEE]!);
     return (code < CORE_WORDS ? this.core : this.program).get(code) ?? this.meet(code);
   }
   /** A code that was not seen since cells moved. */
   private meet(code: number): Source {
     const { kernel } = this;
-    const first = code + Field.CODE_TAIL! + kernel.codeConstants(code);
+    const first = kernel.codeTagged(code);
     const words = kernel.M.subarray(first, code + ((kernel.M[code]! >>> 8) << 1));
     const numbers = [kernel.codeFlags(code), kernel.codeFast(code), kernel.codeParameters(code), kernel.codeSlots(code), kernel.codeStackWords(code), kernel.codeConstants(code), kernel.codeHandlers(code), kernel.codeStart(code), kernel.codeEnd(code)];
     let hash = 0;
@@ -378,7 +378,7 @@ export class Jit {
   private sample(source: Source): void {
     if (source.never || ++source.samples < this.options.samples) return;
     const { M } = this.views;
-    const code = M[(M[M[Reg.FP]! + CALLEE]! >> 2) + Field.FUNCTION_CODE!]! >> 2;
+    const code = this.kernel.codeOf(M[M[Reg.FP]! + CALLEE]!);
     this.compile(source, code);
   }
   private compile(source: Source, code: number): void {
@@ -406,6 +406,6 @@ export class Jit {
     const { M } = this.views;
     source.renewals++;
     for (const culprit of new Set(source.exits.filter(({ count }) => count > EXITS_MAX >> 2).map(({ culprit }) => culprit))) source.culprits.set(culprit, (source.culprits.get(culprit) ?? 0) + 1);
-    this.compile(source, M[(M[M[Reg.FP]! + CALLEE]! >> 2) + Field.FUNCTION_CODE!]! >> 2);
+    this.compile(source, this.kernel.codeOf(M[M[Reg.FP]! + CALLEE]!));
   }
 }

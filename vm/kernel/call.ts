@@ -9,12 +9,13 @@
 import { Cell, Field } from "../format/cells.js";
 import { Brand, Slot } from "../format/brands.js";
 import { ErrorCode } from "../format/errors.js";
+import { HANDLER_WORDS } from "../format/code.js";
 import { CALLEE, CodeFlag, CoroutineState, Frame, FRAME_WORDS, ResumeMode, ReturnMode, THIS } from "../format/frame.js";
 import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { codeCapacity, codeConstants, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
+import { codeCapacity, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart, handlersAt, isBare } from "./code.js";
 import { allocate, fillWords, isObject, kindOf, moveWords, reference, requestStack, reserve } from "./heap.js";
 import { B, M, memoryWords } from "./memory.js";
 import { DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
@@ -26,9 +27,9 @@ export const CALL_MARGIN = 10;
 /** Words beyond the program's stack limit that functions of the core may use, and that `core.throw` may use. */
 const CORE_HEADROOM = 2048;
 
-/** Address of the CODE cell of a function word. */
+/** Address of the CODE cell of a callee: a function, or (isBare) the code itself. */
 /** @inline */
-export function codeOf(callee: i32): i32 { return M[(callee >> 2) + Field.FUNCTION_CODE] >> 2; }
+export function codeOf(callee: i32): i32 { return (M[callee >> 2] & 255) === Cell.CODE ? callee >> 2 : M[(callee >> 2) + Field.FUNCTION_CODE] >> 2; }
 
 /** Is the value truthy? */
 export function truthy(word: i32): bool {
@@ -119,7 +120,7 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
   const calleeAt: i32 = M[Reg.SP] + argc + 1;
   const callee: i32 = M[calleeAt];
   const kind = kindOf(callee);
-  if (kind === Cell.FUNCTION) {
+  if (kind === Cell.FUNCTION || isBare(callee)) {
     const code = codeOf(callee);
     const flags: i32 = codeFlags(code);
     let receiver: i32 = M[calleeAt - 1];
@@ -366,11 +367,11 @@ export function throwValue(value: i32): i32 {
   let fp: i32 = M[Reg.FP];
   for (;;) {
     const code = codeOf(M[fp + CALLEE]);
-    const handlers: i32 = code + Field.CODE_TAIL + codeConstants(code);
+    const handlers: i32 = handlersAt(code);
     const count: i32 = codeHandlers(code);
     const offset: i32 = pc - codeStart(code);
     for (let i: i32 = 0; i < count; i++) {
-      const handler: i32 = handlers + 4 * i;
+      const handler: i32 = handlers + HANDLER_WORDS * i;
       if (offset >= M[handler] && offset < M[handler + 1]) {
         const sp: i32 = fp - codeSlots(code) - M[handler + 3];
         M[sp] = value;

@@ -3,13 +3,13 @@
 // after reserve, fail or fault. It never calls user code, and never believes that an operand has the right kind.
 
 import { Brand, brandSlots } from "../format/brands.js";
-import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
+import { Attribute, Cell, Field, FunctionPart, ShapeFlag } from "../format/cells.js";
 import { CALLEE, CodeFlag, Frame, ReturnMode } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
 import { Reg } from "../format/registers.js";
 import { ROOT_COUNT, Root, ROOTS } from "../format/roots.js";
 import { Immediate, SMALL_MAX } from "../format/words.js";
-import { codeFlags, codeStart } from "./code.js";
+import { codeDebug, codeFlags, codeLength, codeName, codeStart } from "./code.js";
 import { comparatorOrder } from "./bulk.js";
 import { codeOf, frameWord } from "./call.js";
 import { dataIntrinsic } from "./data-intrinsics.js";
@@ -21,8 +21,8 @@ import {
 import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, reserveNumber, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
-  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, FUNCTION_WORDS, isIndexed, LENGTH,
-  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, writable,
+  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, FUNCTION_WORDS, functionPart, isIndexed, LENGTH,
+  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
 } from "./object.js";
 import { isCallable, strictEquals } from "./operators.js";
 import { indexOfKey, materialiseAny } from "./property.js";
@@ -155,8 +155,8 @@ function newRecord(brand: i32, prototype: i32): i32 {
 function slotAt(record: i32, index: i32): i32 {
   const i = small(index);
   if (kindOf(record) !== Cell.RECORD || i < 0) return 0;
-  const at: i32 = (record >> 2) + Field.RECORD_TAIL + i;
-  return at < (record >> 2) + ((M[record >> 2] >>> 8) << 1) ? at : 0;
+  // By the brand, not by the cell's size: behind an odd number of slots there is a padding word.
+  return i < brandSlots[M[(record >> 2) + Field.RECORD_BRAND] >> 1] ? (record >> 2) + Field.RECORD_TAIL + i : 0;
 }
 function recordSlot(record: i32, index: i32): i32 {
   const at = slotAt(record, index);
@@ -597,19 +597,18 @@ function functionInfo(func: i32, what: i32): i32 {
   const code = codeOf(func);
   switch (what >> 1) {
     case 0: return codeFlags(code) << 1;
-    case 1: return M[code + Field.CODE_LENGTH];
-    case 2: return M[code + Field.CODE_NAME];
+    case 1: return codeLength(code) << 1;
+    case 2: return codeName(code);
     case 3: return debugField(code, DEBUG_SOURCE);
-    case 4: return M[address + Field.FUNCTION_HOME];
-    case 5: return M[address + Field.FUNCTION_SCOPE];
+    case 4: return functionPart(address, FunctionPart.HOME);
+    case 5: return functionPart(address, FunctionPart.SCOPE);
     case 6: return comparatorOrder(func) << 1;
   }
   return fault();
 }
 function setHome(func: i32, object: i32): i32 {
   if (kindOf(func) !== Cell.FUNCTION) return fault();
-  M[(func >> 2) + Field.FUNCTION_HOME] = object;
-  return func;
+  return setFunctionPart(func >> 2, FunctionPart.HOME, object) ? func : fault();
 }
 function newBound(prototype: i32, target: i32, receiver: i32, list: i32): i32 {
   if (kindOf(target) !== Cell.FUNCTION || kindOf(list) !== Cell.ARRAY) return fault();
@@ -625,23 +624,24 @@ function newClosure(func: i32, prototype: i32): i32 {
   const shape = rootShape(prototype, Cell.FUNCTION, 0);
   if (shape === 0 || !reserve(FUNCTION_WORDS)) return Immediate.NONE;
   const copy = allocate(Cell.FUNCTION, FUNCTION_WORDS);
-  for (let i: i32 = 3; i < FUNCTION_WORDS; i++) M[copy + i] = M[(func >> 2) + i];
   M[copy + 1] = reference(shape);
   M[copy + 2] = Immediate.UNDEFINED;
+  M[copy + Field.FUNCTION_CODE] = M[(func >> 2) + Field.FUNCTION_CODE];
+  for (let part: i32 = FunctionPart.SCOPE; part <= FunctionPart.FIELDS; part++) M[copy + part] = functionPart(func >> 2, part);
   return reference(copy);
 }
 
-// The debug cell of a code: ELEMENTS of file, source, slot names, scopes, lines (BYTES; load.ts draws it).
+// The debug cell of a code: ELEMENTS of name, file, source, slot names, scopes, lines (BYTES; load.ts draws it).
 
-export const DEBUG_FILE = 0, DEBUG_SOURCE = 1, DEBUG_SLOTS = 2, DEBUG_SCOPES = 3, DEBUG_LINES = 4;
+export const DEBUG_FILE = 1, DEBUG_SOURCE = 2, DEBUG_SLOTS = 3, DEBUG_SCOPES = 4, DEBUG_LINES = 5;
 
 /** A field of a code's debug cell, undefined if it has none. */
 export function debugField(code: i32, field: i32): i32 {
-  const debug: i32 = M[code + Field.CODE_DEBUG];
-  if (kindOf(debug) !== Cell.ELEMENTS || field >= capacityOf(debug >> 2)) return Immediate.UNDEFINED;
+  const debug = codeDebug(code);
+  if (debug === Immediate.UNDEFINED || field >= capacityOf(debug >> 2)) return Immediate.UNDEFINED;
   return M[(debug >> 2) + FIRST_ELEMENT + field];
 }
-/** The line (times 2^10, plus the column up to 1023) of a bytecode offset; 0 if unknown. Three halfwords an entry: offset, line, column. */
+/** The line (times 2^10, plus the column up to 1023) of a bytecode offset; 0 if unknown. Two words an entry: offset, position. */
 export function positionOf(code: i32, offset: i32): i32 {
   const lines = debugField(code, DEBUG_LINES);
   if (kindOf(lines) !== Cell.BYTES) return 0;
@@ -670,7 +670,7 @@ function captureStack(limit: i32): i32 {
       const position = positionOf(code, pc - codeStart(code));
       const file = debugField(code, DEBUG_FILE);
       const at: i32 = list + FIRST_ELEMENT + length;
-      M[at] = M[code + Field.CODE_NAME];
+      M[at] = codeName(code);
       M[at + 1] = file;
       M[at + 2] = (position >>> 10) << 1;
       M[at + 3] = (position & 1023) << 1;

@@ -17,8 +17,8 @@ import { CodeFlag } from "../format/frame.js";
 import { Reg } from "../format/registers.js";
 import { ROOTS, Root } from "../format/roots.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
-import { codeFlags } from "./code.js";
-import { allocate, fault, fillWords, nextSerial, reference, reserve } from "./heap.js";
+import { codeFlags, codeLength, codeName, codeNameAt } from "./code.js";
+import { allocate, cellSize, fault, fillWords, nextSerial, reference, reserve } from "./heap.js";
 import { C, M } from "./memory.js";
 import {
   addTransition, appendEntry, attributesAt, childRoom, childShape, copyPropertyTable, entryAddress, findProperty, findRootShape,
@@ -157,8 +157,12 @@ export function findOrdinary(address: i32, key: i32): i32 {
   if ((M[shape + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) !== 0) {
     foundAttributes = attributesAt(shape, index);
     const code: i32 = M[address + Field.FUNCTION_CODE] >> 2;
-    if (index === 0) { foundAt = code + Field.CODE_LENGTH; return DATA; }
-    if (index === 1) { foundAt = code + Field.CODE_NAME; return DATA; }
+    if (index === 0) {
+      M[Reg.LENGTH] = codeLength(code) << 1;
+      foundAt = Reg.LENGTH;
+      return DATA;
+    }
+    if (index === 1) { foundAt = codeNameAt(code); return DATA; }
     if (!materialise(address)) return NO_ROOM;
     return findOwnAgain(address, key);
   }
@@ -281,6 +285,18 @@ export function objectWords(inlineSlots: i32): i32 { return (Field.OBJECT_TAIL +
 export const ARRAY_WORDS = 6;
 /** Words of a FUNCTION cell. */
 export const FUNCTION_WORDS = 8;
+/** … without the padding. */
+const FUNCTION_PARTS = 7;
+/** A word of a function's tail (FunctionPart): undefined where the cell, one of the core, has it no more. */
+export function functionPart(address: i32, part: i32): i32 {
+  return part < cellSize(address) ? M[address + part] : Immediate.UNDEFINED;
+}
+/** Sets such a word. False: the cell does not have it. */
+export function setFunctionPart(address: i32, part: i32, value: i32): bool {
+  if (part >= cellSize(address)) return false;
+  M[address + part] = value;
+  return true;
+}
 
 /** A new array over an ELEMENTS cell or undefined (room reserved: ARRAY_WORDS). Returns its address. */
 export function newArray(elements: i32, length: i32): i32 {
@@ -335,8 +351,8 @@ export function materialise(address: i32): bool {
   if (!reserve(10)) return false;
   replaceSlots(address, 6);
   const slots: i32 = M[address + 2] >> 2;
-  M[slots + SLOTS_HEAD] = M[code + Field.CODE_LENGTH];
-  M[slots + SLOTS_HEAD + 1] = M[code + Field.CODE_NAME];
+  M[slots + SLOTS_HEAD] = codeLength(code) << 1;
+  M[slots + SLOTS_HEAD + 1] = codeName(code);
   M[slots + SLOTS_HEAD + 2] = object;
   M[address + 1] = reference(next);
   return true;
@@ -497,7 +513,9 @@ export function writable(address: i32): i32 {
   if (!isCore(address)) return address;
   const present = resolve(address);
   if (present !== address) return present;
-  const size: i32 = (M[address] >>> 8) << 1;
+  const given: i32 = (M[address] >>> 8) << 1;
+  // A function of the core may have a shorter cell than one of a program.
+  const size: i32 = (M[address] & 255) === Cell.FUNCTION ? FUNCTION_WORDS : given;
   const slots: i32 = M[address + 2];
   const shape: i32 = M[address + 1] >> 2;
   let words: i32 = size + uniqueRoom(shape) + 64;
@@ -509,7 +527,8 @@ export function writable(address: i32): i32 {
     M[Reg.OVERLAYS] = table;
   }
   const copy = allocate(M[address] & 255, size);
-  for (let i: i32 = 1; i < size; i++) M[copy + i] = M[address + i];
+  for (let i: i32 = 1; i < given; i++) M[copy + i] = M[address + i];
+  if (given < size) fillWords(copy + given, Immediate.UNDEFINED, FUNCTION_PARTS - given);
   if ((slots & 3) === 1) {
     const slotsSize: i32 = (M[slots >> 2] >>> 8) << 1;
     const slotsCopy = allocate(Cell.SLOTS, slotsSize);

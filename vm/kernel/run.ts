@@ -8,16 +8,16 @@
 // addresses. The memory does not move while they live: room is made in `execute`, outside.
 
 import { Brand, Slot } from "../format/brands.js";
-import { Cell, Field } from "../format/cells.js";
+import { Cell, Field, FunctionPart } from "../format/cells.js";
 import { CALLEE, CodeFlag, Frame, FRAME_WORDS, ReturnMode, THIS } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
 import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart } from "./code.js";
+import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart, isBare } from "./code.js";
 import { typedGet, typedLength } from "./bytes.js";
-import { CALL_MARGIN, truthy } from "./call.js";
+import { CALL_MARGIN, codeOf, truthy } from "./call.js";
 import { forgetEpoch, makeRoom } from "./collect.js";
 import { FIRST_ELEMENT } from "./elements.js";
 import { fastPath } from "./fast.js";
@@ -220,7 +220,7 @@ export function run(): i32 {
   let sp: i32 = M[Reg.SP];
   let fp: i32 = M[Reg.FP];
   let fuel: i32 = M[Reg.FUEL];
-  let code: i32 = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+  let code: i32 = codeOf(M[fp + CALLEE]);
   let base: i32 = code << 2;
   let pc: i32 = base + M[Reg.PC];
   // Lower than this no frame may reach here: `call` decides what that means.
@@ -266,6 +266,22 @@ export function run(): i32 {
         sp--;
         M[sp] = M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))];
         pc += 3;
+        continue;
+      case Op.CONSTANT8:
+        sp--;
+        M[sp] = M[code + Field.CODE_TAIL + B[pc + 1]];
+        pc += 2;
+        continue;
+      case Op.ROOT8:
+        sp--;
+        M[sp] = M[ROOTS + B[pc + 1]];
+        pc += 2;
+        continue;
+      case Op.ZERO:
+      case Op.ONE:
+        sp--;
+        M[sp] = (opcode - Op.ZERO) << 1;
+        pc++;
         continue;
       case Op.POP:
         sp++;
@@ -324,6 +340,53 @@ export function run(): i32 {
         sp -= 2;
         pc += 3;
         continue;
+      case Op.GET_LOCAL_0: case Op.GET_LOCAL_1: case Op.GET_LOCAL_2: case Op.GET_LOCAL_3: case Op.GET_LOCAL_4: case Op.GET_LOCAL_5:
+      case Op.GET_LOCAL_6: case Op.GET_LOCAL_7: case Op.GET_LOCAL_8: case Op.GET_LOCAL_9: case Op.GET_LOCAL_10: case Op.GET_LOCAL_11:
+      case Op.GET_LOCAL_12: case Op.GET_LOCAL_13: case Op.GET_LOCAL_14: case Op.GET_LOCAL_15:
+        sp--;
+        M[sp] = M[fp - (opcode - Op.GET_LOCAL_0)];
+        pc++;
+        continue;
+      case Op.PUT_LOCAL_4: case Op.PUT_LOCAL_5: case Op.PUT_LOCAL_6: case Op.PUT_LOCAL_7: case Op.PUT_LOCAL_8: case Op.PUT_LOCAL_9:
+      case Op.PUT_LOCAL_10: case Op.PUT_LOCAL_11: case Op.PUT_LOCAL_12: case Op.PUT_LOCAL_13: case Op.PUT_LOCAL_14: case Op.PUT_LOCAL_15:
+        M[fp - (opcode - Op.PUT_LOCAL_4 + 4)] = M[sp];
+        sp++;
+        pc++;
+        continue;
+      case Op.SET_LOCAL_4: case Op.SET_LOCAL_5: case Op.SET_LOCAL_6: case Op.SET_LOCAL_7: case Op.SET_LOCAL_8: case Op.SET_LOCAL_9:
+      case Op.SET_LOCAL_10: case Op.SET_LOCAL_11:
+        M[fp - (opcode - Op.SET_LOCAL_4 + 4)] = M[sp];
+        pc++;
+        continue;
+      case Op.GET_LOCALS4:
+        M[sp - 1] = M[fp - (B[pc + 1] & 15)];
+        M[sp - 2] = M[fp - (B[pc + 1] >> 4)];
+        sp -= 2;
+        pc += 2;
+        continue;
+      case Op.GET_LOCAL_SMALL4:
+        M[sp - 1] = M[fp - (B[pc + 1] & 15)];
+        M[sp - 2] = (B[pc + 1] >> 4) << 1;
+        sp -= 2;
+        pc += 2;
+        continue;
+      case Op.GET_LOCAL_ELEMENT4: {
+        const at = quickElement(M[fp - (B[pc + 1] & 15)], (B[pc + 1] >> 4) << 1);
+        const value: i32 = at !== 0 ? M[at] : otherElement(M[fp - (B[pc + 1] & 15)], (B[pc + 1] >> 4) << 1);
+        if (value === Immediate.NONE) break;
+        sp--;
+        M[sp] = value;
+        pc += 2;
+        continue;
+      }
+      case Op.GET_LOCAL_PROPERTY8: {
+        const value = quickProperty(M[fp - B[pc + 1]], M[code + Field.CODE_TAIL + B[pc + 2]]);
+        if (value === Immediate.NONE) break;
+        sp--;
+        M[sp] = value;
+        pc += 3;
+        continue;
+      }
       case Op.GET_LOCAL_PROPERTY: {
         const value = quickProperty(M[fp - B[pc + 1]], M[code + Field.CODE_TAIL + (B[pc + 2] | (B[pc + 3] << 8))]);
         if (value === Immediate.NONE) break;
@@ -390,7 +453,7 @@ export function run(): i32 {
 
       case Op.CALLEE_SCOPE:
         sp--;
-        M[sp] = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE];
+        M[sp] = M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE];
         pc++;
         continue;
       case Op.GET_SCOPED: {
@@ -409,9 +472,33 @@ export function run(): i32 {
         pc += 4;
         continue;
       }
+      case Op.GET_OUTER8: {
+        const at = variableAt(M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE], 0, B[pc + 1]);
+        if (at === 0) break;
+        sp--;
+        M[sp] = M[at];
+        pc += 2;
+        continue;
+      }
+      case Op.GET_SCOPED8: {
+        const at = variableAt(M[fp - B[pc + 1]], 0, B[pc + 2]);
+        if (at === 0) break;
+        sp--;
+        M[sp] = M[at];
+        pc += 3;
+        continue;
+      }
+      case Op.PUT_SCOPED8: {
+        const at = variableAt(M[fp - B[pc + 1]], 0, B[pc + 2]);
+        if (at === 0) break;
+        M[at] = M[sp];
+        sp++;
+        pc += 3;
+        continue;
+      }
       case Op.GET_OUTER:
       case Op.GET_OUTER_CHECKED: {
-        const at = variableAt(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
+        const at = variableAt(M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
         if (at === 0 || (M[at] === Immediate.HOLE && opcode === Op.GET_OUTER_CHECKED)) break;
         sp--;
         M[sp] = M[at];
@@ -419,7 +506,7 @@ export function run(): i32 {
         continue;
       }
       case Op.PUT_OUTER: {
-        const at = variableAt(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
+        const at = variableAt(M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE], B[pc + 1], B[pc + 2] | (B[pc + 3] << 8));
         if (at === 0) break;
         M[at] = M[sp];
         sp++;
@@ -451,6 +538,31 @@ export function run(): i32 {
         pc += 3;
         continue;
       }
+      case Op.GET_CORE8:
+        sp--;
+        M[sp] = M[(M[ROOTS + Root.coreScope] >> 2) + Field.SCOPE_TAIL + B[pc + 1]];
+        pc += 2;
+        continue;
+      case Op.CORE_CALLEE:
+        M[sp - 1] = M[(M[ROOTS + Root.coreScope] >> 2) + Field.SCOPE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))];
+        M[sp - 2] = Immediate.UNDEFINED;
+        sp -= 2;
+        pc += 3;
+        continue;
+      case Op.CORE_CALLEE_THIS:
+      case Op.CORE_CALLEE_FIRST:
+        M[sp - 1] = M[(M[ROOTS + Root.coreScope] >> 2) + Field.SCOPE_TAIL + B[pc + 1]];
+        M[sp - 2] = Immediate.UNDEFINED;
+        M[sp - 3] = M[opcode === Op.CORE_CALLEE_THIS ? fp + THIS : fp];
+        sp -= 3;
+        pc += 2;
+        continue;
+      case Op.CORE_CALLEE8:
+        M[sp - 1] = M[(M[ROOTS + Root.coreScope] >> 2) + Field.SCOPE_TAIL + B[pc + 1]];
+        M[sp - 2] = Immediate.UNDEFINED;
+        sp -= 2;
+        pc += 2;
+        continue;
       case Op.GET_GLOBAL: {
         const at = cachedProperty(M[ROOTS + Root.global] >> 2, M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))]);
         if (at === 0) break;
@@ -652,6 +764,23 @@ export function run(): i32 {
         pc += 3;
         continue;
       }
+      case Op.JUMP8:
+        pc += 2 + ((B[pc + 1] << 24) >> 24);
+        continue;
+      case Op.JUMP_FALSE8: {
+        const word: i32 = M[sp];
+        sp++;
+        if (word === Immediate.FALSE || (word !== Immediate.TRUE && !truthy(word))) pc += (B[pc + 1] << 24) >> 24;
+        pc += 2;
+        continue;
+      }
+      case Op.JUMP_TRUE8: {
+        const word: i32 = M[sp];
+        sp++;
+        if (word === Immediate.TRUE || (word !== Immediate.FALSE && truthy(word))) pc += (B[pc + 1] << 24) >> 24;
+        pc += 2;
+        continue;
+      }
       case Op.JUMP_FALSE_KEEP:
       case Op.JUMP_TRUE_KEEP: {
         if (truthy(M[sp]) === (opcode === Op.JUMP_TRUE_KEEP)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
@@ -723,6 +852,22 @@ export function run(): i32 {
         sp += 2;
         if ((order !== 0) === (opcode === Op.JUMP_GE)) pc += ((B[pc + 1] | (B[pc + 2] << 8)) << 16) >> 16;
         pc += 3;
+        continue;
+      }
+      case Op.JUMP_SEQ8:
+      case Op.JUMP_SNE8: {
+        const a: i32 = M[sp + 1];
+        const b: i32 = M[sp];
+        let equal: i32 = a === b ? 1 : 0;
+        if ((a & 3) === 1 || (b & 3) === 1) {
+          M[Reg.FUEL] = fuel;
+          equal = strictEquals(a, b);
+          fuel = M[Reg.FUEL];
+          if (equal < 0) break;
+        }
+        sp += 2;
+        if ((equal !== 0) === (opcode === Op.JUMP_SEQ8)) pc += (B[pc + 1] << 24) >> 24;
+        pc += 2;
         continue;
       }
       case Op.JUMP_SEQ:
@@ -822,8 +967,9 @@ export function run(): i32 {
         M[sp] = M[fp + CALLEE];
         pc++;
         continue;
+      case Op.INTRINSIC1: case Op.INTRINSIC2: case Op.INTRINSIC3: case Op.INTRINSIC4:
       case Op.INTRINSIC: {
-        const number: i32 = B[pc + 1] | (B[pc + 2] << 8);
+        const number: i32 = B[pc + 1];
         // These need the machine's registers, or stop it.
         if (number === Intrinsic.host || number === Intrinsic.wait || number === Intrinsic.end || number === Intrinsic.regexpMatch ||
           number === Intrinsic.captureStack || number === Intrinsic.jsonParse || number === Intrinsic.jsonWrite) break;
@@ -835,15 +981,15 @@ export function run(): i32 {
           sp = M[Reg.SP];
           fp = M[Reg.FP];
           fuel = M[Reg.FUEL];
-          code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+          code = codeOf(M[fp + CALLEE]);
           base = code << 2;
           pc = base + M[Reg.PC];
           continue;
         }
         fuel = M[Reg.FUEL];
-        sp += B[pc + 3] - 1;
+        sp += opcode === Op.INTRINSIC ? B[pc + 2] - 1 : opcode - Op.INTRINSIC1;
         M[sp] = result;
-        pc += 4;
+        pc += opcode === Op.INTRINSIC ? 3 : 2;
         continue;
       }
       case Op.ITERATOR_NEXT: {
@@ -860,11 +1006,13 @@ export function run(): i32 {
         pc++;
         continue;
 
+      case Op.CALL1: case Op.CALL2: case Op.CALL3: case Op.CALL4:
       case Op.CALL: {
-        const argc: i32 = B[pc + 1];
+        const argc: i32 = opcode === Op.CALL ? B[pc + 1] : opcode - Op.CALL1 + 1;
+        const next: i32 = opcode === Op.CALL ? pc + 2 : pc + 1;
         const callee: i32 = M[sp + argc + 1];
-        if ((callee & 3) !== 1 || (M[callee >> 2] & 255) !== Cell.FUNCTION) break;
-        const target: i32 = M[(callee >> 2) + Field.FUNCTION_CODE] >> 2;
+        if ((callee & 3) !== 1 || ((M[callee >> 2] & 255) !== Cell.FUNCTION && !isBare(callee))) break;
+        const target: i32 = codeOf(callee);
         if (codeFast(target) !== 0) {
           M[Reg.FUEL] = fuel;
           const result = fastPath(codeFast(target), sp, argc);
@@ -872,7 +1020,7 @@ export function run(): i32 {
           if (result !== Immediate.NONE && result !== Immediate.DELETED) {
             sp += argc + 1;
             M[sp] = result;
-            pc += 2;
+            pc = next;
             continue;
           }
           break;
@@ -887,7 +1035,7 @@ export function run(): i32 {
         }
         if (argc > parameters) sp += argc - parameters;
         const newFp: i32 = sp + parameters - 1;
-        M[sp - 1] = (pc + 2 - base) << 1;
+        M[sp - 1] = (next - base) << 1;
         M[sp - 2] = ((fp - newFp) << 5) | (ReturnMode.PUSH << 1);
         M[sp - 3] = Immediate.UNDEFINED;
         M[sp - 4] = argc << 1;
@@ -902,6 +1050,7 @@ export function run(): i32 {
         pc = base + codeStart(code);
         continue;
       }
+      case Op.POP_RETURN:
       case Op.RETURN:
       case Op.RETURN_UNDEFINED: {
         const header: i32 = fp - codeParameters(code);
@@ -912,7 +1061,7 @@ export function run(): i32 {
         sp = fp + CALLEE;
         fp = fp + (link >> 4);
         M[sp] = value;
-        code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+        code = codeOf(M[fp + CALLEE]);
         base = code << 2;
         pc = base + offset;
         if (fp < stopAt) continue;
@@ -936,7 +1085,7 @@ export function run(): i32 {
     fp = M[Reg.FP];
     if (fp >= stopAt) return Status.RUNNING;
     fuel = M[Reg.FUEL];
-    code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
+    code = codeOf(M[fp + CALLEE]);
     base = code << 2;
     pc = base + M[Reg.PC];
   }

@@ -12,7 +12,7 @@ import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
 import { Reg } from "../format/registers.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
 import { allocate, nextSerial, reference } from "./heap.js";
-import { M } from "./memory.js";
+import { B, M } from "./memory.js";
 import type { bool, i32 } from "./types.js";
 
 /** Words of a SHAPE cell. */
@@ -47,13 +47,18 @@ export function keyHash(key: i32): i32 {
   return M[address + Field.KEY_HASH];
 }
 
-/** Words of the index of a table with that capacity. */
-function indexWords(capacity: i32): i32 {
+/** Places of the index of a table with that capacity. */
+function indexSize(capacity: i32): i32 {
   if (capacity <= LINEAR_MAX) return 0;
   let size: i32 = 16;
   while (size < capacity * 2) size = size << 1;
   return size;
 }
+/** Words of such an index: a place is a byte where every entry's number fits one, else a word. */
+function indexWords(capacity: i32): i32 { return capacity < 256 ? indexSize(capacity) >> 2 : indexSize(capacity); }
+/** What a place of the index at `index` holds: the number of an entry plus 1, or 0. */
+/** @inline */
+export function indexPlace(index: i32, capacity: i32, place: i32): i32 { return capacity < 256 ? B[(index << 2) + place] : M[index + place]; }
 /** Words of a PROPERTY_TABLE with that capacity. */
 export function tableWords(capacity: i32): i32 {
   return Field.PROPERTY_TABLE_TAIL + capacity * 2 + indexWords(capacity);
@@ -80,7 +85,7 @@ export function findProperty(shape: i32, key: i32): i32 {
   const index: i32 = entries + capacity * 2;
   let probe: i32 = keyHash(key) & (size - 1);
   for (let tries: i32 = 0; tries < size; tries++) {
-    const entry: i32 = M[index + probe];
+    const entry: i32 = indexPlace(index, capacity, probe);
     if (entry === 0) return -1;
     if (M[entries + (entry - 1) * 2] === key) return entry - 1 < count ? entry - 1 : -1;
     probe = (probe + 1) & (size - 1);
@@ -100,7 +105,7 @@ export function newPropertyTable(capacity: i32): i32 {
   M[table + Field.PROPERTY_TABLE_USED] = 0;
   M[table + Field.PROPERTY_TABLE_LIVE] = 0;
   M[table + Field.PROPERTY_TABLE_CAPACITY] = capacity;
-  M[table + Field.PROPERTY_TABLE_INDEX_SIZE] = indexWords(capacity);
+  M[table + Field.PROPERTY_TABLE_INDEX_SIZE] = indexSize(capacity);
   const entries: i32 = table + Field.PROPERTY_TABLE_TAIL;
   for (let i: i32 = 0; i < capacity * 2; i++) M[entries + i] = Immediate.UNDEFINED;
   for (let i: i32 = entries + capacity * 2; i < table + words; i++) M[i] = 0;
@@ -116,10 +121,12 @@ export function appendEntry(table: i32, key: i32, attributes: i32): void {
   M[table + Field.PROPERTY_TABLE_LIVE] = M[table + Field.PROPERTY_TABLE_LIVE] + 1;
   const size: i32 = M[table + Field.PROPERTY_TABLE_INDEX_SIZE];
   if (size !== 0 && key !== Immediate.DELETED) {
-    const index: i32 = entries + M[table + Field.PROPERTY_TABLE_CAPACITY] * 2;
+    const capacity: i32 = M[table + Field.PROPERTY_TABLE_CAPACITY];
+    const index: i32 = entries + capacity * 2;
     let probe: i32 = keyHash(key) & (size - 1);
-    while (M[index + probe] !== 0) probe = (probe + 1) & (size - 1);
-    M[index + probe] = used + 1;
+    while (indexPlace(index, capacity, probe) !== 0) probe = (probe + 1) & (size - 1);
+    if (capacity < 256) B[(index << 2) + probe] = used + 1;
+    else M[index + probe] = used + 1;
   }
 }
 /** A new table with the first `count` entries of another that are not deleted (room reserved). The caller moves the slots likewise. */

@@ -4,7 +4,7 @@
 // nothing. The instructions are described in vm/format/opcodes.ts.
 
 import { Brand, Slot } from "../format/brands.js";
-import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
+import { Attribute, Cell, Field, FunctionPart, ShapeFlag } from "../format/cells.js";
 import { ErrorCode } from "../format/errors.js";
 import { CALLEE, CodeFlag, CoroutineState, Frame, ReturnMode, THIS } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
@@ -12,15 +12,15 @@ import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { codeFlags } from "./code.js";
+import { codeFlags, codeLength, codeName } from "./code.js";
 import { call, callCore, callWith, CALL_MARGIN, codeOf, frameTop, frameWord, iterate, reserveCall, resume, returnValue, startAsync, startGenerator, suspend, throwError, throwValue, truthy } from "./call.js";
 import { capacityOf, defineElement, elementsWords, findElement, FIRST_ELEMENT, newElements } from "./elements.js";
 import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, nextSerial, reference, requestStack, reserve, truth } from "./heap.js";
 import { isIndexText, objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import {
-  ABSENT, ACCESSOR, ACCESSOR_WORDS, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, isIndexed,
-  newAccessor, newArray, newObject, NO_ROOM, objectWords, replacePrototype, resolve, root, rootShape, writable,
+  ABSENT, ACCESSOR, ACCESSOR_WORDS, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, functionPart, isIndexed,
+  newAccessor, newArray, newObject, NO_ROOM, objectWords, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
 } from "./object.js";
 import {
   addValues, arithmetic, compare, compareAndJump, deadZone, failure, finish, inverse, isNullish, loosely, numberText, stepLocal, strictly,
@@ -94,7 +94,7 @@ export function step(): i32 {
     case Op.INCREMENT_LOCAL: return stepLocal(fp - B[at + 1], Op.INC, pc + 1, pc + 2);
     case Op.DECREMENT_LOCAL: return stepLocal(fp - B[at + 1], Op.DEC, pc + 1, pc + 2);
 
-    case Op.CALLEE_SCOPE: return push(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE], pc + 1);
+    case Op.CALLEE_SCOPE: return push(M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE], pc + 1);
     case Op.NEW_SCOPE: return newScope(u16(at + 1), pc + 3);
     case Op.COPY_SCOPE: return copyScope(pc + 1);
     case Op.GET_SCOPED: return getVariable(M[fp - B[at + 1]], u16(at + 2), pc + 4);
@@ -182,15 +182,14 @@ export function step(): i32 {
     case Op.DEFINE_METHOD: return defineMethod(M[sp + 2], M[sp + 1], M[sp], B[at + 1], pc + 2);
     case Op.SET_NAME: return setName(M[sp + 1], M[sp], B[at + 1], pc + 2);
     case Op.SET_HOME:
-      if (kindOf(M[sp]) !== Cell.FUNCTION) return Status.FAULT;
-      M[(M[sp] >> 2) + Field.FUNCTION_HOME] = M[sp + 1];
+      if (kindOf(M[sp]) !== Cell.FUNCTION || !setFunctionPart(M[sp] >> 2, FunctionPart.HOME, M[sp + 1])) return Status.FAULT;
       return drop(0, pc + 1);
     case Op.SET_PROTOTYPE: return setPrototype(M[sp + 1], M[sp], pc + 1);
     case Op.CLOSURE: return closure(constantAt(code, at + 1), pc + 3);
     case Op.SET_FIELDS: return setFields(M[sp + 1], M[sp], pc + 1);
     case Op.GET_FIELDS:
       if (kindOf(M[sp]) !== Cell.FUNCTION) return Status.FAULT;
-      return finish(M[(M[sp] >> 2) + Field.FUNCTION_FIELDS], 1, pc + 1);
+      return finish(functionPart(M[sp] >> 2, FunctionPart.FIELDS), 1, pc + 1);
 
     case Op.CALL: return call(B[at + 1], Immediate.UNDEFINED, ReturnMode.PUSH, pc + 2);
     case Op.CALL_SPREAD: return callSpread(false, pc + 1);
@@ -210,14 +209,14 @@ export function step(): i32 {
       return drop(0, pc + 1);
     case Op.SLOPPY_THIS: return sloppyThis(fp, pc + 1);
     case Op.CALLEE: return push(M[fp + CALLEE], pc + 1);
-    case Op.HOME: return push(M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_HOME], pc + 1);
+    case Op.HOME: return push(M[(M[fp + CALLEE] >> 2) + FunctionPart.HOME], pc + 1);
     case Op.NEW_TARGET: return push(M[frameWord(fp, Frame.NEW_TARGET)], pc + 1);
     case Op.ARGUMENTS: return newArguments(fp, B[at + 1], pc + 2);
     case Op.REST: return newRest(fp, B[at + 1], pc + 2);
     case Op.CONSTRUCTOR_RESULT: return constructorResult(M[sp + 1], M[sp], pc + 1);
     case Op.CORE: push(root(u16(at + 1)), pc); return push(Immediate.UNDEFINED, pc + 3);
     case Op.ROOT: return push(root(u16(at + 1)), pc + 3);
-    case Op.INTRINSIC: return intrinsic(u16(at + 1), B[at + 3], pc + 4);
+    case Op.INTRINSIC: return intrinsic(B[at + 1], B[at + 2], pc + 3);
 
     case Op.GET_ITERATOR: return getIterator(M[sp], pc + 1);
     case Op.ITERATOR_NEXT: return iteratorNext(M[sp + 1], M[sp], pc + 1);
@@ -244,7 +243,55 @@ export function step(): i32 {
     case Op.SUB_SMALL: return arithmetic(Op.SUB, M[sp], i8(at + 1) << 1, 1, pc + 2);
     case Op.JUMP_LOCALS_LT: return compareAndJump(Op.LT, M[fp - B[at + 1]], M[fp - B[at + 2]], 0, true, pc + 3, i16(at + 3));
   }
+  return stepShort(opcode, code, at, pc);
+}
+/** The short forms, which only the core has. */
+function stepShort(opcode: i32, code: i32, at: i32, pc: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const fp: i32 = M[Reg.FP];
+  if (opcode >= Op.GET_LOCAL_0 && opcode <= Op.GET_LOCAL_15) return push(M[fp - (opcode - Op.GET_LOCAL_0)], pc + 1);
+  if (opcode >= Op.PUT_LOCAL_4 && opcode <= Op.PUT_LOCAL_15) return putAt(fp - (opcode - Op.PUT_LOCAL_4 + 4), pc + 1, 1);
+  if (opcode >= Op.SET_LOCAL_4 && opcode <= Op.SET_LOCAL_11) return putAt(fp - (opcode - Op.SET_LOCAL_4 + 4), pc + 1, 0);
+  if (opcode >= Op.CALL1 && opcode <= Op.CALL4) return call(opcode - Op.CALL1 + 1, Immediate.UNDEFINED, ReturnMode.PUSH, pc + 1);
+  if (opcode >= Op.INTRINSIC1 && opcode <= Op.INTRINSIC4) return intrinsic(B[at + 1], opcode - Op.INTRINSIC1 + 1, pc + 2);
+  switch (opcode) {
+    case Op.GET_CORE8: return getVariable(root(Root.coreScope), B[at + 1], pc + 2);
+    case Op.CORE_CALLEE: return coreCallee(u16(at + 1), pc + 3);
+    case Op.CORE_CALLEE8: return coreCallee(B[at + 1], pc + 2);
+    case Op.CONSTANT8: return push(M[code + Field.CODE_TAIL + B[at + 1]], pc + 2);
+    case Op.GET_LOCAL_PROPERTY8: return getConstant(M[fp - B[at + 1]], M[code + Field.CODE_TAIL + B[at + 2]], 0, ReturnMode.PUSH, pc + 3);
+    case Op.ZERO: return push(0, pc + 1);
+    case Op.ONE: return push(2, pc + 1);
+    case Op.GET_LOCALS4: push(M[fp - (B[at + 1] & 15)], pc); return push(M[fp - (B[at + 1] >> 4)], pc + 2);
+    case Op.GET_LOCAL_SMALL4: push(M[fp - (B[at + 1] & 15)], pc); return push((B[at + 1] >> 4) << 1, pc + 2);
+    case Op.GET_LOCAL_ELEMENT4: return getKeyed(M[fp - (B[at + 1] & 15)], (B[at + 1] >> 4) << 1, 0, ReturnMode.PUSH, pc + 2);
+    case Op.GET_OUTER8: return getVariable(outerScope(fp, 0), B[at + 1], pc + 2);
+    case Op.GET_SCOPED8: return getVariable(M[fp - B[at + 1]], B[at + 2], pc + 3);
+    case Op.PUT_SCOPED8: return putVariable(M[fp - B[at + 1]], B[at + 2], pc + 3);
+    case Op.NEW_ARRAY8: return newArrayOf(B[at + 1], pc + 2);
+    case Op.GET_PROPERTY8: return getConstant(M[sp], M[code + Field.CODE_TAIL + B[at + 1]], 1, ReturnMode.PUSH, pc + 2);
+    case Op.PUT_PROPERTY8: return putConstant(M[code + Field.CODE_TAIL + B[at + 1]], pc + 2);
+    case Op.DEFINE_PROPERTY8: return defineField(M[sp + 1], M[code + Field.CODE_TAIL + B[at + 1]], M[sp], 1, pc + 2);
+    case Op.CLOSURE8: return closure(M[code + Field.CODE_TAIL + B[at + 1]], pc + 2);
+    case Op.CORE_CALLEE_THIS:
+    case Op.CORE_CALLEE_FIRST: {
+      const status = coreCallee(B[at + 1], pc + 2);
+      return status === Status.RUNNING ? push(M[opcode === Op.CORE_CALLEE_THIS ? fp + THIS : fp], pc + 2) : status;
+    }
+    case Op.ROOT8: return push(root(B[at + 1]), pc + 2);
+    case Op.POP_RETURN: return returnValue(Immediate.UNDEFINED);
+    case Op.JUMP8: M[Reg.PC] = pc + 2 + i8(at + 1); return Status.RUNNING;
+    case Op.JUMP_FALSE8: return jumpIf(!truthy(M[sp]), 1, 1, pc + 2, i8(at + 1));
+    case Op.JUMP_TRUE8: return jumpIf(truthy(M[sp]), 1, 1, pc + 2, i8(at + 1));
+    case Op.JUMP_SEQ8: return strictlyAndJump(1, pc + 2, i8(at + 1));
+    case Op.JUMP_SNE8: return strictlyAndJump(0, pc + 2, i8(at + 1));
+  }
   return Status.FAULT;
+}
+/** A top-level variable of the core, and undefined as this. */
+function coreCallee(number: i32, next: i32): i32 {
+  const status = getVariable(root(Root.coreScope), number, next);
+  return status === Status.RUNNING ? push(Immediate.UNDEFINED, next) : status;
 }
 
 /** A constant by the index at `at` of the bytecode. */
@@ -292,7 +339,7 @@ function copyScope(next: i32): i32 {
   return drop(0, next);
 }
 function outerScope(fp: i32, depth: i32): i32 {
-  let scope: i32 = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_SCOPE];
+  let scope: i32 = M[(M[fp + CALLEE] >> 2) + FunctionPart.SCOPE];
   for (let i: i32 = 0; i < depth && kindOf(scope) === Cell.SCOPE; i++) scope = M[(scope >> 2) + Field.SCOPE_PARENT];
   return scope;
 }
@@ -436,7 +483,7 @@ function defineMethod(object: i32, key: i32, method: i32, mode: i32, next: i32):
   }
   const defined: bool = index >= 0 ? defineElement(own, index >>> 0, value, bits) : defineOwn(own, name, value, bits);
   if (!defined) return Status.RETRY;
-  M[(func >> 2) + Field.FUNCTION_HOME] = object;
+  if (!setFunctionPart(func >> 2, FunctionPart.HOME, object)) return Status.FAULT;
   return drop(2, next);
 }
 /**
@@ -599,12 +646,12 @@ function closure(codeWord: i32, next: i32): i32 {
   M[func + 1] = reference(shape);
   M[func + 2] = Immediate.UNDEFINED;
   M[func + Field.FUNCTION_CODE] = codeWord;
-  M[func + Field.FUNCTION_SCOPE] = M[sp];
-  M[func + Field.FUNCTION_HOME] = Immediate.UNDEFINED;
-  M[func + Field.FUNCTION_FIELDS] = Immediate.UNDEFINED;
+  M[func + FunctionPart.SCOPE] = M[sp];
+  M[func + FunctionPart.HOME] = Immediate.UNDEFINED;
+  M[func + FunctionPart.FIELDS] = Immediate.UNDEFINED;
   if (eager) {
-    let whole = addProperty(func, root(Root.NAME_length), M[code + Field.CODE_LENGTH], Attribute.CONFIGURABLE);
-    whole = addProperty(func, root(Root.NAME_name), M[code + Field.CODE_NAME], Attribute.CONFIGURABLE) && whole;
+    let whole = addProperty(func, root(Root.NAME_length), codeLength(code) << 1, Attribute.CONFIGURABLE);
+    whole = addProperty(func, root(Root.NAME_name), codeName(code), Attribute.CONFIGURABLE) && whole;
     if (object !== 0) {
       const prototype = newObject(object);
       whole = addProperty(func, root(Root.NAME_prototype), reference(prototype), Attribute.WRITABLE) && whole;
@@ -615,8 +662,8 @@ function closure(codeWord: i32, next: i32): i32 {
 }
 function setFields(constructor: i32, fields: i32, next: i32): i32 {
   if (kindOf(constructor) !== Cell.FUNCTION || kindOf(fields) !== Cell.FUNCTION) return Status.FAULT;
-  M[(constructor >> 2) + Field.FUNCTION_FIELDS] = fields;
-  M[(fields >> 2) + Field.FUNCTION_HOME] = M[(constructor >> 2) + Field.FUNCTION_HOME];
+  if (!setFunctionPart(constructor >> 2, FunctionPart.FIELDS, fields)) return Status.FAULT;
+  if (!setFunctionPart(fields >> 2, FunctionPart.HOME, functionPart(constructor >> 2, FunctionPart.HOME))) return Status.FAULT;
   return drop(1, next);
 }
 

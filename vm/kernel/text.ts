@@ -417,9 +417,40 @@ function findInSet(setWord: i32, address: i32, hash: i32): i32 {
   const word: i32 = M[internSlot(setWord >> 2, address, hash)];
   return (word & 3) === 1 ? word : 0;
 }
+/**
+ * The core's interned strings: a BYTES cell, a hash table of halfwords, each half the address of a key's cell, 0 free.
+ * How many halfwords; 0 while the core is being built.
+ */
+function coreSlots(): i32 {
+  const table: i32 = M[ROOTS + Root.internTable];
+  return (table & 3) === 1 && cellKind(table >> 2) === Cell.BYTES ? M[(table >> 2) + Field.BYTES_LENGTH] >> 1 : 0;
+}
+/** The core's interned string at a place of its table, 0 where that is free. */
+export function coreKeyAt(place: i32): i32 {
+  const half: i32 = H[((M[ROOTS + Root.internTable] >> 2) + Field.BYTES_TAIL) * 2 + place];
+  return half === 0 ? 0 : reference(half << 1);
+}
+/** The core's interned string equal to the flat cell at `address`, or 0. */
+export function findInCore(address: i32, hash: i32): i32 {
+  const slots = coreSlots();
+  for (let probe: i32 = 0; probe < slots; probe++) {
+    const word = coreKeyAt((((hash & 0x7fffffff) + probe) % slots) | 0);
+    if (word === 0 || (M[(word >> 2) + Field.KEY_HASH] === hash && equalUnits(word >> 2, address))) return word;
+  }
+  return 0;
+}
+/** The core's interned string of these units, or 0. */
+function findUnitsInCore(wide: bool, start: i32, length: i32, hash: i32): i32 {
+  const slots = coreSlots();
+  for (let probe: i32 = 0; probe < slots; probe++) {
+    const word = coreKeyAt((((hash & 0x7fffffff) + probe) % slots) | 0);
+    if (word === 0 || (M[(word >> 2) + Field.KEY_HASH] === hash && hasUnits(word >> 2, wide, start, length))) return word;
+  }
+  return 0;
+}
 /** The interned string equal to the flat cell at `address`, or 0: the core's if it has it, else the program's. */
 function findInterned(address: i32, hash: i32): i32 {
-  const word = findInSet(M[ROOTS + Root.internTable], address, hash);
+  const word = findInCore(address, hash);
   return word !== 0 ? word : findInSet(M[Reg.INTERN], address, hash);
 }
 /** The interned string equal to `w`, a flat string or a flattened rope, or 0 if there is none. Charges nothing. */
@@ -455,7 +486,7 @@ function findUnitsInSet(setWord: i32, wide: bool, start: i32, length: i32, hash:
 /** The interned string of the `length` units from place `start` of H (`wide`) or B on, 0 if there is none: findKey before there is a cell. */
 export function findUnits(wide: bool, start: i32, length: i32): i32 {
   const hash: i32 = hashUnits(wide, start, length);
-  const word = findUnitsInSet(M[ROOTS + Root.internTable], wide, start, length, hash);
+  const word = findUnitsInCore(wide, start, length, hash);
   return word !== 0 ? word : findUnitsInSet(M[Reg.INTERN], wide, start, length, hash);
 }
 

@@ -2,7 +2,7 @@
 // certain kind of cell have it. The kernel believes all of this without looking again.
 
 import { Brand, brandSlots, Slot } from "../format/brands.js";
-import { Attribute, Cell, Field, ShapeFlag, taggedFirst } from "../format/cells.js";
+import { Attribute, Cell, Field, FunctionPart, ShapeFlag, taggedFirst } from "../format/cells.js";
 import { Reg } from "../format/registers.js";
 import { CELL_KINDS, cellFixedWords, cellIsFixed, cellValuesEnd, Rule } from "../format/verification.js";
 import { CORE_WORDS, HEAP, Immediate, STRING_MAX } from "../format/words.js";
@@ -55,6 +55,7 @@ function sizeFits(address: i32, kind: i32, words: i32): bool {
       const length: i32 = M[address + Field.BIGINT_LENGTH];
       return length >= 0 && length <= words && exactly(address, words, Field.BIGINT_TAIL + length);
     }
+    case Cell.FUNCTION: return exactly(address, words, FunctionPart.FIELDS + 1);
     case Cell.CODE: return codeSizeFits(address);
     case Cell.PROPERTY_TABLE:
     case Cell.SPARSE:
@@ -250,7 +251,7 @@ function checkObject(address: i32, kind: i32): bool {
   switch (kind) {
     case Cell.ARRAY: return isElements(M[address + Field.ARRAY_ELEMENTS]) || refuse(Rule.H17, address);
     case Cell.FUNCTION:
-      return (kindOf(M[address + Field.FUNCTION_CODE]) === Cell.CODE && isOrNothing(M[address + Field.FUNCTION_SCOPE], Cell.SCOPE)) || refuse(Rule.H15, address);
+      return (kindOf(M[address + Field.FUNCTION_CODE]) === Cell.CODE && isOrNothing(M[address + FunctionPart.SCOPE], Cell.SCOPE)) || refuse(Rule.H15, address);
     case Cell.RECORD: {
       const brand: i32 = M[address + Field.RECORD_BRAND];
       if ((brand & 1) !== 0 || brand < 0 || brand >> 1 >= brandSlots.length) return refuse(Rule.H16, address);

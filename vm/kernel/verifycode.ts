@@ -4,6 +4,7 @@
 // locals that are there, that jumps arrive at instructions, that the stack neither runs empty nor over.
 
 import { Cell, Field } from "../format/cells.js";
+import { HANDLER_WORDS } from "../format/code.js";
 import { CodeFlag, FRAME_WORDS } from "../format/frame.js";
 import { Op } from "../format/opcodes.js";
 import { Root } from "../format/roots.js";
@@ -11,19 +12,19 @@ import {
   CODE_FLAGS_ALL, ConstantWanted, CORE_FUNCTION_COUNT, ERROR_COUNT, opConstantAt, opConstantWanted, opCoreOnly, opEnds, opJumpAt,
   opJumpExtra, opJumpPlaces, opJumpSize, opPops, opPopsAt, opPopsSize, opPushes, opSecondSlotAt, opSize, opSlotAt, opSlotSize, OPCODES, ROOTS_OPEN, Rule,
 } from "../format/verification.js";
-import { CORE_WORDS, Immediate } from "../format/words.js";
+import { CORE_WORDS } from "../format/words.js";
+import {
+  codeAboutWord, codeBytes, codeConstants, codeName, codeEnd, codeFast, codeFlags, codeHandlers, codeLabels, codeParameters, codeSlots, codeStackWords, codeStart, codeTables, codeTagged, handlersAt, labelsAt,
+} from "./code.js";
 import { cellSize, isText, kindOf } from "./heap.js";
 import { B, M } from "./memory.js";
 import type { bool, i32 } from "./types.js";
 import { refuse, spend } from "./verifystate.js";
 
-const HANDLER_WORDS = 4;
-/** The most locals and the deepest stack that a code may ask for. */
-const SLOTS_MAX = 0xffff;
-
 function halfword(at: i32): i32 { return B[at] | (B[at + 1] << 8); }
 /** A jump's distance. */
 function distanceAt(at: i32, bytes: i32): i32 {
+  if (bytes === 1) return (B[at] << 24) >> 24;
   return bytes === 2 ? (halfword(at) << 16) >> 16 : halfword(at) | (halfword(at + 2) << 16);
 }
 /** Words that the instruction at byte `at` takes from the stack. */
@@ -38,29 +39,21 @@ function popsOf(at: i32): i32 {
 /** Do the counts of the code at `address` add up to its size? Then nothing below reads outside of the cell. */
 export function codeSizeFits(address: i32): bool {
   const words: i32 = cellSize(address);
-  let sum: i32 = Field.CODE_TAIL;
-  const constants: i32 = M[address + Field.CODE_CONSTANT_COUNT];
-  const handlers: i32 = M[address + Field.CODE_HANDLER_COUNT];
-  const labels: i32 = M[address + Field.CODE_LABEL_COUNT];
-  const bytes: i32 = M[address + Field.CODE_CODE_BYTES];
-  if (constants < 0 || constants > words || handlers < 0 || handlers > words || labels < 0 || labels > words || bytes < 0 || bytes > words * 4) return false;
-  sum += constants + handlers * HANDLER_WORDS + labels;
-  if (M[address + Field.CODE_START] !== sum * 4) return false;
-  const end: i32 = sum + ((bytes + 3) >> 2);
-  if (((end + 1) & -2) !== words) return false;
-  for (let at: i32 = address * 4 + sum * 4 + bytes; at < (address + words) * 4; at++) if (B[at] !== 0) return false;
+  if (codeTagged(address) - address + codeTables(address) > words) return false;
+  const start = codeStart(address);
+  const end = codeEnd(address);
+  if (start > end || (codeTables(address) !== 0 && codeHandlers(address) + codeLabels(address) === 0)) return false;
+  for (let at: i32 = address * 4 + end; at < (address + words) * 4; at++) if (B[at] !== 0) return false;
   return true;
 }
 
 // The labels of a code: raw words offset << 8 | depth, by ascending offset.
-function labelsOf(code: i32): i32 {
-  return code + Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT] + HANDLER_WORDS * M[code + Field.CODE_HANDLER_COUNT];
-}
+
 /** Number of the last label at or before `offset`, -1 if there is none. */
 function labelBefore(code: i32, offset: i32): i32 {
-  const labels: i32 = labelsOf(code);
+  const labels: i32 = labelsAt(code);
   let low: i32 = 0;
-  let high: i32 = M[code + Field.CODE_LABEL_COUNT];
+  let high: i32 = codeLabels(code);
   while (low < high) {
     const middle: i32 = (low + high) >> 1;
     if (M[labels + middle] >>> 8 <= offset) low = middle + 1;
@@ -72,31 +65,28 @@ function labelBefore(code: i32, offset: i32): i32 {
 function depthAtLabel(code: i32, offset: i32): i32 {
   const label: i32 = labelBefore(code, offset);
   if (label < 0) return -1;
-  const word: i32 = M[labelsOf(code) + label];
+  const word: i32 = M[labelsAt(code) + label];
   return word >>> 8 === offset ? word & 255 : -1;
 }
 
 /** Checks a CODE cell; its size fits and its tagged words are good. */
 export function checkCode(code: i32): bool {
-  const flags: i32 = M[code + Field.CODE_FLAGS];
-  const parameters: i32 = M[code + Field.CODE_PARAMETER_COUNT];
-  const slots: i32 = M[code + Field.CODE_SLOT_COUNT];
-  const stackWords: i32 = M[code + Field.CODE_STACK_WORDS];
-  const capacity: i32 = M[code + Field.CODE_CAPACITY];
+  const flags: i32 = codeFlags(code);
+  const parameters: i32 = codeParameters(code);
+  const slots: i32 = codeSlots(code);
+  const stackWords: i32 = codeStackWords(code);
   if ((flags & ~CODE_FLAGS_ALL) !== 0) return refuse(Rule.B1, code);
-  if ((flags & CodeFlag.CORE) !== 0 || M[code + Field.CODE_FAST] !== 0) return refuse(Rule.B2, code);
-  if (capacity < 0 || capacity > 255) return refuse(Rule.B1, code);
-  if (parameters < 0 || slots < parameters + FRAME_WORDS || slots > SLOTS_MAX || stackWords < 0 || stackWords > SLOTS_MAX) return refuse(Rule.B1, code);
-  if ((M[code + Field.CODE_LENGTH] & 1) !== 0 || !isText(M[code + Field.CODE_NAME])) return refuse(Rule.B1, code);
-  return checkDebug(code) && checkConstants(code) && checkLabels(code, stackWords) && checkHandlers(code) && checkInstructions(code);
+  if ((flags & CodeFlag.CORE) !== 0 || codeFast(code) !== 0) return refuse(Rule.B2, code);
+  if (slots < parameters + FRAME_WORDS) return refuse(Rule.B1, code);
+  return checkAbout(code) && checkConstants(code) && checkLabels(code, stackWords) && checkHandlers(code) && checkInstructions(code);
 }
-/** ELEMENTS, or undefined. What is in it (load.ts) is checked by who reads it: a program may come to write there. */
-function checkDebug(code: i32): bool {
-  const debug: i32 = M[code + Field.CODE_DEBUG];
-  return debug === Immediate.UNDEFINED || kindOf(debug) === Cell.ELEMENTS || refuse(Rule.B1, code);
+/** The name, or ELEMENTS that begin with it. What else is in them (load.ts) is checked by who reads it: a program may come to write there. */
+function checkAbout(code: i32): bool {
+  const about = codeAboutWord(code);
+  return isText(about) || (kindOf(about) === Cell.ELEMENTS && isText(codeName(code))) || refuse(Rule.B1, code);
 }
 function checkConstants(code: i32): bool {
-  const end: i32 = code + Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT];
+  const end: i32 = code + Field.CODE_TAIL + codeConstants(code);
   for (let at: i32 = code + Field.CODE_TAIL; at < end; at++) {
     const word: i32 = M[at];
     if ((word & 1) === 0) continue;
@@ -106,10 +96,10 @@ function checkConstants(code: i32): bool {
   return true;
 }
 function checkLabels(code: i32, stackWords: i32): bool {
-  const labels: i32 = labelsOf(code);
-  const bytes: i32 = M[code + Field.CODE_CODE_BYTES];
+  const labels: i32 = labelsAt(code);
+  const bytes: i32 = codeBytes(code);
   let last: i32 = -1;
-  for (let i: i32 = 0; i < M[code + Field.CODE_LABEL_COUNT]; i++) {
+  for (let i: i32 = 0; i < codeLabels(code); i++) {
     const offset: i32 = M[labels + i] >>> 8;
     if (offset <= last || offset >= bytes || (M[labels + i] & 255) > stackWords) return refuse(Rule.B4, code);
     last = offset;
@@ -117,9 +107,9 @@ function checkLabels(code: i32, stackWords: i32): bool {
   return true;
 }
 function checkHandlers(code: i32): bool {
-  const bytes: i32 = M[code + Field.CODE_CODE_BYTES];
-  const first: i32 = code + Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT];
-  const end: i32 = first + HANDLER_WORDS * M[code + Field.CODE_HANDLER_COUNT];
+  const bytes: i32 = codeBytes(code);
+  const first: i32 = handlersAt(code);
+  const end: i32 = first + HANDLER_WORDS * codeHandlers(code);
   for (let handler: i32 = first; handler < end; handler += HANDLER_WORDS) {
     const start: i32 = M[handler];
     const depth: i32 = M[handler + 3];
@@ -134,8 +124,8 @@ let nextBorder: i32 = 0;
 let keptDepth: i32 = 0;
 /** Sets both for `offset`. */
 function findHandlers(code: i32, offset: i32): bool {
-  const first: i32 = code + Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT];
-  const end: i32 = first + HANDLER_WORDS * M[code + Field.CODE_HANDLER_COUNT];
+  const first: i32 = handlersAt(code);
+  const end: i32 = first + HANDLER_WORDS * codeHandlers(code);
   nextBorder = 0x7fffffff;
   keptDepth = 0;
   for (let handler: i32 = first; handler < end; handler += HANDLER_WORDS) {
@@ -145,15 +135,15 @@ function findHandlers(code: i32, offset: i32): bool {
     if (to > offset && to < nextBorder) nextBorder = to;
     if (from <= offset && offset < to && M[handler + 3] > keptDepth) keptDepth = M[handler + 3];
   }
-  return spend(M[code + Field.CODE_HANDLER_COUNT]);
+  return spend(codeHandlers(code));
 }
 
 function checkInstructions(code: i32): bool {
-  const start: i32 = code * 4 + M[code + Field.CODE_START];
-  const bytes: i32 = M[code + Field.CODE_CODE_BYTES];
-  const stackWords: i32 = M[code + Field.CODE_STACK_WORDS];
-  const labels: i32 = labelsOf(code);
-  const labelCount: i32 = M[code + Field.CODE_LABEL_COUNT];
+  const start: i32 = code * 4 + codeStart(code);
+  const bytes: i32 = codeBytes(code);
+  const stackWords: i32 = codeStackWords(code);
+  const labels: i32 = labelsAt(code);
+  const labelCount: i32 = codeLabels(code);
   let label: i32 = 0;
   let nextLabel: i32 = labelCount > 0 ? M[labels] >>> 8 : bytes;
   let depth: i32 = 0;
@@ -198,8 +188,8 @@ function checkInstructions(code: i32): bool {
 
 /** May the local be named by an instruction: not the frame's own words behind the parameters? */
 function isLocal(code: i32, slot: i32): bool {
-  const parameters: i32 = M[code + Field.CODE_PARAMETER_COUNT];
-  return slot < M[code + Field.CODE_SLOT_COUNT] && (slot < parameters || slot >= parameters + FRAME_WORDS);
+  const parameters: i32 = codeParameters(code);
+  return slot < codeSlots(code) && (slot < parameters || slot >= parameters + FRAME_WORDS);
 }
 function checkOperands(code: i32, at: i32, opcode: i32): bool {
   if (opSlotAt[opcode] !== 0) {
@@ -209,7 +199,7 @@ function checkOperands(code: i32, at: i32, opcode: i32): bool {
   }
   if (opConstantAt[opcode] !== 0) {
     const number: i32 = halfword(at + opConstantAt[opcode]);
-    if (number >= M[code + Field.CODE_CONSTANT_COUNT]) return false;
+    if (number >= codeConstants(code)) return false;
     const constant: i32 = M[code + Field.CODE_TAIL + number];
     switch (opConstantWanted[opcode]) {
       case ConstantWanted.NAME: if (kindOf(constant) !== Cell.KEY && kindOf(constant) !== Cell.WIDE_KEY) return false; break;
@@ -225,7 +215,7 @@ function checkOperands(code: i32, at: i32, opcode: i32): bool {
       return number < ROOTS_OPEN && number !== Root.coreScope && number !== Root.internTable;
     }
     case Op.REST:
-    case Op.ARGUMENTS: return (M[code + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0;
+    case Op.ARGUMENTS: return (codeFlags(code) & CodeFlag.ARGUMENTS) !== 0;
     case Op.THROW_ERROR: return B[at + 1] < ERROR_COUNT;
     case Op.START_GENERATOR: return B[at + 1] < 2;
   }
@@ -238,12 +228,12 @@ export let foundDepth: i32 = 0;
 /** The operand stack's depth at `offset` of a verified code or one of the core; -1 if that is inside an instruction or behind the end. */
 export function findDepth(code: i32, offset: i32): i32 {
   foundOffset = -1;
-  if (offset < 0 || offset >= M[code + Field.CODE_CODE_BYTES]) return -1;
+  if (offset < 0 || offset >= codeBytes(code)) return -1;
   if (code < CORE_WORDS) return findCoreDepth(code, offset);
-  const start: i32 = code * 4 + M[code + Field.CODE_START];
+  const start: i32 = code * 4 + codeStart(code);
   const label: i32 = labelBefore(code, offset - 1);
-  let here: i32 = label < 0 ? 0 : M[labelsOf(code) + label] >>> 8;
-  let depth: i32 = label < 0 ? 0 : M[labelsOf(code) + label] & 255;
+  let here: i32 = label < 0 ? 0 : M[labelsAt(code) + label] >>> 8;
+  let depth: i32 = label < 0 ? 0 : M[labelsAt(code) + label] & 255;
   while (here < offset) {
     const opcode: i32 = B[start + here];
     foundOffset = here;
@@ -287,7 +277,7 @@ function learnDepth(offset: i32, depth: i32): bool {
 function findCoreDepth(code: i32, offset: i32): i32 {
   const place: i32 = ((code >> 1) + offset) * PLACE_WORDS & PLACES_MASK;
   if (PLACES[place] !== code || PLACES[place + 1] !== offset) {
-    if (!spend(M[code + Field.CODE_CODE_BYTES])) return -1;
+    if (!spend(codeBytes(code))) return -1;
     learnDepths(code);
     PLACES[place] = code;
     PLACES[place + 1] = offset;
@@ -310,12 +300,12 @@ function instructionBefore(code: i32, offset: i32): i32 {
 }
 /** Works out the depth before each instruction. Goes over the code until nothing new is learned: twice, as loops go. */
 function learnDepths(code: i32): void {
-  const bytes: i32 = M[code + Field.CODE_CODE_BYTES];
-  const start: i32 = code * 4 + M[code + Field.CODE_START];
+  const bytes: i32 = codeBytes(code);
+  const start: i32 = code * 4 + codeStart(code);
   for (let i: i32 = 0; i < DEPTHS.length; i++) DEPTHS[i] = 0;
   learnDepth(0, 0);
-  const first: i32 = code + Field.CODE_TAIL + M[code + Field.CODE_CONSTANT_COUNT];
-  for (let i: i32 = 0; i < M[code + Field.CODE_HANDLER_COUNT]; i++) {
+  const first: i32 = handlersAt(code);
+  for (let i: i32 = 0; i < codeHandlers(code); i++) {
     const handler: i32 = first + i * HANDLER_WORDS;
     learnDepth(M[handler + 2], M[handler + 3] + 1);
   }
@@ -340,9 +330,9 @@ function learnDepths(code: i32): void {
   }
 }
 /** The opcode at `offset` of a verified code. */
-export function opcodeAt(code: i32, offset: i32): i32 { return B[code * 4 + M[code + Field.CODE_START] + offset]; }
+export function opcodeAt(code: i32, offset: i32): i32 { return B[code * 4 + codeStart(code) + offset]; }
 /** Words that the instruction at `offset` takes from the stack. */
-export function popsAtOffset(code: i32, offset: i32): i32 { return popsOf(code * 4 + M[code + Field.CODE_START] + offset); }
+export function popsAtOffset(code: i32, offset: i32): i32 { return popsOf(code * 4 + codeStart(code) + offset); }
 
 /** If `offset` is at the operand of a jump that leaves the same stack whether it is taken or not: how much it leaves; else -1. */
 export function depthAtJump(code: i32, offset: i32): i32 {

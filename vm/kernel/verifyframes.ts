@@ -10,6 +10,7 @@ import { Root, ROOTS } from "../format/roots.js";
 import { HEAP } from "../format/words.js";
 import { depthAtJump, depthAtLocal, findDepth, foundDepth, foundOffset, opcodeAt, popsAtOffset } from "./verifycode.js";
 import { Rule } from "../format/verification.js";
+import { codeFlags, codeParameters, codeSlots, codeStart, isBare } from "./code.js";
 import { kindOf } from "./heap.js";
 import { M } from "./memory.js";
 import type { bool, i32 } from "./types.js";
@@ -26,17 +27,21 @@ let frameHead: i32 = 0;
 function frameAt(fp: i32, low: i32, end: i32): bool {
   if (fp < low || fp + CALLEE >= end) return false;
   const callee: i32 = M[fp + CALLEE];
-  if (kindOf(callee) !== Cell.FUNCTION) return false;
-  const code: i32 = M[(callee >> 2) + Field.FUNCTION_CODE];
-  if (kindOf(code) !== Cell.CODE) return false;
-  frameCode = code >> 2;
-  const parameters: i32 = M[frameCode + Field.CODE_PARAMETER_COUNT];
-  if (fp - M[frameCode + Field.CODE_SLOT_COUNT] + 1 < low) return false;
+  if (kindOf(callee) === Cell.FUNCTION) {
+    const code: i32 = M[(callee >> 2) + Field.FUNCTION_CODE];
+    if (kindOf(code) !== Cell.CODE) return false;
+    frameCode = code >> 2;
+  } else {
+    if (!isBare(callee)) return false;
+    frameCode = callee >> 2;
+  }
+  const parameters: i32 = codeParameters(frameCode);
+  if (fp - codeSlots(frameCode) + 1 < low) return false;
   const header: i32 = fp - parameters;
   const count: i32 = M[header - Frame.COUNT];
   if ((M[header - Frame.RETURN_PC] & 1) !== 0 || (M[header - Frame.LINK] & 1) !== 0 || (count & 1) !== 0 || count < 0) return false;
   frameHead = fp + CALLEE;
-  if ((M[frameCode + Field.CODE_FLAGS] & CodeFlag.ARGUMENTS) !== 0 && count >> 1 > parameters) frameHead += (count >> 1) + 2;
+  if ((codeFlags(frameCode) & CodeFlag.ARGUMENTS) !== 0 && count >> 1 > parameters) frameHead += (count >> 1) + 2;
   return frameHead < end;
 }
 
@@ -46,12 +51,12 @@ export function checkStack(sp: i32, base: i32): bool {
   let fp: i32 = M[Reg.FP];
   if (!frameAt(fp, sp, base)) return refuse(Rule.S2, fp);
   let code: i32 = frameCode;
-  const depth: i32 = fp - M[code + Field.CODE_SLOT_COUNT] - sp + 1;
-  if (depth !== findDepth(code, M[Reg.PC] - M[code + Field.CODE_START])) return refuse(Rule.S3, fp);
+  const depth: i32 = fp - codeSlots(code) - sp + 1;
+  if (depth !== findDepth(code, M[Reg.PC] - codeStart(code))) return refuse(Rule.S3, fp);
   for (;;) {
     const head: i32 = frameHead;
     const callee: i32 = M[fp + CALLEE];
-    const header: i32 = fp - M[code + Field.CODE_PARAMETER_COUNT];
+    const header: i32 = fp - codeParameters(code);
     const link: i32 = M[header - Frame.LINK] >> 1;
     const mode: i32 = link & 15;
     const callerFp: i32 = fp + (link >> 4);
@@ -60,8 +65,8 @@ export function checkStack(sp: i32, base: i32): bool {
     // A caller lies above all of the frame, so the chain comes to an end.
     if (callerFp <= head || !frameAt(callerFp, head + 1, base)) return refuse(Rule.S2, callerFp);
     code = frameCode;
-    const left: i32 = callerFp - M[code + Field.CODE_SLOT_COUNT] - head;
-    const returnPc: i32 = (M[header - Frame.RETURN_PC] >> 1) - M[code + Field.CODE_START];
+    const left: i32 = callerFp - codeSlots(code) - head;
+    const returnPc: i32 = (M[header - Frame.RETURN_PC] >> 1) - codeStart(code);
     const fits: bool = returnFits(code, returnPc, mode, left) || (callee === M[ROOTS + Root.throw] && throwFits(code, returnPc - 1, left));
     if (!fits) return refuse(Rule.S3, fp);
     fp = callerFp;
@@ -119,8 +124,8 @@ function frameForm(cell: i32): i32 {
   const low: i32 = cell + Field.FRAME_TAIL;
   const fp: i32 = low + words - 1 - M[cell + Field.FRAME_FP];
   if (!frameAt(fp, low, low + words) || frameHead !== low + words - 1) return BAD;
-  const depth: i32 = fp - M[frameCode + Field.CODE_SLOT_COUNT] - low + 1;
-  const pc: i32 = M[cell + Field.FRAME_PC] - M[frameCode + Field.CODE_START];
+  const depth: i32 = fp - codeSlots(frameCode) - low + 1;
+  const pc: i32 = M[cell + Field.FRAME_PC] - codeStart(frameCode);
   const expected: i32 = findDepth(frameCode, pc);
   if (expected < 0) return BAD;
   if (depth === expected) return STARTING;

@@ -3,21 +3,20 @@
 // because where deleted entries have left traces the running program would have gone on with those.
 
 import { Cell, Field } from "../format/cells.js";
-import { Root, ROOTS } from "../format/roots.js";
 import { HEAP, Immediate } from "../format/words.js";
 import { Rule } from "../format/verification.js";
 import { sparseHash } from "./elements.js";
 import { cellSize, kindOf, numberValue } from "./heap.js";
 import { B, H, M } from "./memory.js";
-import { keyHash, LINEAR_MAX, transitionHash } from "./shape.js";
+import { indexPlace, keyHash, LINEAR_MAX, tableWords, transitionHash } from "./shape.js";
 import { tableFind } from "./table.js";
-import { settleHash } from "./text.js";
+import { findInCore, settleHash } from "./text.js";
 import type { bool, i32 } from "./types.js";
 import { refuse, spend } from "./verifystate.js";
 
 
-/** Words of the index of a PROPERTY_TABLE or SPARSE of that capacity. */
-function openIndexWords(capacity: i32): i32 {
+/** Places of the index of a PROPERTY_TABLE or SPARSE of that capacity. */
+function openIndexSize(capacity: i32): i32 {
   if (capacity <= LINEAR_MAX) return 0;
   let size: i32 = 16;
   while (size < capacity * 2) size *= 2;
@@ -35,19 +34,19 @@ export function tableCellWords(address: i32, kind: i32): i32 {
     if (index !== (capacity <= LINEAR_MAX ? 0 : capacity * 2)) return -1;
     return Field.TABLE_TAIL + capacity * entryWords + index;
   }
-  if (index !== openIndexWords(capacity)) return -1;
-  return kind === Cell.SPARSE ? Field.SPARSE_TAIL + capacity * 3 + index : Field.PROPERTY_TABLE_TAIL + capacity * 2 + index;
+  if (index !== openIndexSize(capacity)) return -1;
+  return kind === Cell.SPARSE ? Field.SPARSE_TAIL + capacity * 3 + index : tableWords(capacity);
 }
 
 /** The longest run of places in use of the index that was last looked at: no search in it takes more steps. */
 let longestRun: i32 = 0;
-/** Does an index of `size` words at `index` name only the first `used` entries, and no more of them than there are? */
-function indexIsSound(index: i32, size: i32, used: i32): bool {
+/** Does an index of `size` places at `index`, of a table with that capacity (0: places are words), name only the first `used` entries, and no more of them than there are? */
+function indexIsSound(index: i32, capacity: i32, size: i32, used: i32): bool {
   let filled: i32 = 0;
   let run: i32 = 0;
   longestRun = 0;
   for (let i: i32 = 0; i < size; i++) {
-    const entry: i32 = M[index + i];
+    const entry: i32 = capacity === 0 ? M[index + i] : indexPlace(index, capacity, i);
     if (entry === 0) {
       run = 0;
       continue;
@@ -75,7 +74,7 @@ export function checkPropertyTable(table: i32): bool {
   const entries: i32 = table + Field.PROPERTY_TABLE_TAIL;
   const size: i32 = M[table + Field.PROPERTY_TABLE_INDEX_SIZE];
   const index: i32 = entries + capacity * 2;
-  if (used < 0 || used > capacity || !indexIsSound(index, size, used)) return refuse(Rule.H14, table);
+  if (used < 0 || used > capacity || !indexIsSound(index, capacity, size, used)) return refuse(Rule.H14, table);
   let live: i32 = 0;
   for (let i: i32 = 0; i < used; i++) {
     const key: i32 = M[entries + i * 2];
@@ -92,12 +91,14 @@ export function checkPropertyTable(table: i32): bool {
     }
     let probe: i32 = keyHash(key) & (size - 1);
     let tries: i32 = 0;
-    while (M[index + probe] !== 0 && M[entries + (M[index + probe] - 1) * 2] !== key && tries < size) {
+    let entry: i32 = indexPlace(index, capacity, probe);
+    while (entry !== 0 && M[entries + (entry - 1) * 2] !== key && tries < size) {
       probe = (probe + 1) & (size - 1);
+      entry = indexPlace(index, capacity, probe);
       tries++;
     }
     if (!spend(tries)) return refuse(Rule.W1, table);
-    if (M[index + probe] !== i + 1) return refuse(Rule.H14, table);
+    if (entry !== i + 1) return refuse(Rule.H14, table);
   }
   for (let i: i32 = entries + used * 2; i < index; i++) if (M[i] !== Immediate.UNDEFINED) return refuse(Rule.H14, table);
   return live === M[table + Field.PROPERTY_TABLE_LIVE] ? true : refuse(Rule.H14, table);
@@ -110,7 +111,7 @@ export function checkSparse(sparse: i32): bool {
   const entries: i32 = sparse + Field.SPARSE_TAIL;
   const size: i32 = M[sparse + Field.SPARSE_INDEX_SIZE];
   const index: i32 = entries + capacity * 3;
-  if (used < 0 || used > capacity || !indexIsSound(index, size, used)) return refuse(Rule.H14, sparse);
+  if (used < 0 || used > capacity || !indexIsSound(index, 0, size, used)) return refuse(Rule.H14, sparse);
   let live: i32 = 0;
   for (let i: i32 = 0; i < used; i++) {
     const entry: i32 = entries + i * 3;
@@ -150,7 +151,7 @@ export function checkTable(table: i32): bool {
   const next: i32 = M[table + Field.TABLE_NEXT];
   const entries: i32 = table + Field.TABLE_TAIL;
   const index: i32 = entries + capacity * entryWords;
-  if (used < 0 || used > capacity || !indexIsSound(index, M[table + Field.TABLE_INDEX_SIZE], used)) return refuse(Rule.H14, table);
+  if (used < 0 || used > capacity || !indexIsSound(index, 0, M[table + Field.TABLE_INDEX_SIZE], used)) return refuse(Rule.H14, table);
   if ((M[table + Field.TABLE_FLAGS] & ~3) !== 0 || (next !== Immediate.UNDEFINED && kindOf(next) !== Cell.TABLE)) return refuse(Rule.H14, table);
   let live: i32 = 0;
   for (let i: i32 = 0; i < used; i++) {
@@ -244,9 +245,8 @@ function memberWithText(setWord: i32, key: i32): i32 {
 export function checkKey(key: i32, intern: i32): bool {
   if (M[key + Field.KEY_HASH] !== contentHash(key)) return refuse(Rule.H7, key);
   const own: i32 = memberWithText(intern, key);
-  const core: i32 = memberWithText(M[ROOTS + Root.internTable], key);
-  if (own < 0 || core < 0) return refuse(Rule.W1, key);
-  return own === key && core === 0 ? true : refuse(Rule.H7, key);
+  if (own < 0) return refuse(Rule.W1, key);
+  return (own === key && findInCore(key, M[key + Field.KEY_HASH]) === 0) || refuse(Rule.H7, key);
 }
 
 /** Checks the set of transitions: every member a shape of a line that stands where a search for it begins or behind it, with no gap between. */

@@ -35,6 +35,7 @@ export interface Decoding {
   readonly parameters: number;
   readonly slots: number;
   readonly stackWords: number;
+  readonly capacity: number;
   readonly start: number;
   readonly blocks: readonly Block[];
 }
@@ -112,7 +113,7 @@ export function decode(kernel: Kernel, code: number, maxBytes: number): Decoding
   finish();
   return {
     flags: kernel.codeFlags(code), fast: kernel.codeFast(code), parameters: kernel.codeParameters(code), slots: kernel.codeSlots(code),
-    stackWords: kernel.codeStackWords(code), start, blocks,
+    stackWords: kernel.codeStackWords(code), capacity: kernel.codeCapacity(code), start, blocks,
   };
 }
 

@@ -37,6 +37,9 @@ import { Root, ROOTS } from "../format/roots.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
 import type { Block, Decoded, Decoding } from "./decode.js";
 
+/** Beside the number of arguments: the call is that of a constructor. */
+const MAKING = 256;
+
 /** What compiled functions return beside a Status: see jit.ts. */
 export const Outcome = {
   /** Returned to the compiled caller. */ DONE: -1,
@@ -136,11 +139,11 @@ class Emitter {
     const text = [
       `"use strict";`,
       `const{views,table,compiled,slow,leap,failed,low,leave,exit,ownPlace}=engine;`,
-      `const{computeNumbers,combineNumbers,orderOf,variableAt,moduleVariableAt,cachedProperty,quickProperty,quickStore,quickElement,otherElement,nextElement,strictEquals,typeOf,truthy,numberResult,numberValue,isNumber,reserve,newObject,objectWords,objectIntrinsic,fastPath}=kernel;`,
+      `const{computeNumbers,combineNumbers,orderOf,variableAt,moduleVariableAt,cachedProperty,quickProperty,quickStore,quickElement,otherElement,nextElement,strictEquals,typeOf,truthy,numberResult,numberValue,isNumber,reserve,newObject,objectWords,objectIntrinsic,fastPath,joinValues,order,quickRemainder,quickPrivate,quickStorePrivate,gatherArray,isText,isObject,constructThis}=kernel;`,
       caches === "" ? "" : `let ${caches};`,
       `function labelAt(pc){switch(pc){${cases}}return -1;}`,
       `function compiledCode(argc,sp,callerFp,returnPc,fuel,depth){`,
-      `const M=views.M,F=views.F;let fp=0,label=0,status=0,t=0,u=0,w=0,a=0,x=0,y=0,yes=false${variables.map((each) => `,${each}`).join("")};`,
+      `const M=views.M,F=views.F;let fp=0,label=0,status=0,making=0,t=0,u=0,w=0,a=0,x=0,y=0,yes=false${variables.map((each) => `,${each}`).join("")};`,
       `if(argc>=0){${this.prologue()}}`,
       `else{fp=M[${Reg.FP}];fuel=M[${Reg.FUEL}];label=labelAt(M[${Reg.PC}]);if(label<0)return ${Outcome.ELSEWHERE};${slots.map((slot) => `l${slot}=M[fp-${slot}];`).join("")}}`,
       // Functions of the core that are only called are their code (kernel/code.ts).
@@ -166,16 +169,22 @@ class Emitter {
   /** Pushes the frame as kernel/call.ts does, for a call with `argc` arguments, the last at sp. */
   private prologue(): string {
     const { flags, fast, parameters, slots, stackWords } = this.decoding;
-    if ((flags & (CodeFlag.CLASS | CodeFlag.ARGUMENTS)) !== 0) return `return ${Outcome.REFUSED};`;
+    if ((flags & CodeFlag.ARGUMENTS) !== 0) return `return ${Outcome.REFUSED};`;
+    const constructor = (flags & CodeFlag.CONSTRUCTOR) !== 0;
     const locals = slots - parameters - FRAME_WORDS;
     const fill = Array.from({ length: locals }, (_, i) => `M[sp-${FRAME_WORDS + 1 + i}]=${UNDEFINED};`);
     return [
-      fast === 0 ? "" : `M[${Reg.FUEL}]=fuel;t=fastPath(${fast},sp,argc);if(t===${NONE})return ${Outcome.REFUSED};if(t!==${Immediate.DELETED}){M[sp+argc+1]=t;return ${Outcome.DONE};}`,
+      `making=argc&${MAKING};argc&=${MAKING - 1};`,
+      constructor ? "" : `if(making!==0)return ${Outcome.REFUSED};`,
+      (flags & CodeFlag.CLASS) === 0 ? "" : `if(making===0)return ${Outcome.REFUSED};`,
+      fast === 0 ? "" : `if(making===0){M[${Reg.FUEL}]=fuel;t=fastPath(${fast},sp,argc);if(t===${NONE})return ${Outcome.REFUSED};if(t!==${Immediate.DELETED}){M[sp+argc+1]=t;return ${Outcome.DONE};}}`,
       `if(depth<=0||sp-${slots + stackWords + this.options.callMargin}<views.lowest)return ${Outcome.REFUSED};`,
+      // The object is made last, so that whoever refuses has made none.
+      constructor ? `if(making!==0){w=M[sp+argc];t=${(flags & CodeFlag.DERIVED) !== 0 ? Immediate.HOLE : `constructThis(w,${this.decoding.capacity})`};if(t===${NONE})return ${Outcome.REFUSED};M[sp+argc]=t;}else w=${UNDEFINED};` : "",
       `t=argc;`,
       parameters === 0 ? "" : `for(;t<${parameters};t++){sp--;M[sp]=${UNDEFINED};}`,
       `sp+=t-${parameters};fp=sp+${parameters - 1};`,
-      `M[sp-1]=returnPc<<1;M[sp-2]=((callerFp-fp)<<5)|${ReturnMode.PUSH << 1};M[sp-3]=${UNDEFINED};M[sp-4]=argc<<1;`,
+      `M[sp-1]=returnPc<<1;M[sp-2]=((callerFp-fp)<<5)|${constructor ? `(making===0?${ReturnMode.PUSH << 1}:${ReturnMode.CONSTRUCT << 1})` : ReturnMode.PUSH << 1};M[sp-3]=${constructor ? "w" : UNDEFINED};M[sp-4]=argc<<1;`,
       locals > 8 ? `for(t=0;t<${locals};t++)M[sp-${FRAME_WORDS + 1}-t]=${UNDEFINED};` : fill.join(""),
       ...[...this.slotsUsed].filter((slot) => slot < parameters).map((slot) => `l${slot}=M[fp-${slot}];`),
     ].join("");
@@ -405,8 +414,8 @@ class Emitter {
       case "DIV": return this.numeric("/");
       case "MOD": {
         const [a, b] = this.two();
-        this.put(`if(((${a}|${b})&1)!==0||${a}<0||${b}<=0)${this.exit()}`);
-        return this.replace(2, `${a}%${b}`);
+        this.put(`if(((${a}|${b})&1)===0&&${a}>=0&&${b}>0)t=${a}%${b};else if((t=quickRemainder(${a},${b}))===${NONE})${this.exit()}`);
+        return this.replace(2, "t");
       }
       case "INC":
       case "DEC":
@@ -511,6 +520,37 @@ class Emitter {
         this.stack.length -= 3;
         return this.done();
       }
+      case "GET_PRIVATE": {
+        const [object, name] = this.two();
+        this.put(`if((t=quickPrivate(${object},${name}))===${NONE})${this.exit()}`);
+        return this.replace(2, "t");
+      }
+      case "PUT_PRIVATE": {
+        this.boxed();
+        const [object, name, value] = [this.word(top - 2), this.word(top - 1), this.word(top)];
+        this.put(`if(!quickStorePrivate(${object},${name},${value}))${this.exit()}`);
+        this.stack.length -= 3;
+        return this.done();
+      }
+      case "NEW_ARRAY":
+        this.settled();
+        this.put(`if((t=gatherArray(fp-${this.below(this.depth)},${first}))===${NONE})${this.exit()}`);
+        this.replace(first, "t");
+        return this.done();
+      case "TO_STRING":
+        this.put(`if(!isText(${this.word(top)}))${this.exit()}`);
+        return;
+      case "TO_PROPERTY_KEY": {
+        const key = this.word(top);
+        this.put(`if((${key}&1)!==0&&!isText(${key}))${this.exit()}`);
+        return;
+      }
+      case "TO_ELEMENT_KEY": {
+        const [object, key] = this.two();
+        this.put(`if(((${key}&1)!==0&&!isText(${key}))||${object}===${UNDEFINED}||${object}===${Immediate.NULL})${this.exit()}`);
+        return;
+      }
+      case "NEW_TARGET": return this.pushWord(`M[fp-${this.decoding.parameters + Frame.NEW_TARGET}]`);
       case "NEW_OBJECT":
         if (first > 16) return this.step();
         this.boxed();
@@ -551,7 +591,8 @@ class Emitter {
       case "ITERATOR_VALUE":
         this.put(`if(${this.word(top)}===${Immediate.DONE})${this.exit()}`);
         return;
-      case "CALL": return this.call(first);
+      case "CALL": return this.call(first, false);
+      case "CONSTRUCT": return this.call(first, true);
       case "START_GENERATOR":
       case "START_ASYNC":
       case "YIELD":
@@ -564,7 +605,7 @@ class Emitter {
   }
 
   /** An instruction that has given up often, in a form that does more; false if it has none. */
-  private thorough({ op, operands }: Decoded): boolean {
+  private thorough({ op, operands, target }: Decoded): boolean {
     const [first, second] = operands as [number, number];
     switch (op) {
       case "GET_ELEMENT":
@@ -577,8 +618,35 @@ class Emitter {
         this.done();
         return true;
       }
+      case "ADD":
+      case "ADD_SMALL": {
+        if (op === "ADD_SMALL") this.pushConstant(first << 1);
+        this.boxed();
+        const [a, b] = this.two();
+        this.put(`M[${Reg.FUEL}]=fuel+${this.ahead};if((t=computeNumbers(${Op.ADD},${a},${b}))===${NONE}&&((t=joinValues(${a},${b}))===${NONE}||t===0))${this.exit()}`);
+        this.replace(2, "t");
+        this.done();
+        this.put(this.charged());
+        return true;
+      }
+      case "JUMP_LT": return this.orderAndJump("LT", true, target);
+      case "JUMP_LE": return this.orderAndJump("LE", true, target);
+      case "JUMP_GT": return this.orderAndJump("GT", true, target);
+      case "JUMP_GE": return this.orderAndJump("GE", true, target);
+      case "JUMP_NOT_LT": return this.orderAndJump("LT", false, target);
+      case "JUMP_NOT_LE": return this.orderAndJump("LE", false, target);
+      case "JUMP_NOT_GT": return this.orderAndJump("GT", false, target);
+      case "JUMP_NOT_GE": return this.orderAndJump("GE", false, target);
     }
     return false;
+  }
+  /** A jump that compares texts, at a charge. */
+  private orderAndJump(op: OpName, wanted: boolean, target: number): boolean {
+    this.boxed();
+    const [a, b] = this.two();
+    this.put(`M[${Reg.FUEL}]=fuel;if((t=order(${Op[op]},${a},${b}))<0)${this.exit()}fuel=M[${Reg.FUEL}];yes=t!==0;`);
+    this.jumpIf(wanted, target, 2);
+    return true;
   }
 
   private pushConstant(word: number): void { this.push({ at: "constant", word, stored: false }); }
@@ -804,12 +872,12 @@ class Emitter {
     this.done();
     this.put(this.charged());
   }
-  private call(argc: number): void {
+  private call(argc: number, making: boolean): void {
     this.settled();
     const { pc, next } = this.currentBlock.instructions[this.index]!;
     const result = this.depth - argc - 2;
     const sp = `fp-${this.below(this.depth)}`;
-    this.put(`w=${this.home(result)};if((w&3)===1&&table[u=((t=(M[w>>=2]&255)===${Cell.FUNCTION}?M[w+${Field.FUNCTION_CODE}]>>2:w)>>1)&${TABLE_SIZE - 1}]===t&&(t!==w||t<${CORE_WORDS}&&M[t+${Field.CODE_FORM}]>>>24===${BARE_LENGTH}))status=compiled[u](${argc},${sp},fp,${next},fuel,depth-1);else status=${Outcome.REFUSED};` +
+    this.put(`w=${this.home(result)};if((w&3)===1&&table[u=((t=(M[w>>=2]&255)===${Cell.FUNCTION}?M[w+${Field.FUNCTION_CODE}]>>2:w)>>1)&${TABLE_SIZE - 1}]===t&&(t!==w||t<${CORE_WORDS}&&M[t+${Field.CODE_FORM}]>>>24===${BARE_LENGTH})${making ? `&&(${this.home(result + 1)}&3)===1` : ""})status=compiled[u](${making ? argc | MAKING : argc},${sp},fp,${next},fuel,depth-1);else status=${Outcome.REFUSED};` +
       `if(status!==${Outcome.DONE}){if(status===${Outcome.REFUSED})status=slow(${pc},${sp},fp,fuel+1,${next},depth);if(status!==0)break done;}fuel=M[${Reg.FUEL}];`);
     this.stack.length = result;
     this.push(HOME);
@@ -817,7 +885,7 @@ class Emitter {
   }
   private return(value: string): void {
     const { parameters, flags } = this.decoding;
-    if ((flags & CodeFlag.ARGUMENTS) === 0) this.put(`if(argc>=0){M[fp+${CALLEE}]=${value};M[${Reg.FUEL}]=fuel;return ${Outcome.DONE};}if(leave(${value},fp,fp-${parameters + Frame.LINK},fuel))return ${Outcome.SWITCH};`);
+    if ((flags & CodeFlag.ARGUMENTS) === 0) this.put(`if(argc>=0){M[fp+${CALLEE}]=${(flags & CodeFlag.CONSTRUCTOR) === 0 ? value : `making===0||isObject(${value})?${value}:M[fp+${THIS}]`};M[${Reg.FUEL}]=fuel;return ${Outcome.DONE};}if(leave(${value},fp,fp-${parameters + Frame.LINK},fuel))return ${Outcome.SWITCH};`);
     this.leap();
   }
 }

@@ -121,6 +121,7 @@ export class Jit {
       if ((M[cell]! & 255) !== Cell.CODE || kernel.codeFast(cell) === 0) continue;
       const number = kernel.codeFast(cell);
       this.enterTable(cell, (argc, sp, _callerFp, _returnPc, fuel) => {
+        if (argc > 255) return Outcome.REFUSED;
         const { M } = views;
         M[Reg.FUEL] = fuel;
         const result = kernel.fastPath(number, sp, argc);
@@ -358,7 +359,7 @@ export class Jit {
     const { kernel } = this;
     const first = kernel.codeTagged(code);
     const words = kernel.M.subarray(first, code + ((kernel.M[code]! >>> 8) << 1));
-    const numbers = [kernel.codeFlags(code), kernel.codeFast(code), kernel.codeParameters(code), kernel.codeSlots(code), kernel.codeStackWords(code), kernel.codeConstants(code), kernel.codeHandlers(code), kernel.codeStart(code), kernel.codeEnd(code)];
+    const numbers = [kernel.codeFlags(code), kernel.codeFast(code), kernel.codeParameters(code), kernel.codeSlots(code), kernel.codeStackWords(code), kernel.codeCapacity(code), kernel.codeConstants(code), kernel.codeHandlers(code), kernel.codeStart(code), kernel.codeEnd(code)];
     let hash = 0;
     for (const word of words) hash = (Math.imul(hash, 31) + word) | 0;
     let alike = this.sources.get(hash);

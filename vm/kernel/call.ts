@@ -17,8 +17,8 @@ import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { codeCapacity, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart, handlersAt, isBare } from "./code.js";
 import { allocate, fillWords, isObject, kindOf, moveWords, reference, requestStack, reserve } from "./heap.js";
-import { B, M, memoryWords } from "./memory.js";
-import { DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
+import { B, C, M, memoryWords } from "./memory.js";
+import { cachePlace, DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
 import { fastPath } from "./fast.js";
 import type { bool, i32 } from "./types.js";
 
@@ -161,13 +161,28 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
   return throwError(newTarget === Immediate.UNDEFINED ? ErrorCode.NOT_A_FUNCTION : ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
 }
 
+/** What tells a prototype's entry in the property cache: its key is the capacity with these bits, which no key has. */
+const INSTANCES: i32 = 7;
+/** The root shape of objects with that prototype and so many inline slots, by the property cache: its address, 0 if there is no room. */
+function instanceShape(prototype: i32, capacity: i32): i32 {
+  const key: i32 = (capacity << 3) | INSTANCES;
+  const place: i32 = cachePlace(prototype, key);
+  if (C[place] === prototype && C[place + 1] === key) return C[place + 2];
+  const shape = rootShape(prototype, Cell.OBJECT, capacity);
+  if (shape !== 0) {
+    C[place] = prototype;
+    C[place + 1] = key;
+    C[place + 2] = shape;
+  }
+  return shape;
+}
 /** The new object of a constructor, its prototype found on the new target: NONE if there is no room. */
-function constructThis(newTarget: i32, capacity: i32): i32 {
+export function constructThis(newTarget: i32, capacity: i32): i32 {
   let prototype: i32 = root(Root.ObjectPrototype);
   const answer = findInChain(newTarget >> 2, root(Root.NAME_prototype));
   if (answer === NO_ROOM) return Immediate.NONE;
   if (answer === DATA && isObject(M[foundAt])) prototype = M[foundAt];
-  const shape = rootShape(prototype, Cell.OBJECT, capacity);
+  const shape = instanceShape(prototype, capacity);
   if (shape === 0) return Immediate.NONE;
   if (!reserve(objectWords(capacity))) return Immediate.NONE;
   const object = newObject(shape);

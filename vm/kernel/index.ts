@@ -29,6 +29,7 @@ export * from "./json-parse.js";
 export * from "./json-write.js";
 export * from "./step.js";
 export * from "./collect.js";
+export * from "./quick.js";
 export * from "./run.js";
 export * from "./verifystate.js";
 export * from "./verify.js";

@@ -54,24 +54,23 @@ export function textOf(word: i32): i32 {
   return 0;
 }
 
+/** The concatenation of a text and another primitive: NONE if it fails, 0 if that is not what they are. */
+export function joinValues(a: i32, b: i32): i32 {
+  if (!isText(a) && !isText(b)) return 0;
+  if ((isNumber(a) || isNumber(b)) && !reserve(NUMBER_JOIN_WORDS)) return Immediate.NONE;
+  const left = textOf(a);
+  if (left === Immediate.NONE || left === 0) return left;
+  const right = textOf(b);
+  if (right === Immediate.NONE || right === 0) return right;
+  return concatTexts(left, right);
+}
 /** ADD of a and b, `pops` words of the stack being the operands. */
 export function addValues(a: i32, b: i32, pops: i32, next: i32): i32 {
   if (isNumber(a) && isNumber(b)) {
     return finish(numberResult(numberValue(a) + numberValue(b)), pops, next);
   }
-  if (isText(a) || isText(b)) {
-    if ((isNumber(a) || isNumber(b)) && !reserve(NUMBER_JOIN_WORDS)) return Status.RETRY;
-    const left = textOf(a);
-    if (left === Immediate.NONE) return failure();
-    if (left !== 0) {
-      const right = textOf(b);
-      if (right === Immediate.NONE) return failure();
-      if (right !== 0) {
-        const joined = concatTexts(left, right);
-        return finish(joined, pops, next);
-      }
-    }
-  }
+  const joined = joinValues(a, b);
+  if (joined !== 0) return finish(joined, pops, next);
   return callCore(Root.add, pops, 2, a, b, 0, 0, 0, ReturnMode.PUSH, next);
 }
 
@@ -141,7 +140,7 @@ function orderNumbers(opcode: i32, x: f64, y: f64): bool {
   }
 }
 /** Compares by LT, LE, GT or GE: 1 or 0, -1 if the core must do it, -2 if room was missing. */
-function order(opcode: i32, a: i32, b: i32): i32 {
+export function order(opcode: i32, a: i32, b: i32): i32 {
   if (isNumber(a) && isNumber(b)) return orderNumbers(opcode, numberValue(a), numberValue(b)) ? 1 : 0;
   if (isText(a) && isText(b)) {
     const sign = compareTexts(a, b);

@@ -193,7 +193,7 @@ export function setNamed(base: i32, key: i32, value: i32, strict: bool, pops: i3
       return stored(pops, next);
     }
     M[foundAt] = value;
-    rememberStore(base, address, key);
+    rememberOwn(base, address, key ^ STORE_TAG);
     return stored(pops, next);
   }
   if (answer === LENGTH) return setLength(base, address, value, strict, pops, next);
@@ -216,15 +216,15 @@ export function setNamed(base: i32, key: i32, value: i32, strict: bool, pops: i3
   rememberAdd(base, own, key ^ STORE_TAG, before);
   return stored(pops, next);
 }
-/** Enters a store to an own property into the cache: STORE_TAG tells it from a get. */
-function rememberStore(base: i32, address: i32, key: i32): void {
+/** Enters the own property that was found last into the cache; the key with STORE_TAG for a store. */
+export function rememberOwn(base: i32, address: i32, taggedKey: i32): void {
   const shape: i32 = M[address + 1];
   const flags: i32 = M[(shape >> 2) + Field.SHAPE_FLAGS];
   if ((flags & ShapeFlag.UNIQUE) !== 0 || base >> 2 !== address) return;
-  const place: i32 = cachePlace(shape, key ^ STORE_TAG);
+  const place: i32 = cachePlace(shape, taggedKey);
   const inline: bool = foundAt >= address && foundAt < address + ((M[address] >>> 8) << 1);
   C[place] = shape;
-  C[place + 1] = key ^ STORE_TAG;
+  C[place + 1] = taggedKey;
   C[place + 2] = inline ? foundAt - address : foundAt - (M[address + 2] >> 2);
   C[place + 3] = inline ? 0 : 1;
 }

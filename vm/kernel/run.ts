@@ -7,7 +7,6 @@
 // In locals pc is a byte address in the memory (`base` + the offset that the register PC holds), sp and fp are word
 // addresses. The memory does not move while they live: room is made in `execute`, outside.
 
-import { Brand, Slot } from "../format/brands.js";
 import { Cell, Field, FunctionPart } from "../format/cells.js";
 import { CALLEE, CodeFlag, Frame, FRAME_WORDS, ReturnMode, THIS } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
@@ -16,179 +15,19 @@ import { Reg, Status } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart, isBare } from "./code.js";
-import { typedGet, typedLength } from "./bytes.js";
 import { CALL_MARGIN, codeOf, truthy } from "./call.js";
 import { forgetEpoch, makeRoom } from "./collect.js";
-import { FIRST_ELEMENT } from "./elements.js";
 import { fastPath } from "./fast.js";
-import { forgetFailure, holdEpochs, numberResult, reference, reserve, reserveNumber, numberWord } from "./heap.js";
+import { forgetFailure, holdEpochs, reference, reserve } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
-import { B, C, F, M, memoryWords } from "./memory.js";
-import { cachePlace, isIndexed, newObject, objectWords } from "./object.js";
-import { failure, strictEquals, typeOf } from "./operators.js";
-import { charAt } from "./textops.js";
+import { B, M, memoryWords } from "./memory.js";
+import { newObject, objectWords } from "./object.js";
+import { failure, joinValues, strictEquals, typeOf } from "./operators.js";
 import { DEFINE_TAG, STORE_TAG } from "./property.js";
+import { gatherArray, cachedProperty, combineNumbers, computeNumbers, moduleVariableAt, nextElement, orderOf, otherElement, quickElement, quickPrivate, quickProperty, quickRemainder, quickStore, quickStorePrivate, variableAt } from "./quick.js";
 import { step } from "./step.js";
-import type { bool, f64, i32 } from "./types.js";
+import type { bool, i32 } from "./types.js";
 
-/** @inline */
-function isBox(word: i32): bool { return (word & 3) === 1 && (M[word >> 2] & 255) === Cell.NUMBER; }
-/** @inline */
-function bothNumbers(a: i32, b: i32): bool { return ((a & 1) === 0 || isBox(a)) && ((b & 1) === 0 || isBox(b)); }
-/** @inline */
-function valueOf(word: i32): f64 { return (word & 1) === 0 ? word >> 1 : F[((word >> 2) + Field.NUMBER_LOW) >> 1]; }
-
-/** a + b, a - b, a * b, a / b of two numbers: NONE if they are no numbers or there is no room. */
-export function computeNumbers(opcode: i32, a: i32, b: i32): i32 {
-  if (!bothNumbers(a, b)) return Immediate.NONE;
-  const x: f64 = valueOf(a);
-  const y: f64 = valueOf(b);
-  switch (opcode) {
-    case Op.ADD: return numberResult(x + y);
-    case Op.SUB: return numberResult(x - y);
-    case Op.MUL: return numberResult(x * y);
-    case Op.DIV: return numberResult(x / y);
-  }
-  return Immediate.NONE;
-}
-/** Bitwise operators on two numbers, not both small: NONE as above. */
-export function combineNumbers(opcode: i32, a: i32, b: i32): i32 {
-  if (!bothNumbers(a, b) || !reserveNumber()) return Immediate.NONE;
-  const x: i32 = valueOf(a) | 0;
-  const y: i32 = valueOf(b) | 0;
-  switch (opcode) {
-    case Op.BIT_AND: return numberWord(x & y);
-    case Op.BIT_OR: return numberWord(x | y);
-    case Op.BIT_XOR: return numberWord(x ^ y);
-    case Op.SHL: return numberWord(x << (y & 31));
-    case Op.SHR: return numberWord(x >> (y & 31));
-    default: return numberWord(x >>> (y & 31));
-  }
-}
-/** Is a < b, a <= b, … of two numbers: 1, 0, or -1 if they are no numbers. */
-export function orderOf(opcode: i32, a: i32, b: i32): i32 {
-  if (!bothNumbers(a, b)) return -1;
-  const x: f64 = valueOf(a);
-  const y: f64 = valueOf(b);
-  switch (opcode) {
-    case Op.LT: return x < y ? 1 : 0;
-    case Op.LE: return x <= y ? 1 : 0;
-    case Op.GT: return x > y ? 1 : 0;
-    default: return x >= y ? 1 : 0;
-  }
-}
-/** Address of variable `index` of a scope `depth` parents above `scope`, or 0 if there is none. */
-export function variableAt(scope: i32, depth: i32, index: i32): i32 {
-  let word: i32 = scope;
-  for (let i: i32 = 0; i < depth; i++) {
-    if ((word & 3) !== 1 || (M[word >> 2] & 255) !== Cell.SCOPE) return 0;
-    word = M[(word >> 2) + Field.SCOPE_PARENT];
-  }
-  if ((word & 3) !== 1) return 0;
-  const address: i32 = word >> 2;
-  const header: i32 = M[address];
-  if ((header & 255) !== Cell.SCOPE || Field.SCOPE_TAIL + index >= (header >>> 8) << 1) return 0;
-  return address + Field.SCOPE_TAIL + index;
-}
-/** Address of a variable of a module's top-level scope, or 0. */
-export function moduleVariableAt(module: i32, index: i32): i32 {
-  const modules: i32 = M[Reg.MODULES];
-  if ((modules & 3) !== 1) return 0;
-  const list: i32 = modules >> 2;
-  const header: i32 = M[list];
-  if ((header & 255) !== Cell.ELEMENTS || FIRST_ELEMENT + module >= (header >>> 8) << 1) return 0;
-  return variableAt(M[list + FIRST_ELEMENT + module], 0, index);
-}
-/** Where property `key` of the object at `address` lies by the cache, or 0. */
-export function cachedProperty(address: i32, key: i32): i32 {
-  const shape: i32 = M[address + 1];
-  const place: i32 = cachePlace(shape, key);
-  if (C[place] !== shape || C[place + 1] !== key) return 0;
-  const base: i32 = C[place + 3];
-  if (base === 0) return address + C[place + 2];
-  if (base === 1) return (M[address + 2] >> 2) + C[place + 2];
-  return base + C[place + 2];
-}
-/** The value of a property that the cache or the form of the object gives at once, else NONE. */
-export function quickProperty(object: i32, key: i32): i32 {
-  if ((object & 3) !== 1) return Immediate.NONE;
-  let address: i32 = object >> 2;
-  const kind: i32 = M[address] & 255;
-  if (kind < Cell.OBJECT) {
-    if (kind < Cell.STRING || kind > Cell.ROPE) return Immediate.NONE;
-    if (key === M[ROOTS + Root.NAME_length]) return kind === Cell.ROPE ? M[address + 1] & -2 : M[address + 1] << 1;
-    address = M[ROOTS + Root.StringPrototype] >> 2;
-  } else if (kind > Cell.TYPED_ARRAY) {
-    return Immediate.NONE;
-  }
-  const at = cachedProperty(address, key);
-  if (at !== 0) return M[at];
-  if (kind === Cell.ARRAY && key === M[ROOTS + Root.NAME_length]) {
-    const length: i32 = M[address + Field.ARRAY_LENGTH];
-    if (length >= 0 && length <= 0x3fffffff) return length << 1;
-  }
-  return Immediate.NONE;
-}
-/** Stores a property by the cache (the key with its tag, property.ts): done or not. */
-export function quickStore(object: i32, taggedKey: i32, value: i32): bool {
-  if ((object & 3) !== 1) return false;
-  const address: i32 = object >> 2;
-  const kind: i32 = M[address] & 255;
-  if (kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY) return false;
-  const shape: i32 = M[address + 1];
-  const place: i32 = cachePlace(shape, taggedKey);
-  if (C[place] !== shape || C[place + 1] !== taggedKey) return false;
-  const base: i32 = C[place + 3];
-  if (base === 1) {
-    M[(M[address + 2] >> 2) + C[place + 2]] = value;
-    return true;
-  }
-  M[address + C[place + 2]] = value;
-  if (base !== 0) M[address + 1] = base;
-  return true;
-}
-/** Address of a dense element of an array at a small index, present and within the length, or 0. */
-export function quickElement(array: i32, index: i32): i32 {
-  if ((array & 3) !== 1 || (index & 1) !== 0 || index < 0) return 0;
-  const address: i32 = array >> 2;
-  if ((M[address] & 255) !== Cell.ARRAY) return 0;
-  const elements: i32 = M[address + Field.ARRAY_ELEMENTS];
-  const i: i32 = index >> 1;
-  if ((elements & 3) !== 1) return 0;
-  const cell: i32 = elements >> 2;
-  const header: i32 = M[cell];
-  if ((header & 255) !== Cell.ELEMENTS || FIRST_ELEMENT + i >= (header >>> 8) << 1) return 0;
-  return M[cell + FIRST_ELEMENT + i] === Immediate.HOLE ? 0 : cell + FIRST_ELEMENT + i;
-}
-
-/** An element of a typed array or a unit of a flat string at a small index within it, else NONE. */
-export function otherElement(object: i32, index: i32): i32 {
-  if ((object & 3) !== 1 || (index & 1) !== 0 || index < 0) return Immediate.NONE;
-  const kind: i32 = M[object >> 2] & 255;
-  if (kind === Cell.TYPED_ARRAY && isIndexed(object >> 2)) return index >> 1 < typedLength(object >> 2) ? typedGet(object >> 2, index >> 1) : Immediate.NONE;
-  if (kind === Cell.STRING || kind === Cell.WIDE_STRING || kind === Cell.KEY || kind === Cell.WIDE_KEY) {
-    return index >> 1 < M[(object >> 2) + Field.STRING_LENGTH] ? charAt(object, index) : Immediate.NONE;
-  }
-  return Immediate.NONE;
-}
-/** The next value of an array's ordinary iterator, DONE at its end; NONE for any other. */
-export function nextElement(iterator: i32, method: i32): i32 {
-  if (method !== M[ROOTS + Root.arrayIteratorNext] || (iterator & 3) !== 1) return Immediate.NONE;
-  const address: i32 = iterator >> 2;
-  if ((M[address] & 255) !== Cell.RECORD || M[address + Field.RECORD_BRAND] >> 1 !== Brand.ARRAY_ITERATOR) return Immediate.NONE;
-  const slots: i32 = address + Field.RECORD_TAIL;
-  const array: i32 = M[slots + Slot.ARRAY_ITERATOR_ARRAY];
-  if (M[slots + Slot.ARRAY_ITERATOR_KIND] !== 2 || (array & 3) !== 1 || (M[array >> 2] & 255) !== Cell.ARRAY) return Immediate.NONE;
-  const index: i32 = M[slots + Slot.ARRAY_ITERATOR_INDEX];
-  if (index >> 1 >= (M[(array >> 2) + Field.ARRAY_LENGTH] >>> 0)) {
-    M[slots + Slot.ARRAY_ITERATOR_ARRAY] = Immediate.UNDEFINED;
-    return Immediate.DONE;
-  }
-  const at = quickElement(array, index);
-  if (at === 0) return Immediate.NONE;
-  M[slots + Slot.ARRAY_ITERATOR_INDEX] = index + 2;
-  return M[at];
-}
 /** After an intrinsic gave NONE: a throw has been begun (RUNNING), or the loop has to stop. */
 export function stopped(pc: i32, sp: i32, fp: i32): i32 {
   M[Reg.PC] = pc;
@@ -584,8 +423,13 @@ export function run(): i32 {
             continue;
           }
         }
-        const result = computeNumbers(opcode, a, b);
-        if (result === Immediate.NONE) break;
+        let result: i32 = computeNumbers(opcode, a, b);
+        if (result === Immediate.NONE) {
+          M[Reg.FUEL] = fuel;
+          result = joinValues(a, b);
+          fuel = M[Reg.FUEL];
+          if (result === Immediate.NONE || result === 0) break;
+        }
         sp++;
         M[sp] = result;
         pc++;
@@ -639,9 +483,15 @@ export function run(): i32 {
       case Op.MOD: {
         const a: i32 = M[sp + 1];
         const b: i32 = M[sp];
-        if (((a | b) & 1) !== 0 || a < 0 || b <= 0) break;
+        let remainder: i32 = 0;
+        if (((a | b) & 1) === 0 && a >= 0 && b > 0) {
+          remainder = (a % b) | 0;
+        } else {
+          remainder = quickRemainder(a, b);
+          if (remainder === Immediate.NONE) break;
+        }
         sp++;
-        M[sp] = a % b;
+        M[sp] = remainder;
         pc++;
         continue;
       }
@@ -933,6 +783,30 @@ export function run(): i32 {
         M[at] = M[sp];
         sp += 3;
         pc++;
+        continue;
+      }
+      case Op.GET_PRIVATE: {
+        const value = quickPrivate(M[sp + 1], M[sp]);
+        if (value === Immediate.NONE) break;
+        sp++;
+        M[sp] = value;
+        pc++;
+        continue;
+      }
+      case Op.PUT_PRIVATE: {
+        const done = quickStorePrivate(M[sp + 2], M[sp + 1], M[sp]);
+        if (!done) break;
+        sp += 3;
+        pc++;
+        continue;
+      }
+      case Op.NEW_ARRAY: {
+        const count: i32 = B[pc + 1] | (B[pc + 2] << 8);
+        const array = gatherArray(sp, count);
+        if (array === Immediate.NONE) break;
+        sp += count - 1;
+        M[sp] = array;
+        pc += 3;
         continue;
       }
       case Op.TYPEOF: {

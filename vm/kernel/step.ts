@@ -28,7 +28,8 @@ import {
 } from "./operators.js";
 import { jsonParse } from "./json-parse.js";
 import { jsonWrite } from "./json-write.js";
-import { deleteKeyed, denseElement, getKeyed, getNamed, DEFINE_TAG, materialiseAny, rememberAdd, setKeyed, setNamed, strictCode } from "./property.js";
+import { deleteKeyed, denseElement, getKeyed, getNamed, DEFINE_TAG, materialiseAny, rememberAdd, rememberOwn, setKeyed, setNamed, strictCode, STORE_TAG } from "./property.js";
+import { gatherArray } from "./quick.js";
 import { regexpContinue, regexpPosition, regexpStart, regexpGroups } from "./regexp.js";
 import { internKey, numberKeyRoom } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
@@ -533,7 +534,10 @@ function findPrivate(object: i32, name: i32): i32 {
 function getPrivate(object: i32, name: i32, next: i32): i32 {
   if (kindOf(name) !== Cell.SYMBOL) return Status.FAULT;
   const answer = findPrivate(object, name);
-  if (answer === DATA) return finish(M[foundAt], 2, next);
+  if (answer === DATA) {
+    rememberOwn(object, object >> 2, name);
+    return finish(M[foundAt], 2, next);
+  }
   if (answer !== ACCESSOR) return throwError(ErrorCode.PRIVATE_MISSING, descriptionOf(name), Immediate.UNDEFINED);
   const getter: i32 = M[(M[foundAt] >> 2) + Field.ACCESSOR_GET];
   if (getter === Immediate.UNDEFINED) return throwError(ErrorCode.PRIVATE_NO_GETTER, descriptionOf(name), Immediate.UNDEFINED);
@@ -545,6 +549,7 @@ function putPrivate(object: i32, name: i32, value: i32, next: i32): i32 {
   if (answer === DATA) {
     if ((foundAttributes & Attribute.WRITABLE) === 0) return throwError(ErrorCode.PRIVATE_METHOD_WRITE, descriptionOf(name), Immediate.UNDEFINED);
     M[foundAt] = value;
+    rememberOwn(object, object >> 2, name ^ STORE_TAG);
     return drop(3, next);
   }
   if (answer !== ACCESSOR) return throwError(ErrorCode.PRIVATE_WRITE_MISSING, descriptionOf(name), Immediate.UNDEFINED);
@@ -593,16 +598,7 @@ function newLiteral(capacity: i32, next: i32): i32 {
 }
 /** A new array of the `count` words on top of the stack: takes them. */
 function newArrayOf(count: i32, next: i32): i32 {
-  if (!reserve(ARRAY_WORDS + elementsWords(count))) return Status.RETRY;
-  const sp: i32 = M[Reg.SP];
-  let elements: i32 = Immediate.UNDEFINED;
-  if (count > 0) {
-    const cell = newElements(count);
-    for (let i: i32 = 0; i < count; i++) M[cell + FIRST_ELEMENT + i] = M[sp + count - 1 - i];
-    elements = reference(cell);
-  }
-  const array = newArray(elements, count);
-  return finish(reference(array), count, next);
+  return finish(gatherArray(M[Reg.SP], count), count, next);
 }
 function appendElement(next: i32): i32 {
   const sp: i32 = M[Reg.SP];

@@ -8,6 +8,7 @@ import { Root, ROOTS } from "./format/roots.js";
 import { CORE_WORDS, HEAP, Immediate, REGISTERS } from "./format/words.js";
 import { Loader, unitWords } from "./load.js";
 import type { Core } from "./core-build.js";
+import type { Jit } from "./jit/jit.js";
 import type { ProgramUnit } from "./unit.js";
 import { readValue, valueWords, writeValue, type Value } from "./value.js";
 
@@ -49,6 +50,8 @@ let stepsUntilLong = LONG_RUN;
 export class Machine {
   /** Called once in the life of the process, when its programs have run LONG_RUN steps: what comes now is worth preparing for. */
   static onLongRun: (() => void) | undefined;
+  /** The compiled tier, where the host wants one (vm/jit): it runs the programs of its kernel. */
+  static jit: Jit | undefined;
   private buffer: ArrayBuffer;
   private marks: Int32Array;
   /** The stop reason of the last run. */
@@ -122,22 +125,24 @@ export class Machine {
     this.kernel.attach(this.buffer, cache, this.marks);
     this.kernel.flushCache();
     current = this;
+    Machine.jit?.moved();
   }
 
   /** Runs `fuel` steps at most (a bulk instruction may take a few more). */
   run(fuel: number): StopReason {
     this.use();
     const { kernel } = this;
+    const cpu = Machine.jit?.kernel === kernel ? Machine.jit : kernel;
     const whole = Math.min(fuel, 0x3fffffff);
     const first = stepsUntilLong > 0 ? Math.min(whole, stepsUntilLong) : whole;
-    let status = kernel.execute(first);
+    let status = cpu.execute(first);
     if (stepsUntilLong > 0) {
       stepsUntilLong -= first - kernel.M[Reg.FUEL]!;
       if (stepsUntilLong <= 0 && Machine.onLongRun !== undefined) {
         Machine.onLongRun();
         this.use();
       }
-      if (status === Status.FUEL && first < whole) status = kernel.execute(whole - first);
+      if (status === Status.FUEL && first < whole) status = cpu.execute(whole - first);
     }
     for (;;) {
       if (status !== Status.GROW) {
@@ -145,7 +150,7 @@ export class Machine {
         return this.stopped;
       }
       this.grow(even(kernel.M[Reg.REQUEST]!));
-      status = kernel.executeAgain();
+      status = cpu.executeAgain();
     }
   }
 
@@ -171,6 +176,7 @@ export class Machine {
     const { kernel } = this;
     while (!kernel.reserve(words)) {
       const status = kernel.makeRoom();
+      Machine.jit?.moved();
       if (status === Status.GROW) {
         const wanted = even(kernel.M[Reg.REQUEST]!);
         kernel.M[Reg.REQUEST] = words;
@@ -256,6 +262,7 @@ export class Machine {
   collect(): void {
     this.use();
     this.kernel.collect();
+    Machine.jit?.moved();
   }
 
   /** The memory's words, core included, as they are now; valid until the next call of the machine. */

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Core } from "../../vm/core-build.js";
 import { Machine, type Kernel } from "../../vm/machine.js";
+import { Jit } from "../../vm/jit/jit.js";
 import { importKernel } from "./import-kernel.js";
 import { Exit, Trouble } from "./trouble.js";
 
@@ -15,6 +16,7 @@ let kernel: Promise<Kernel> | undefined;
 export function loadKernel(): Promise<Kernel> {
   kernel ??= importKernel().then((loaded) => {
     // Loaded when a program turns out to run long; the warm-up then happens between two of its slices.
+    Machine.jit = new Jit(loaded);
     Machine.onLongRun = () => void import("./warm-up.js").then(({ warmUp }) => warmUp(loaded, loadCore()));
     return loaded;
   });

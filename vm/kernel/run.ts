@@ -39,7 +39,7 @@ function bothNumbers(a: i32, b: i32): bool { return ((a & 1) === 0 || isBox(a)) 
 function valueOf(word: i32): f64 { return (word & 1) === 0 ? word >> 1 : F[((word >> 2) + Field.NUMBER_LOW) >> 1]; }
 
 /** a + b, a - b, a * b, a / b of two numbers: NONE if they are no numbers or there is no room. */
-function computeNumbers(opcode: i32, a: i32, b: i32): i32 {
+export function computeNumbers(opcode: i32, a: i32, b: i32): i32 {
   if (!bothNumbers(a, b)) return Immediate.NONE;
   const x: f64 = valueOf(a);
   const y: f64 = valueOf(b);
@@ -52,7 +52,7 @@ function computeNumbers(opcode: i32, a: i32, b: i32): i32 {
   return Immediate.NONE;
 }
 /** Bitwise operators on two numbers, not both small: NONE as above. */
-function combineNumbers(opcode: i32, a: i32, b: i32): i32 {
+export function combineNumbers(opcode: i32, a: i32, b: i32): i32 {
   if (!bothNumbers(a, b) || !reserveNumber()) return Immediate.NONE;
   const x: i32 = valueOf(a) | 0;
   const y: i32 = valueOf(b) | 0;
@@ -66,7 +66,7 @@ function combineNumbers(opcode: i32, a: i32, b: i32): i32 {
   }
 }
 /** Is a < b, a <= b, … of two numbers: 1, 0, or -1 if they are no numbers. */
-function orderOf(opcode: i32, a: i32, b: i32): i32 {
+export function orderOf(opcode: i32, a: i32, b: i32): i32 {
   if (!bothNumbers(a, b)) return -1;
   const x: f64 = valueOf(a);
   const y: f64 = valueOf(b);
@@ -78,7 +78,7 @@ function orderOf(opcode: i32, a: i32, b: i32): i32 {
   }
 }
 /** Address of variable `index` of a scope `depth` parents above `scope`, or 0 if there is none. */
-function variableAt(scope: i32, depth: i32, index: i32): i32 {
+export function variableAt(scope: i32, depth: i32, index: i32): i32 {
   let word: i32 = scope;
   for (let i: i32 = 0; i < depth; i++) {
     if ((word & 3) !== 1 || (M[word >> 2] & 255) !== Cell.SCOPE) return 0;
@@ -91,7 +91,7 @@ function variableAt(scope: i32, depth: i32, index: i32): i32 {
   return address + Field.SCOPE_TAIL + index;
 }
 /** Address of a variable of a module's top-level scope, or 0. */
-function moduleVariableAt(module: i32, index: i32): i32 {
+export function moduleVariableAt(module: i32, index: i32): i32 {
   const modules: i32 = M[Reg.MODULES];
   if ((modules & 3) !== 1) return 0;
   const list: i32 = modules >> 2;
@@ -100,7 +100,7 @@ function moduleVariableAt(module: i32, index: i32): i32 {
   return variableAt(M[list + FIRST_ELEMENT + module], 0, index);
 }
 /** Where property `key` of the object at `address` lies by the cache, or 0. */
-function cachedProperty(address: i32, key: i32): i32 {
+export function cachedProperty(address: i32, key: i32): i32 {
   const shape: i32 = M[address + 1];
   const place: i32 = cachePlace(shape, key);
   if (C[place] !== shape || C[place + 1] !== key) return 0;
@@ -110,7 +110,7 @@ function cachedProperty(address: i32, key: i32): i32 {
   return base + C[place + 2];
 }
 /** The value of a property that the cache or the form of the object gives at once, else NONE. */
-function quickProperty(object: i32, key: i32): i32 {
+export function quickProperty(object: i32, key: i32): i32 {
   if ((object & 3) !== 1) return Immediate.NONE;
   let address: i32 = object >> 2;
   const kind: i32 = M[address] & 255;
@@ -130,7 +130,7 @@ function quickProperty(object: i32, key: i32): i32 {
   return Immediate.NONE;
 }
 /** Stores a property by the cache (the key with its tag, property.ts): done or not. */
-function quickStore(object: i32, taggedKey: i32, value: i32): bool {
+export function quickStore(object: i32, taggedKey: i32, value: i32): bool {
   if ((object & 3) !== 1) return false;
   const address: i32 = object >> 2;
   const kind: i32 = M[address] & 255;
@@ -148,7 +148,7 @@ function quickStore(object: i32, taggedKey: i32, value: i32): bool {
   return true;
 }
 /** Address of a dense element of an array at a small index, present and within the length, or 0. */
-function quickElement(array: i32, index: i32): i32 {
+export function quickElement(array: i32, index: i32): i32 {
   if ((array & 3) !== 1 || (index & 1) !== 0 || index < 0) return 0;
   const address: i32 = array >> 2;
   if ((M[address] & 255) !== Cell.ARRAY) return 0;
@@ -162,7 +162,7 @@ function quickElement(array: i32, index: i32): i32 {
 }
 
 /** An element of a typed array or a unit of a flat string at a small index within it, else NONE. */
-function otherElement(object: i32, index: i32): i32 {
+export function otherElement(object: i32, index: i32): i32 {
   if ((object & 3) !== 1 || (index & 1) !== 0 || index < 0) return Immediate.NONE;
   const kind: i32 = M[object >> 2] & 255;
   if (kind === Cell.TYPED_ARRAY && isIndexed(object >> 2)) return index >> 1 < typedLength(object >> 2) ? typedGet(object >> 2, index >> 1) : Immediate.NONE;
@@ -172,7 +172,7 @@ function otherElement(object: i32, index: i32): i32 {
   return Immediate.NONE;
 }
 /** The next value of an array's ordinary iterator, DONE at its end; NONE for any other. */
-function nextElement(iterator: i32, method: i32): i32 {
+export function nextElement(iterator: i32, method: i32): i32 {
   if (method !== M[ROOTS + Root.arrayIteratorNext] || (iterator & 3) !== 1) return Immediate.NONE;
   const address: i32 = iterator >> 2;
   if ((M[address] & 255) !== Cell.RECORD || M[address + Field.RECORD_BRAND] >> 1 !== Brand.ARRAY_ITERATOR) return Immediate.NONE;
@@ -190,12 +190,28 @@ function nextElement(iterator: i32, method: i32): i32 {
   return M[at];
 }
 /** After an intrinsic gave NONE: a throw has been begun (RUNNING), or the loop has to stop. */
-function stopped(pc: i32, sp: i32, fp: i32): i32 {
+export function stopped(pc: i32, sp: i32, fp: i32): i32 {
   M[Reg.PC] = pc;
   M[Reg.SP] = sp;
   M[Reg.FP] = fp;
   const status = failure();
   if (status === Status.RETRY) M[Reg.FUEL] = M[Reg.FUEL] + 1;
+  return status;
+}
+
+/** No frame lies so high. */
+const NO_FRAME: i32 = 0x7fffffff;
+/** `run` comes back with RUNNING when the frame here or one above it is the running one. */
+let stopFp: i32 = NO_FRAME;
+/** Runs at most `fuel` steps, until the frame at `fp` or one above it is the running one: RUNNING, or why it stopped before. */
+export function runBelow(fp: i32, fuel: i32): i32 {
+  const all: i32 = M[Reg.FUEL];
+  const part: i32 = fuel < all ? fuel : all;
+  M[Reg.FUEL] = part;
+  stopFp = fp;
+  const status = run();
+  stopFp = NO_FRAME;
+  M[Reg.FUEL] = all - (part - M[Reg.FUEL]);
   return status;
 }
 
@@ -210,6 +226,7 @@ export function run(): i32 {
   // Lower than this no frame may reach here: `call` decides what that means.
   const limit: i32 = memoryWords - M[Reg.STACK_LIMIT];
   const lowest: i32 = limit > M[Reg.STACK_FLOOR] ? limit : M[Reg.STACK_FLOOR];
+  const stopAt: i32 = stopFp;
   for (;;) {
     if (fuel <= 0) break;
     fuel--;
@@ -898,7 +915,12 @@ export function run(): i32 {
         code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
         base = code << 2;
         pc = base + offset;
-        continue;
+        if (fp < stopAt) continue;
+        M[Reg.PC] = offset;
+        M[Reg.SP] = sp;
+        M[Reg.FP] = fp;
+        M[Reg.FUEL] = fuel;
+        return Status.RUNNING;
       }
     }
     M[Reg.PC] = pc - base;
@@ -912,6 +934,7 @@ export function run(): i32 {
     }
     sp = M[Reg.SP];
     fp = M[Reg.FP];
+    if (fp >= stopAt) return Status.RUNNING;
     fuel = M[Reg.FUEL];
     code = M[(M[fp + CALLEE] >> 2) + Field.FUNCTION_CODE] >> 2;
     base = code << 2;
@@ -940,6 +963,12 @@ let plainly: bool = false;
 /** Makes `execute` use the reference alone, or the fast loop again. */
 export function useReference(only: bool): void { plainly = only; }
 
+/** Before a program runs, and for whoever else drives it: forgets what another program left behind. It ends with holdEpochs(false). */
+export function beginRun(): void {
+  forgetFailure();
+  forgetEpoch();
+  holdEpochs(true);
+}
 /** FUEL when the steps were last counted. */
 let countedFrom: i32 = 0;
 /**
@@ -950,9 +979,7 @@ let countedFrom: i32 = 0;
 export function execute(fuel: i32): i32 {
   M[Reg.FUEL] = fuel;
   countedFrom = fuel;
-  forgetFailure();
-  forgetEpoch();
-  holdEpochs(true);
+  beginRun();
   const status: i32 = plainly ? runSteps() : run();
   return drive(status);
 }
@@ -967,7 +994,7 @@ export function executeAgain(): i32 {
   return drive(status);
 }
 /** Runs the instruction that had no room. It was begun, and may have been charged for, so it is not asked whether there is fuel. */
-function finishInstruction(): i32 {
+export function finishInstruction(): i32 {
   M[Reg.FUEL] = M[Reg.FUEL] - 1;
   const status = step();
   if (status === Status.RETRY) M[Reg.FUEL] = M[Reg.FUEL] + 1;
@@ -997,7 +1024,7 @@ function drive(first: i32): i32 {
   }
 }
 /** Adds to the 64-bit count of steps. */
-function countSteps(steps: i32): void {
+export function countSteps(steps: i32): void {
   const low: i32 = M[Reg.STEPS_LOW];
   const sum: i32 = (low + steps) | 0;
   M[Reg.STEPS_LOW] = sum;

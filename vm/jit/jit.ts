@@ -1,0 +1,422 @@
+// The compiled tier: it finds the functions in which a program spends its steps, has them written as JavaScript (emit.ts)
+// and runs the program by those and by the interpreter, whichever is there for the running frame. It changes neither the
+// steps nor the results nor what is in the memory at any place where something can look at it, so a host may have it or
+// not, and an image goes on under either.
+//
+// A compiled function is called in two ways:
+//
+//   compiled(argc ≥ 0, sp, callerFp, returnPc, fuel, depth)   by compiled code: it pushes its frame and runs
+//   compiled(-1, 0, 0, 0, 0, depth)                           by `dispatch` or `nested`: it goes on at PC
+//
+// and gives a Status, or an Outcome: DONE (returned to the compiled caller: the result is where the callee was, the fuel
+// in FUEL), REFUSED (nothing has been done), SWITCH (the registers say where the program is now), DEEP, LOW, ELSEWHERE.
+//
+// Guest calls nest on the host's stack only down to DEPTH, and only as a shortcut: at any depth a compiled function may
+// give SWITCH and leave everything to `dispatch`. No memory moves while compiled code is on the host's stack: RETRY goes
+// all the way out first.
+//
+// Compiled code holds no addresses. It is kept by what it was made from (`Source`), and a table from the addresses of
+// code cells to compiled functions is made anew whenever the cells may have moved.
+
+import { Cell, Field, ShapeFlag } from "../format/cells.js";
+import { CALLEE, ReturnMode } from "../format/frame.js";
+import { Reg, Status } from "../format/registers.js";
+import { Root, ROOTS, ROOTS_CELL } from "../format/roots.js";
+import { CORE_WORDS, Immediate } from "../format/words.js";
+import type { Kernel } from "../machine.js";
+import { decode } from "./decode.js";
+import { emit, Outcome, TABLE_SIZE, type Exit } from "./emit.js";
+
+type Compiled = (argc: number, sp: number, callerFp: number, returnPc: number, fuel: number, depth: number) => number;
+
+/** What is known of a function of a program, or of all that are the same word for word. */
+interface Source {
+  /** The words of the code cell from the handlers on, and the numbers of its frame. */
+  readonly words: Int32Array;
+  readonly numbers: readonly number[];
+  /** Samples that found it running in the interpreter. */
+  samples: number;
+  compiled: Compiled | undefined;
+  /** Makes it forget which objects it has seen. */
+  forget: () => void;
+  /** Instructions that gave up too often, and how many times; how often it was compiled anew for their sake; where it gives up. */
+  readonly culprits: Map<number, number>;
+  renewals: number;
+  exits: readonly Exit[];
+  /** Where the compiled function can be entered, as PC counts. */
+  labels: ReadonlySet<number>;
+  /** Too long, or of a kind that is not compiled. */
+  never: boolean;
+}
+
+/** When a function is compiled, and how much is compiled at all. */
+export interface JitOptions {
+  /** Steps of the process before functions are looked at: short programs never pay. */
+  afterSteps: number;
+  /** Samples that make a function hot. */
+  samples: number;
+}
+const ordinary: JitOptions = { afterSteps: 200_000, samples: 8 };
+
+/** Steps between two samples. */
+const SLICE = 256;
+/** Longer bytecode is left to the interpreter: V8 optimises no function whose own bytecode exceeds 60 KB. */
+const BYTES_MAX = 1500;
+/** So many exits at one place, and the function is compiled anew, without what led to them; but not more often than RENEWALS. */
+const EXITS_MAX = 100;
+const RENEWALS = 8;
+/** How deep guest calls may nest on the host's stack. */
+const DEPTH = 100;
+
+export class Jit {
+  private readonly views: { M: Int32Array; F: Float64Array; C: Int32Array; lowest: number };
+  /** Direct-mapped: addresses of code cells, and the functions at the same places. */
+  private readonly table = new Int32Array(TABLE_SIZE).fill(-1);
+  private readonly compiled: Compiled[] = [];
+  /** By address. Those of the core stay; those of the program are found anew after a collection. */
+  private readonly core = new Map<number, Source>();
+  private readonly program = new Map<number, Source>();
+  /** Places of the table that functions of the program have. */
+  private readonly programPlaces: number[] = [];
+  /** All that are compiled. */
+  private readonly all: Source[] = [];
+  /** By a hash of the words. */
+  private readonly sources = new Map<number, Source[]>();
+  private readonly engine: object;
+  private countedFrom = 0;
+  private steps = 0;
+  private options = ordinary;
+
+  constructor(readonly kernel: Kernel) {
+    this.views = { M: kernel.M, F: kernel.F, C: kernel.C, lowest: 0 };
+    this.engine = {
+      views: this.views, table: this.table, compiled: this.compiled,
+      slow: this.slow.bind(this), leap: this.leap.bind(this), failed: this.failed.bind(this), low: this.low.bind(this), leave: this.leave.bind(this),
+      exit: this.exit.bind(this), ownPlace: this.ownPlace.bind(this),
+    };
+  }
+
+  /** Other measures of what is hot; `ordinary` again without. For tests: everything at once. */
+  configure(options: Partial<JitOptions> = {}): void {
+    this.options = { ...ordinary, ...options };
+    if (options.afterSteps === undefined) this.steps = 0;
+  }
+
+  /** The memory is another one, or its cells have moved. */
+  moved(): void {
+    this.program.clear();
+    for (const place of this.programPlaces) this.table[place] = -1;
+    this.programPlaces.length = 0;
+    // The property cache is empty now too: what gives up for that reason is no culprit.
+    for (const source of this.all) {
+      source.forget();
+      for (const exit of source.exits) exit.count = 0;
+    }
+  }
+
+  /** Functions of the core that have a fast path in the kernel are in the table from the beginning: a call tries that, as the interpreter does. */
+  private enterFastPaths(): void {
+    const { kernel, views } = this;
+    const { M } = kernel;
+    for (let cell = ROOTS_CELL; cell < CORE_WORDS && M[cell] !== 0; cell += (M[cell]! >>> 8) << 1) {
+      if ((M[cell]! & 255) !== Cell.CODE || kernel.codeFast(cell) === 0) continue;
+      const number = kernel.codeFast(cell);
+      this.enterTable(cell, (argc, sp, _callerFp, _returnPc, fuel) => {
+        const { M } = views;
+        M[Reg.FUEL] = fuel;
+        const result = kernel.fastPath(number, sp, argc);
+        if (result === Immediate.NONE || result === Immediate.DELETED) return Outcome.REFUSED;
+        M[sp + argc + 1] = result;
+        return Outcome.DONE;
+      });
+    }
+  }
+
+  /** As the kernel's `execute`. */
+  execute(fuel: number): number {
+    const { kernel } = this;
+    if (this.steps < this.options.afterSteps) {
+      const status = kernel.execute(fuel);
+      this.steps += fuel - kernel.M[Reg.FUEL]!;
+      return status;
+    }
+    kernel.M[Reg.FUEL] = fuel;
+    this.countedFrom = fuel;
+    kernel.beginRun();
+    if (this.compiled.length === 0) this.enterFastPaths();
+    this.refresh();
+    return this.drive(this.dispatch());
+  }
+  /** As the kernel's `executeAgain`. */
+  executeAgain(): number {
+    const { kernel } = this;
+    if (this.steps < this.options.afterSteps) return kernel.executeAgain();
+    this.countedFrom = kernel.M[Reg.FUEL]!;
+    kernel.holdEpochs(true);
+    this.refresh();
+    return this.drive(kernel.finishInstruction());
+  }
+  private drive(first: number): number {
+    const { kernel } = this;
+    let status = first;
+    for (;;) {
+      if (status === Status.RETRY) {
+        status = kernel.makeRoom();
+        if (status === Status.RUNNING) {
+          this.moved();
+          this.refresh();
+          status = kernel.finishInstruction();
+          continue;
+        }
+      } else if (status === Status.RUNNING) {
+        status = this.dispatch();
+        continue;
+      }
+      kernel.holdEpochs(false);
+      kernel.countSteps(this.countedFrom - kernel.M[Reg.FUEL]!);
+      return status;
+    }
+  }
+  /** Takes over what the memory and its limits are now. */
+  private refresh(): void {
+    const { kernel, views } = this;
+    const { M } = kernel;
+    views.M = M;
+    views.F = kernel.F;
+    views.C = kernel.C;
+    views.lowest = Math.max(kernel.memoryWords - M[Reg.STACK_LIMIT]!, M[Reg.STACK_FLOOR]!);
+  }
+
+  /** Runs until something else than RUNNING. */
+  private dispatch(): number {
+    const { kernel } = this;
+    const { M } = this.views;
+    for (;;) {
+      if (M[Reg.FUEL]! <= 0) return Status.FUEL;
+      const source = this.running();
+      let status;
+      if (source.compiled === undefined) {
+        this.sample(source);
+        status = kernel.runBelow(0x7fffffff, SLICE);
+        if (status === Status.FUEL) continue;
+      } else {
+        status = source.compiled(-1, 0, 0, 0, 0, DEPTH);
+        if (status === Outcome.SWITCH || status === Outcome.DEEP || status === Outcome.REPLACED) continue;
+        if (status === Outcome.ELSEWHERE) {
+          status = this.stepToLabel(source);
+          if (status === Status.RUNNING) continue;
+        }
+        if (status === Outcome.LOW) return kernel.run();
+      }
+      return status;
+    }
+  }
+  /**
+   * Runs what the frame at `fp` has called until that frame runs again: 0 if it then is at `next`. A throw may have ended
+   * it, or brought it elsewhere: SWITCH.
+   */
+  private nested(fp: number, next: number, depth: number): number {
+    const { kernel } = this;
+    const { M } = this.views;
+    for (;;) {
+      if (M[Reg.FP]! >= fp) return M[Reg.FP] === fp && M[Reg.PC] === next ? 0 : Outcome.SWITCH;
+      if (M[Reg.FUEL]! <= 0) return Outcome.LOW;
+      const source = this.running();
+      let status;
+      if (source.compiled === undefined) {
+        this.sample(source);
+        status = kernel.runBelow(fp, SLICE);
+        if (status === Status.RUNNING || status === Status.FUEL) continue;
+      } else {
+        status = source.compiled(-1, 0, 0, 0, 0, depth);
+        if (status === Outcome.SWITCH || status === Outcome.REPLACED) continue;
+        if (status === Outcome.ELSEWHERE) {
+          status = this.stepToLabel(source, fp);
+          if (status === Status.RUNNING) continue;
+        }
+      }
+      return status;
+    }
+  }
+  /** Steps until the running frame is at a place where compiled code can be entered, or is another one. */
+  private stepToLabel(source: Source, highest = 0x7fffffff): number {
+    const { kernel } = this;
+    const { M } = this.views;
+    const fp = M[Reg.FP];
+    for (;;) {
+      if (M[Reg.FUEL]! <= 0) return Outcome.LOW;
+      M[Reg.FUEL]--;
+      const status = kernel.step();
+      if (status !== Status.RUNNING) {
+        if (status === Status.RETRY) M[Reg.FUEL]++;
+        return status;
+      }
+      if (M[Reg.FP] !== fp || M[Reg.FP]! >= highest || source.labels.has(M[Reg.PC]!)) return status;
+    }
+  }
+
+  // What compiled code calls.
+
+  /** Leaves an instruction to `step`, and runs what it calls. 0: the frame is at `next`, the result on its stack. */
+  private slow(pc: number, sp: number, fp: number, fuel: number, next: number, depth: number): number {
+    const { M } = this.views;
+    M[Reg.PC] = pc;
+    M[Reg.SP] = sp;
+    M[Reg.FP] = fp;
+    M[Reg.FUEL] = fuel - 1;
+    const status = this.kernel.step();
+    if (status !== Status.RUNNING) {
+      if (status === Status.RETRY) M[Reg.FUEL] = fuel;
+      return status;
+    }
+    return this.arrive(fp, next, depth);
+  }
+  /** Leaves an instruction that ends or suspends the frame to `step`. */
+  private leap(pc: number, sp: number, fp: number, fuel: number): number {
+    const { M } = this.views;
+    M[Reg.PC] = pc;
+    M[Reg.SP] = sp;
+    M[Reg.FP] = fp;
+    M[Reg.FUEL] = fuel - 1;
+    const status = this.kernel.step();
+    if (status === Status.RUNNING) return Outcome.SWITCH;
+    if (status === Status.RETRY) M[Reg.FUEL] = fuel;
+    return status;
+  }
+  /** An intrinsic has given NONE. */
+  private failed(pc: number, sp: number, fp: number, next: number, depth: number): number {
+    const status = this.kernel.stopped(pc, sp, fp);
+    return status === Status.RUNNING ? this.arrive(fp, next, depth) : status;
+  }
+  private arrive(fp: number, next: number, depth: number): number {
+    const { M } = this.views;
+    if (M[Reg.FP]! >= fp) return M[Reg.FP] === fp && M[Reg.PC] === next ? 0 : Outcome.SWITCH;
+    return depth > 0 ? this.nested(fp, next, depth - 1) : Outcome.DEEP;
+  }
+  /** Compiled code has given up: goes on in its stead up to the next label of the frame. */
+  private exit(exit: Exit, fp: number, fuel: number, depth: number, source: Source): number {
+    const { M } = this.views;
+    M[Reg.PC] = exit.pc;
+    M[Reg.SP] = fp - exit.below;
+    M[Reg.FP] = fp;
+    M[Reg.FUEL] = fuel + exit.refund;
+    if (exit.culprit < 0) return Outcome.LOW;
+    if (++exit.count === EXITS_MAX && source.renewals < RENEWALS) {
+      this.renew(source);
+      return Outcome.REPLACED;
+    }
+    for (;;) {
+      if (M[Reg.FUEL]! <= 0) return Outcome.LOW;
+      M[Reg.FUEL]--;
+      let status = this.kernel.step();
+      if (status !== Status.RUNNING) {
+        if (status === Status.RETRY) M[Reg.FUEL]++;
+        return status;
+      }
+      if (M[Reg.FP]! < fp) {
+        if (depth <= 0) return Outcome.DEEP;
+        status = this.nested(fp, -1, depth - 1);
+        if (status !== Outcome.SWITCH) return status;
+      }
+      if (M[Reg.FP] !== fp || source.labels.has(M[Reg.PC]!)) return Outcome.SWITCH;
+    }
+  }
+  /**
+   * Where the property cache has an own property inside the object's cell, as an offset; 0 where it lies elsewhere, or may
+   * come to lie elsewhere without the shape changing. `adding`: the store may add it.
+   */
+  private ownPlace(object: number, key: number, adding: boolean): number {
+    const { M, C } = this.views;
+    const shape = M[(object >> 2) + 1]!;
+    if (shape >> 2 < CORE_WORDS || (M[(shape >> 2) + Field.SHAPE_FLAGS!]! & ShapeFlag.UNIQUE) !== 0) return 0;
+    const place = this.kernel.cachePlace(shape, key);
+    if (C[place] !== shape || C[place + 1] !== key) return 0;
+    const base = C[place + 3]!;
+    return base === 0 || (adding && base !== 1) ? C[place + 2]! : 0;
+  }
+  /** The fuel does not suffice for the block at `pc`. */
+  private low(pc: number, sp: number, fp: number, fuel: number): number {
+    const { M } = this.views;
+    M[Reg.PC] = pc;
+    M[Reg.SP] = sp;
+    M[Reg.FP] = fp;
+    M[Reg.FUEL] = fuel;
+    return Outcome.LOW;
+  }
+  /** Returns from a frame that was not called by compiled code, if the result is only to be pushed. `link`: where LINK is. */
+  private leave(value: number, fp: number, link: number, fuel: number): boolean {
+    const { M } = this.views;
+    const word = M[link]! >> 1;
+    if ((word & 15) !== ReturnMode.PUSH) return false;
+    M[Reg.PC] = M[link + 1]! >> 1;
+    M[Reg.SP] = fp + CALLEE;
+    M[Reg.FP] = fp + (word >> 4);
+    M[fp + CALLEE] = value;
+    M[Reg.FUEL] = fuel;
+    return true;
+  }
+
+  // Which functions are compiled.
+
+  /** The source of the running frame's code. */
+  private running(): Source {
+    const { M } = this.views;
+    const code = M[(M[M[Reg.FP]! + CALLEE]! >> 2) + Field.FUNCTION_CODE!]! >> 2;
+    return (code < CORE_WORDS ? this.core : this.program).get(code) ?? this.meet(code);
+  }
+  /** A code that was not seen since cells moved. */
+  private meet(code: number): Source {
+    const { kernel } = this;
+    const first = code + Field.CODE_TAIL! + kernel.codeConstants(code);
+    const words = kernel.M.subarray(first, code + ((kernel.M[code]! >>> 8) << 1));
+    const numbers = [kernel.codeFlags(code), kernel.codeFast(code), kernel.codeParameters(code), kernel.codeSlots(code), kernel.codeStackWords(code), kernel.codeConstants(code), kernel.codeHandlers(code), kernel.codeStart(code), kernel.codeEnd(code)];
+    let hash = 0;
+    for (const word of words) hash = (Math.imul(hash, 31) + word) | 0;
+    let alike = this.sources.get(hash);
+    if (alike === undefined) this.sources.set(hash, alike = []);
+    let source = alike.find((each) => each.words.length === words.length && each.words.every((word, i) => word === words[i]) && each.numbers.every((number, i) => number === numbers[i]));
+    if (source === undefined) alike.push(source = { words: words.slice(), numbers, samples: 0, compiled: undefined, forget: () => undefined, culprits: new Map(), renewals: 0, exits: [], labels: new Set(), never: false });
+    (code < CORE_WORDS ? this.core : this.program).set(code, source);
+    if (source.compiled !== undefined) this.enterTable(code, source.compiled);
+    return source;
+  }
+  private enterTable(code: number, compiled: Compiled): void {
+    const place = (code >> 1) & (TABLE_SIZE - 1);
+    this.table[place] = code;
+    if (code >= CORE_WORDS) this.programPlaces.push(place);
+    this.compiled[place] = compiled;
+  }
+  private sample(source: Source): void {
+    if (source.never || ++source.samples < this.options.samples) return;
+    const { M } = this.views;
+    const code = M[(M[M[Reg.FP]! + CALLEE]! >> 2) + Field.FUNCTION_CODE!]! >> 2;
+    this.compile(source, code);
+  }
+  private compile(source: Source, code: number): void {
+    const { kernel } = this;
+    const decoding = decode(kernel, code, BYTES_MAX);
+    if (decoding === undefined) {
+      source.never = true;
+      return;
+    }
+    const { text, exits } = emit(decoding, {
+      storeTag: kernel.STORE_TAG, defineTag: kernel.DEFINE_TAG, callMargin: kernel.CALL_MARGIN,
+      coreVariables: (kernel.M[ROOTS + Root.coreScope!]! >> 2) + Field.SCOPE_TAIL!, culprits: source.culprits,
+    });
+    const make = new Function("kernel", "engine", "exits", "source", text) as (kernel: Kernel, engine: object, exits: readonly Exit[], source: Source) => { compiled: Compiled; forget: () => void };
+    const { compiled, forget } = make(kernel, this.engine, exits, source);
+    if (source.compiled === undefined) this.all.push(source);
+    source.compiled = compiled;
+    source.forget = forget;
+    source.exits = exits;
+    source.labels = new Set(decoding.blocks.map((block) => block.pc));
+    this.enterTable(code, compiled);
+  }
+  /** Compiles the running frame's function anew: what it gave up at often is left to `step` from now on. */
+  private renew(source: Source): void {
+    const { M } = this.views;
+    source.renewals++;
+    for (const culprit of new Set(source.exits.filter(({ count }) => count > EXITS_MAX >> 2).map(({ culprit }) => culprit))) source.culprits.set(culprit, (source.culprits.get(culprit) ?? 0) + 1);
+    this.compile(source, M[(M[M[Reg.FP]! + CALLEE]! >> 2) + Field.FUNCTION_CODE!]! >> 2);
+  }
+}

@@ -6,12 +6,14 @@ import test from "ava";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { Field } from "../vm/format/cells.js";
+import { Brand } from "../vm/format/brands.js";
+import { Cell, Field } from "../vm/format/cells.js";
 import { CALLEE } from "../vm/format/frame.js";
 import { Intrinsic } from "../vm/format/intrinsics.js";
 import { Op } from "../vm/format/opcodes.js";
 import { Reg } from "../vm/format/registers.js";
 import { Root, ROOTS } from "../vm/format/roots.js";
+import { HEAP } from "../vm/format/words.js";
 import { encodeImage } from "../vm/image.js";
 import { Machine } from "../vm/machine.js";
 import { buildJudge, Judge, verdictOf } from "./judge.js";
@@ -72,14 +74,16 @@ test.serial("the judge in C finds what is wrong", async (t) => {
 
 /** The instruction CLASS of regular expressions (vm/kernel/regexp.ts). */
 const RE_CLASS = 6;
-/** A program stopped in front of such an instruction (an opcode; an intrinsic), with its words changed. */
-function forged(source: string, opcode: number, intrinsic: number, change: (M: Int32Array, sp: number) => void): Uint8Array {
+/** A program stopped in front of such an instruction (an opcode; an intrinsic), the `count`th of its own, with its words changed. */
+function forged(source: string, opcode: number, intrinsic: number, change: (M: Int32Array, sp: number) => void, count = 1): Uint8Array {
   const machine = Machine.create(flatKernel, core, compileText(source, "forged.js"));
-  for (;;) {
+  for (let left = count; ;) {
     const M = machine.words();
-    const at = flatKernel.codeOf(M[M[Reg.FP]! + CALLEE]!) * 4 + M[Reg.PC]!;
+    const code = flatKernel.codeOf(M[M[Reg.FP]! + CALLEE]!);
+    const at = code * 4 + M[Reg.PC]!;
     const { B } = flatKernel;
-    if (B[at] === opcode && (intrinsic < 0 || (B[at + 1]! | B[at + 2]! << 8) === intrinsic)) break;
+    const own = code >= HEAP || intrinsic >= 0;
+    if (own && B[at] === opcode && (intrinsic < 0 || (B[at + 1]! | B[at + 2]! << 8) === intrinsic) && --left === 0) break;
     if (machine.run(1) !== "fuel") throw new Error(`the program never comes there: ${machine.stopped}`);
   }
   const M = machine.words();
@@ -92,6 +96,11 @@ const forgeries: Record<string, [verdict: RegExp, image: () => Uint8Array]> = {
     const code = flatKernel.codeOf(M[M[Reg.FP]! + CALLEE]!);
     M[(M[sp + 2]! >> 2) + Field.ARRAY_ELEMENTS!] = M[code + Field.CODE_DEBUG!]!;
   })],
+  "the table of overlays as the table of a Map": [/^fault /, () => forged("Array.prototype.extra = 1; const map = new Map(); map.set(1, 2); map.has(1); map.set('a', 'b'); map.set(2, 'c');", Op.CALL, -1, (M) => {
+    for (let address = HEAP; address < M[Reg.HEAP_TOP]!; address += (M[address]! >>> 8) << 1) {
+      if ((M[address]! & 255) === Cell.RECORD && M[address + Field.RECORD_BRAND!] === Brand.MAP << 1) M[address + Field.RECORD_TAIL!] = M[Reg.OVERLAYS]!;
+    }
+  }, 3)],
   "#name in object, of no private name": [/^fault /, () => forged("class A { #x; static has(o) { return #x in o; } } A.has(1);", Op.HAS_PRIVATE, -1, (M, sp) => { M[sp + 1] = M[ROOTS + Root.NAME_length!]!; })],
   "a regular expression with a class outside of its program": [/^(ended|fuel) /, () => forged("console.log(/[a-f\\u1234]+z/.exec('\\u1233abc'));", Op.INTRINSIC, Intrinsic.regexpMatch, (M, sp) => {
     // Every class of the program is said to lie a million words behind it.

@@ -20,6 +20,7 @@ import { allocate, fillWords, isObject, kindOf, moveWords, reference, requestSta
 import { B, C, M, memoryWords } from "./memory.js";
 import { cachePlace, DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
 import { fastPath } from "./fast.js";
+import { failure } from "./operators.js";
 import type { bool, i32 } from "./types.js";
 
 /** Words kept free above each frame for a call that the kernel makes by itself. */
@@ -129,7 +130,7 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
       const fast: i32 = codeFast(code);
       if (fast !== 0 && mode === ReturnMode.PUSH) {
         const result = fastPath(fast, M[Reg.SP], argc);
-        if (result === Immediate.NONE) return Status.RETRY;
+        if (result === Immediate.NONE) return failure();
         if (result !== Immediate.DELETED) {
           M[calleeAt] = result;
           M[Reg.SP] = calleeAt;

@@ -24,7 +24,7 @@ import {
   addTransition, appendEntry, attributesAt, childRoom, childShape, copyPropertyTable, entryAddress, findProperty, findRootShape,
   findTransition, lineCapacity, isCore, LINE_MAX, newShape, SHAPE_WORDS, shapeInline, tableWords, transitionRoom, uniqueRoom, uniqueShape,
 } from "./shape.js";
-import { tableGet, tableSet, newTable } from "./table.js";
+import { newTable, setEntry, tableGet } from "./table.js";
 import type { bool, i32 } from "./types.js";
 
 /** Answers of the lookups. */
@@ -539,7 +539,7 @@ export function writable(address: i32): i32 {
     const own = uniqueShape(shape, ShapeFlag.PROTOTYPE);
     M[copy + 1] = reference(own);
   }
-  const grown = tableSet(M[Reg.OVERLAYS], reference(address), reference(copy));
+  const grown = setEntry(M[Reg.OVERLAYS], reference(address), reference(copy));
   if (grown === Immediate.NONE) { fault(); return 0; }
   M[Reg.OVERLAYS] = grown;
   flushCache();

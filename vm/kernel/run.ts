@@ -18,7 +18,7 @@ import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeSta
 import { CALL_MARGIN, codeOf, truthy } from "./call.js";
 import { forgetEpoch, makeRoom } from "./collect.js";
 import { fastPath } from "./fast.js";
-import { forgetFailure, holdEpochs, reference, reserve } from "./heap.js";
+import { forgetFailure, holdEpochs, reference, reserve, takeFault } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import { newObject, objectWords } from "./object.js";
@@ -1041,6 +1041,8 @@ export function resumeRun(): i32 {
  * @loop
  */
 export function relieve(): i32 {
+  // Some helper found what cannot be, and its caller took that for want of room.
+  if (takeFault()) return Status.FAULT;
   const status = makeRoom();
   return status === Status.RUNNING ? finishInstruction() : status;
 }

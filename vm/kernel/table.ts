@@ -8,6 +8,7 @@
 // hash by serials; an object without one has never been a key, so looking for it finds nothing and gives it none.
 
 import { Cell, Field, OBJECT_SLOTS } from "../format/cells.js";
+import { Reg } from "../format/registers.js";
 import { Immediate } from "../format/words.js";
 import {
   CHARGE_SHIFT, allocate, cellKind, charge, fault, fillWords, isObject, isText, kindOf, numberValue, reference,
@@ -238,11 +239,16 @@ export function tableGet(table: i32, key: i32): i32 {
   if (entry === Immediate.NONE) return Immediate.NONE;
   return entry < 0 ? Immediate.UNDEFINED : tableValue(table, entry);
 }
+/** May the program write to the table? Not to one of the core, nor to that of its overlays, which the kernel believes. */
+function isProgramTable(table: i32): bool { return isTable(table) && !isCore(table >> 2) && table !== M[Reg.OVERLAYS]; }
 /** Sets a key's value. Returns the table that the owner must keep from now on. */
 export function tableSet(table: i32, key: i32, value: i32): i32 {
+  return isProgramTable(table) ? setEntry(table, key, value) : fault();
+}
+/** The same, of any table: the kernel's own. */
+export function setEntry(table: i32, key: i32, value: i32): i32 {
   if (!isTable(table)) return fault();
   let address: i32 = table >> 2;
-  if (isCore(address)) return fault();
   const form = keyForm(key);
   if (form === Immediate.NONE) return Immediate.NONE;
   const entry = findEntry(address, form);
@@ -264,9 +270,8 @@ export function tableSet(table: i32, key: i32, value: i32): i32 {
 }
 /** Deletes a key: was it there? */
 export function tableDelete(table: i32, key: i32): i32 {
-  if (!isTable(table)) return fault();
+  if (!isProgramTable(table)) return fault();
   const address: i32 = table >> 2;
-  if (isCore(address)) return fault();
   const form = keyForm(key);
   if (form === Immediate.NONE) return Immediate.NONE;
   const entry = findEntry(address, form);
@@ -280,9 +285,8 @@ export function tableDelete(table: i32, key: i32): i32 {
 }
 /** A new empty table in place of `table`, which remembers it. */
 export function tableClear(table: i32): i32 {
-  if (!isTable(table)) return fault();
+  if (!isProgramTable(table)) return fault();
   const old: i32 = table >> 2;
-  if (isCore(old)) return fault();
   const entryWords: i32 = M[old + Field.TABLE_ENTRY_WORDS];
   const words: i32 = wordsFor(FIRST_ENTRIES, entryWords);
   if (!reserveCell(words, 0)) return Immediate.NONE;

@@ -10,8 +10,9 @@
 //   tables    the handlers (four raw words each: start, end, target, depth), the labels (a raw word each: offset << 8 |
 //             depth), and in the last word handlers << 16 | labels: how many there are
 //
-// So how many constants there are follows from where the bytecode begins, and where it ends from the cell's size. A function without a
-// name needs no word for it, and one that nothing jumps in no tables: that is most of the core, which has no labels.
+// So how many constants there are follows from where the bytecode begins, and where it ends from the cell's size. A
+// function without a name needs no word for it, and one without handlers and labels no tables: most of the core's, which
+// is not verified and has no labels.
 // What does not fit a field here is refused by the compiler (compiler/assembler.ts), with its place in the source.
 
 import { Field } from "./cells.js";

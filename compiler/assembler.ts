@@ -9,7 +9,7 @@
 // An instruction that depends on its neighbour (a pair that is joined) may not be joined over a place where a label,
 // or the border of a handler's range, lies between: `barrier` is the index from which joining is allowed.
 
-import { codeLimit, TABLE_MAX } from "../vm/format/code.js";
+import { codeLimit, HANDLER_WORDS } from "../vm/format/code.js";
 import { Op, opcodes, opNames, instructionLayout, type Instruction, type OpName } from "../vm/format/opcodes.js";
 import { shorten, shortJump } from "./shorten.js";
 import { threadJumps } from "./threading.js";
@@ -55,6 +55,8 @@ export const SHORT_JUMP = 0x7f00;
 /** Thrown for what the format cannot hold; the code generator adds the position. */
 export class LimitError extends Error {}
 
+/** Words of a code cell's head and tables beyond constants, handlers and labels, at most. */
+const HEAD_MAX = 8;
 /** The code cell counts them in a field of so many bits. */
 function limit(most: number, count: number, what: string): void {
   if (count > most) throw new LimitError(`more than ${most} ${what} in one function`);
@@ -276,9 +278,7 @@ export class Assembler {
     }
     const labels = this.labels(offsets);
     const stackWords = this.deepest();
-    limit(codeLimit("constants"), this.constants.length, "constants");
-    limit(TABLE_MAX, handlers.length, "stretches of code with an exception handler");
-    limit(TABLE_MAX, labels.length, "places that are jumped to");
+    limit(codeLimit("start") - HEAD_MAX, this.constants.length + handlers.length * HANDLER_WORDS + labels.length, "constants, handlers and places that are jumped to");
     limit(codeLimit("stackWords"), stackWords, "values at a time");
     return { code, constants: this.constants, handlers, labels, stackWords, lines };
   }

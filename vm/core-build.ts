@@ -216,15 +216,16 @@ const OWN_WORDS = 24;
 /** A copy of a code, with another name. */
 function copyCode(kernel: Kernel, from: number, name: number): number {
   const { M } = kernel;
-  const head = kernel.codeTagged(from) - kernel.codeAbout(from) - from;
+  const head = kernel.handlersAt(from) - kernel.codeAbout(from) - from;
   const rest = (kernel.codeEnd(from) + 3 >> 2) - head - kernel.codeAbout(from);
   const words = head + 1 + rest;
   if (!kernel.reserve(words + 1)) throw new Error("no room to settle the core: raise CORE_WORDS");
   const copy = kernel.allocate(Cell.CODE, words);
   M.copyWithin(copy + 1, from + 1, from + head);
   M[copy + head] = name;
-  M.copyWithin(copy + head + 1, kernel.codeTagged(from), kernel.codeTagged(from) + rest);
+  M.copyWithin(copy + head + 1, kernel.handlersAt(from), kernel.handlersAt(from) + rest);
   setCodeField(M, copy, "padding", kernel.cellSize(copy) * 4 - words * 4 + (-kernel.codeEnd(from) & 3));
+  setCodeField(M, copy, "start", (kernel.codeStart(from) >> 2) + 1 - kernel.codeAbout(from));
   setCodeField(M, copy, "about", 1);
   return copy;
 }
@@ -260,8 +261,9 @@ function forgetNames(kernel: Kernel): void {
     if (kernel.codeAbout(code) === 0) continue;
     const end = code + kernel.cellSize(code);
     const padding = kernel.codePadding(code) + 4;
-    M.copyWithin(kernel.codeTagged(code) - 1, kernel.codeTagged(code), end);
+    M.copyWithin(kernel.handlersAt(code) - 1, kernel.handlersAt(code), end);
     M[end - 1] = 0;
+    setCodeField(M, code, "start", (kernel.codeStart(code) >> 2) - 1);
     setCodeField(M, code, "about", 0);
     setCodeField(M, code, "padding", padding & 7);
     if (padding > 7) cutOff(kernel, code, kernel.cellSize(code) - 2);

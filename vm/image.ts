@@ -156,7 +156,7 @@ function withoutDebug(machine: Machine): Machine {
   const words = copy.words();
   const top = words[Reg.HEAP_TOP]!;
   for (let address = HEAP; address < top; address += (words[address]! >>> 8) << 1) {
-    if ((words[address]! & 255) === Cell.CODE && machine.kernel.codeAbout(address) !== 0) words[machine.kernel.codeTagged(address) - 1] = machine.kernel.codeName(address);
+    if ((words[address]! & 255) === Cell.CODE && machine.kernel.codeAbout(address) !== 0) words[machine.kernel.handlersAt(address) - 1] = machine.kernel.codeName(address);
   }
   return copy;
 }

@@ -112,11 +112,10 @@ export class Loader {
     set("slots", unit.slotCount);
     set("parameters", unit.parameterCount);
     set("capacity", unit.capacity);
-    set("constants", constants.length);
+    set("start", headWords);
     set("stackWords", unit.stackWords);
     let at = cell + Field.CODE_TAIL!;
     for (const word of [...constants, ...about]) M[at++] = word;
-    if (tables !== 0) M[at++] = (handlers.length << 16) | labels.length;
     for (const handler of handlers) {
       M[at++] = handler.start;
       M[at++] = handler.end;
@@ -124,6 +123,7 @@ export class Loader {
       M[at++] = handler.depth;
     }
     for (const label of labels) M[at++] = (label.offset << 8) | label.depth;
+    if (tables !== 0) M[at++] = (handlers.length << 16) | labels.length;
     B.set(unit.code, at * 4);
     return kernel.reference(cell);
   }

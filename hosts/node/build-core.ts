@@ -1,6 +1,8 @@
 // The build step that makes the core: compiles vm/core and runs it inside the machine (vm/core-build.ts), then writes
 // build/core.bin (little-endian words from address 0) and build/core.json (next serial, modules, hash), the image of
-// the warm-up program, and prints how many bytes each module takes. Runs on the flattened kernel if it is built, so that a broken one is noticed at once.
+// the warm-up program, and prints how many bytes each module takes: the first file makes the top-level functions of all,
+// so they count as base, and the shapes and tables made at the end are a line of their own. Runs on the flattened kernel
+// if it is built, so that a broken one is noticed at once.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -23,7 +23,7 @@ function readCode(machine: Machine, word: number): FunctionUnit {
   const field = (name: CodeField): number => codeField(words, cell, name);
   let at = cell + Field.CODE_TAIL!;
   const constants: Constant[] = [];
-  for (const end = at + field("constants"); at < end; at++) {
+  for (const end = at + kernel.codeConstants(cell); at < end; at++) {
     const constant = words[at]!;
     if ((constant & 3) === 1 && kernel.cellKind(constant >> 2) === Cell.CODE) constants.push(readCode(machine, constant));
     else constants.push(readValue(kernel, constant) as number | string);
@@ -35,6 +35,7 @@ function readCode(machine: Machine, word: number): FunctionUnit {
   }
   const labels: FunctionUnit["labels"] = [];
   for (const end = at + kernel.codeLabels(cell); at < end; at++) labels.push({ offset: words[at]! >>> 8, depth: words[at]! & 255 });
+  at = cell + (kernel.codeStart(cell) >> 2);
   const debug = readDebug(machine, kernel.codeDebug(cell));
   return {
     name: readText(kernel, kernel.codeName(cell)), flags: field("flags"), parameterCount: field("parameters"), length: field("length"),

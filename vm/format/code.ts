@@ -3,15 +3,16 @@
 //   word      31 ........ 24  23 ........ 16  15 ...................... 0
 //   form      length          fast            about, tables, padding, flags
 //   frame     capacity        parameters      slots
-//   counts    stackWords                      constants
+//   counts    stackWords                      start
 //   tail      the constants; the word `about`, if there is one: the name (a text), or the debug cell (load.ts), whose
-//             first element is the name; the tables, if there are any; then the bytecode and `padding` zero bytes to
-//             the cell's end
-//   tables    handlers << 16 | labels, then the handlers (four raw words each: start, end, target, depth), then the
-//             labels (a raw word each: offset << 8 | depth)
+//             first element is the name; the tables, if there are any; at `start`, in words from the cell's, the
+//             bytecode; `padding` zero bytes to the cell's end
+//   tables    the handlers (four raw words each: start, end, target, depth), the labels (a raw word each: offset << 8 |
+//             depth), and in the last word handlers << 16 | labels: how many there are
 //
-// So where the bytecode begins follows from the counts, and where it ends from the cell's size. A function without a
-// name needs no word for it, and one that nothing jumps in no tables: that is most of the core, which has no labels.
+// So how many constants there are follows from where the bytecode begins, and where it ends from the cell's size. A
+// function without a name needs no word for it, and one without handlers and labels no tables: most of the core's, which
+// is not verified and has no labels.
 // What does not fit a field here is refused by the compiler (compiler/assembler.ts), with its place in the source.
 
 import { Field } from "./cells.js";
@@ -27,12 +28,10 @@ export const codeFields = {
   /** Slots of a frame: parameters, frame words, other locals. */ slots: ["FRAME", 0, 16],
   /** Slots that arguments are put into. */ parameters: ["FRAME", 16, 8],
   /** Inline slots for the objects it constructs. */ capacity: ["FRAME", 24, 8],
-  /** How many constants there are. */ constants: ["COUNTS", 0, 16],
+  /** Where the bytecode begins, in words. */ start: ["COUNTS", 0, 16],
   /** Words the operand stack may take. */ stackWords: ["COUNTS", 16, 16],
 } as const satisfies Record<string, readonly [string, number, number]>;
 export type CodeField = keyof typeof codeFields;
-/** The most handlers, and the most labels, that a function may have. */
-export const TABLE_MAX = 0xffff;
 
 /** The largest number that a field holds. */
 export function codeLimit(field: CodeField): number { return 2 ** codeFields[field][2] - 1; }
@@ -50,12 +49,7 @@ export function setCodeField(words: Int32Array, cell: number, field: CodeField, 
 }
 /** Byte offset of the bytecode in the cell, and of its end. */
 export function codeRange(words: Int32Array, cell: number): { start: number; end: number } {
-  let start = Field.CODE_TAIL! + codeField(words, cell, "constants") + codeField(words, cell, "about");
-  if (codeField(words, cell, "tables") !== 0) {
-    const counts = words[cell + start]!;
-    start += 1 + (counts >>> 16) * HANDLER_WORDS + (counts & TABLE_MAX);
-  }
-  return { start: start * 4, end: (words[cell]! >>> 8) * 8 - codeField(words, cell, "padding") };
+  return { start: codeField(words, cell, "start") * 4, end: (words[cell]! >>> 8) * 8 - codeField(words, cell, "padding") };
 }
 
 /**

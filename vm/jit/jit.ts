@@ -357,7 +357,7 @@ export class Jit {
   /** A code that was not seen since cells moved. */
   private meet(code: number): Source {
     const { kernel } = this;
-    const first = kernel.codeTagged(code);
+    const first = kernel.handlersAt(code);
     const words = kernel.M.subarray(first, code + ((kernel.M[code]! >>> 8) << 1));
     const numbers = [kernel.codeFlags(code), kernel.codeFast(code), kernel.codeParameters(code), kernel.codeSlots(code), kernel.codeStackWords(code), kernel.codeCapacity(code), kernel.codeConstants(code), kernel.codeHandlers(code), kernel.codeStart(code), kernel.codeEnd(code)];
     let hash = 0;

@@ -11,9 +11,24 @@ import { M } from "./memory.js";
 import { isCore } from "./shape.js";
 import type { bool, i32 } from "./types.js";
 
+// The words of the head apart: a call reads each once.
+
+/** @inline */
+export function formFlags(form: i32): i32 { return form & 0x7ff; }
+/** @inline */
+export function formFast(form: i32): i32 { return (form >>> 16) & 255; }
+/** @inline */
+export function frameSlots(frame: i32): i32 { return frame & 0xffff; }
+/** @inline */
+export function frameParameters(frame: i32): i32 { return (frame >>> 16) & 255; }
+/** @inline */
+export function countsStart(counts: i32): i32 { return (counts & 0xffff) << 2; }
+/** @inline */
+export function countsStackWords(counts: i32): i32 { return counts >>> 16; }
+
 /** CodeFlag bits. */
 /** @inline */
-export function codeFlags(code: i32): i32 { return M[code + Field.CODE_FORM] & 0x7ff; }
+export function codeFlags(code: i32): i32 { return formFlags(M[code + Field.CODE_FORM]); }
 /** Zero bytes behind the bytecode. */
 /** @inline */
 export function codePadding(code: i32): i32 { return (M[code + Field.CODE_FORM] >>> 11) & 7; }
@@ -25,47 +40,37 @@ export function codeTables(code: i32): i32 { return (M[code + Field.CODE_FORM] >
 export function codeAbout(code: i32): i32 { return (M[code + Field.CODE_FORM] >>> 15) & 1; }
 /** Number of the fast path (intrinsics.ts), 0 for none. */
 /** @inline */
-export function codeFast(code: i32): i32 { return (M[code + Field.CODE_FORM] >>> 16) & 255; }
+export function codeFast(code: i32): i32 { return formFast(M[code + Field.CODE_FORM]); }
 /** The function's `length`. */
 /** @inline */
 export function codeLength(code: i32): i32 { return M[code + Field.CODE_FORM] >>> 24; }
 /** Slots of a frame: parameters, frame words, other locals. */
 /** @inline */
-export function codeSlots(code: i32): i32 { return M[code + Field.CODE_FRAME] & 0xffff; }
+export function codeSlots(code: i32): i32 { return frameSlots(M[code + Field.CODE_FRAME]); }
 /** Slots that arguments are put into. */
 /** @inline */
-export function codeParameters(code: i32): i32 { return (M[code + Field.CODE_FRAME] >>> 16) & 255; }
+export function codeParameters(code: i32): i32 { return frameParameters(M[code + Field.CODE_FRAME]); }
 /** Inline slots for the objects it constructs. */
 /** @inline */
 export function codeCapacity(code: i32): i32 { return M[code + Field.CODE_FRAME] >>> 24; }
-/** How many constants there are; they begin at CODE_TAIL. */
-/** @inline */
-export function codeConstants(code: i32): i32 { return M[code + Field.CODE_COUNTS] & 0xffff; }
 /** Words the operand stack may take. */
 /** @inline */
-export function codeStackWords(code: i32): i32 { return M[code + Field.CODE_COUNTS] >>> 16; }
-
-/** Address behind the tagged words: of the tables, or of the bytecode. */
-/** @inline */
-export function codeTagged(code: i32): i32 { return code + Field.CODE_TAIL + codeConstants(code) + codeAbout(code); }
-/** How many labels (a word each) there are; they follow the handlers. */
-export function codeLabels(code: i32): i32 { return codeTables(code) === 0 ? 0 : M[codeTagged(code)] & 0xffff; }
-/** How many handlers (HANDLER_WORDS each) there are. */
-export function codeHandlers(code: i32): i32 { return codeTables(code) === 0 ? 0 : M[codeTagged(code)] >>> 16; }
-/** Address of the first handler. */
-export function handlersAt(code: i32): i32 { return codeTagged(code) + codeTables(code); }
-/** Address of the first label. */
-export function labelsAt(code: i32): i32 { return handlersAt(code) + HANDLER_WORDS * codeHandlers(code); }
-/** Words of the tables. */
-function codeTableWords(code: i32): i32 {
-  const counts: i32 = M[codeTagged(code)];
-  return 1 + HANDLER_WORDS * (counts >>> 16) + (counts & 0xffff);
-}
+export function codeStackWords(code: i32): i32 { return countsStackWords(M[code + Field.CODE_COUNTS]); }
 /** Byte offset of the bytecode in the cell. */
-export function codeStart(code: i32): i32 {
-  const words: i32 = Field.CODE_TAIL + codeConstants(code) + codeAbout(code);
-  return (codeTables(code) === 0 ? words : words + codeTableWords(code)) << 2;
-}
+/** @inline */
+export function codeStart(code: i32): i32 { return countsStart(M[code + Field.CODE_COUNTS]); }
+/** How many handlers and labels there are: handlers << 16 | labels. */
+function tableCounts(code: i32): i32 { return codeTables(code) === 0 ? 0 : M[code + (codeStart(code) >> 2) - 1]; }
+/** How many labels (a word each) there are; they follow the handlers. */
+export function codeLabels(code: i32): i32 { return tableCounts(code) & 0xffff; }
+/** How many handlers (HANDLER_WORDS each) there are. */
+export function codeHandlers(code: i32): i32 { return tableCounts(code) >>> 16; }
+/** Address of the first label. */
+export function labelsAt(code: i32): i32 { return code + (codeStart(code) >> 2) - codeTables(code) - codeLabels(code); }
+/** Address of the first handler, which is behind the tagged words. */
+export function handlersAt(code: i32): i32 { return labelsAt(code) - HANDLER_WORDS * codeHandlers(code); }
+/** How many constants there are; they begin at CODE_TAIL. */
+export function codeConstants(code: i32): i32 { return handlersAt(code) - code - Field.CODE_TAIL - codeAbout(code); }
 /** Byte offset behind the bytecode. */
 /** @inline */
 export function codeEnd(code: i32): i32 { return ((M[code] >>> 8) << 3) - codePadding(code); }
@@ -73,7 +78,7 @@ export function codeEnd(code: i32): i32 { return ((M[code] >>> 8) << 3) - codePa
 export function codeBytes(code: i32): i32 { return codeEnd(code) - codeStart(code); }
 
 /** The word about the function: its name, or its debug cell; the empty text if there is none. */
-export function codeAboutWord(code: i32): i32 { return codeAbout(code) === 0 ? M[ROOTS + Root.NAME_] : M[codeTagged(code) - 1]; }
+export function codeAboutWord(code: i32): i32 { return codeAbout(code) === 0 ? M[ROOTS + Root.NAME_] : M[handlersAt(code) - 1]; }
 /** Is a callee the code of a function of the core that has no FUNCTION cell? */
 export function isBare(callee: i32): bool {
   return kindOf(callee) === Cell.CODE && isCore(callee >> 2) && codeLength(callee >> 2) === BARE_LENGTH;
@@ -87,7 +92,7 @@ export function codeDebug(code: i32): i32 {
 /** Address of the word that holds the function's name. */
 export function codeNameAt(code: i32): i32 {
   if (codeAbout(code) === 0) return ROOTS + Root.NAME_;
-  const at: i32 = codeTagged(code) - 1;
+  const at: i32 = handlersAt(code) - 1;
   return kindOf(M[at]) === Cell.ELEMENTS ? (M[at] >> 2) + FIRST_ELEMENT : at;
 }
 /** The function's name, a text. */

@@ -14,7 +14,7 @@ import { CALLEE } from "../format/frame.js";
 import { Reg, registerIsHashed, registerIsWord, Status } from "../format/registers.js";
 import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "../format/words.js";
 import { ROOTS_CELL } from "../format/roots.js";
-import { codeTagged, codeSlots, codeStackWords } from "./code.js";
+import { handlersAt, codeSlots, codeStackWords } from "./code.js";
 import { CALL_MARGIN, codeOf } from "./call.js";
 import { epochIsDue, holdsEpochs } from "./heap.js";
 import { K, M, memoryWords } from "./memory.js";
@@ -51,7 +51,7 @@ export function taggedLimit(address: i32): i32 {
   const fixed: i32 = taggedEnd[kind];
   if (fixed !== 0) return address + fixed;
   switch (kind) {
-    case Cell.CODE: return codeTagged(address);
+    case Cell.CODE: return handlersAt(address);
     case Cell.PROPERTY_TABLE: return address + Field.PROPERTY_TABLE_TAIL + 2 * M[address + Field.PROPERTY_TABLE_CAPACITY];
     case Cell.SPARSE: return address + Field.SPARSE_TAIL + 3 * M[address + Field.SPARSE_CAPACITY];
     case Cell.TABLE: return address + Field.TABLE_TAIL + M[address + Field.TABLE_CAPACITY] * M[address + Field.TABLE_ENTRY_WORDS];

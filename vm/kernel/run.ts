@@ -14,7 +14,7 @@ import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { codeFast, codeFlags, codeParameters, codeSlots, codeStackWords, codeStart, isBare } from "./code.js";
+import { codeFlags, codeParameters, countsStackWords, countsStart, formFast, formFlags, frameParameters, frameSlots, isBare } from "./code.js";
 import { CALL_MARGIN, codeOf, truthy } from "./call.js";
 import { forgetEpoch, makeRoom } from "./collect.js";
 import { fastPath } from "./fast.js";
@@ -885,11 +885,14 @@ export function run(): i32 {
         const argc: i32 = opcode === Op.CALL ? B[pc + 1] : opcode - Op.CALL1 + 1;
         const next: i32 = opcode === Op.CALL ? pc + 2 : pc + 1;
         const callee: i32 = M[sp + argc + 1];
-        if ((callee & 3) !== 1 || ((M[callee >> 2] & 255) !== Cell.FUNCTION && !isBare(callee))) break;
-        const target: i32 = codeOf(callee);
-        if (codeFast(target) !== 0) {
+        if ((callee & 3) !== 1) break;
+        const isFunction: bool = (M[callee >> 2] & 255) === Cell.FUNCTION;
+        if (!isFunction && !isBare(callee)) break;
+        const target: i32 = isFunction ? M[(callee >> 2) + Field.FUNCTION_CODE] >> 2 : callee >> 2;
+        const form: i32 = M[target + Field.CODE_FORM];
+        if (formFast(form) !== 0) {
           M[Reg.FUEL] = fuel;
-          const result = fastPath(codeFast(target), sp, argc);
+          const result = fastPath(formFast(form), sp, argc);
           fuel = M[Reg.FUEL];
           if (result !== Immediate.NONE && result !== Immediate.DELETED) {
             sp += argc + 1;
@@ -899,10 +902,12 @@ export function run(): i32 {
           }
           break;
         }
-        const parameters: i32 = codeParameters(target);
-        const slots: i32 = codeSlots(target);
-        const bottom: i32 = sp - slots - codeStackWords(target) - CALL_MARGIN;
-        if (bottom < lowest || (codeFlags(target) & (CodeFlag.CLASS | CodeFlag.ARGUMENTS)) !== 0) break;
+        const frame: i32 = M[target + Field.CODE_FRAME];
+        const counts: i32 = M[target + Field.CODE_COUNTS];
+        const parameters: i32 = frameParameters(frame);
+        const slots: i32 = frameSlots(frame);
+        const bottom: i32 = sp - slots - countsStackWords(counts) - CALL_MARGIN;
+        if (bottom < lowest || (formFlags(form) & (CodeFlag.CLASS | CodeFlag.ARGUMENTS)) !== 0) break;
         for (let i: i32 = argc; i < parameters; i++) {
           sp--;
           M[sp] = Immediate.UNDEFINED;
@@ -921,7 +926,7 @@ export function run(): i32 {
         fp = newFp;
         code = target;
         base = code << 2;
-        pc = base + codeStart(code);
+        pc = base + countsStart(counts);
         continue;
       }
       case Op.POP_RETURN:

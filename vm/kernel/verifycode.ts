@@ -14,7 +14,7 @@ import {
 } from "../format/verification.js";
 import { CORE_WORDS } from "../format/words.js";
 import {
-  codeAboutWord, codeBytes, codeConstants, codeName, codeEnd, codeFast, codeFlags, codeHandlers, codeLabels, codeParameters, codeSlots, codeStackWords, codeStart, codeTables, codeTagged, handlersAt, labelsAt,
+  codeAbout, codeAboutWord, codeBytes, codeConstants, codeName, codeEnd, codeFast, codeFlags, codeHandlers, codeLabels, codeParameters, codeSlots, codeStackWords, codeStart, codeTables, handlersAt, labelsAt,
 } from "./code.js";
 import { cellSize, isText, kindOf } from "./heap.js";
 import { B, M } from "./memory.js";
@@ -39,10 +39,10 @@ function popsOf(at: i32): i32 {
 /** Do the counts of the code at `address` add up to its size? Then nothing below reads outside of the cell. */
 export function codeSizeFits(address: i32): bool {
   const words: i32 = cellSize(address);
-  if (codeTagged(address) - address + codeTables(address) > words) return false;
   const start = codeStart(address);
   const end = codeEnd(address);
-  if (start > end || (codeTables(address) !== 0 && codeHandlers(address) + codeLabels(address) === 0)) return false;
+  if (start > end || start < (Field.CODE_TAIL + codeAbout(address) + codeTables(address)) * 4) return false;
+  if (codeConstants(address) < 0 || (codeTables(address) !== 0 && codeHandlers(address) + codeLabels(address) === 0)) return false;
   for (let at: i32 = address * 4 + end; at < (address + words) * 4; at++) if (B[at] !== 0) return false;
   return true;
 }

@@ -1,5 +1,5 @@
 // `npm run test:long -- --budget MINUTES --seed N [--only NAME]`: the whole of what npm test samples. Every program of
-// test/programs: in lockstep on three kernels; stopped at every step up to 20,000 and densely beyond, moved through an
+// test/programs: in lockstep on three kernels and under the compiled tier; stopped at every step up to 20,000 and densely beyond, moved through an
 // image each time; collected at every allocation; each allocation refused, the first 2,000 all, then 500 more; 100,000
 // images in all changed word by word and as many byte by byte, judged by the machine on Node and by the one in C under
 // sanitizers. The budget is shared: each kind of test gets its part, each program its part of that, and what is left over
@@ -34,7 +34,7 @@ const judged = judge === undefined ? {} : { judge };
 
 /** The kinds of test, their parts of the budget, and what they do to a program until it is enough; the result is counted. */
 const kinds: { name: string; share: number; run(victim: Victim, seed: number, enough: () => boolean): number | Promise<number> }[] = [
-  { name: "lockstep steps", share: 1, run: (victim, seed) => lockstep(victim, "flattened", "reference", seed) + lockstep(victim, "flattened", "plain", seed + 1) },
+  { name: "lockstep steps", share: 1, run: (victim, seed) => lockstep(victim, "flattened", "reference", seed) + lockstep(victim, "flattened", "plain", seed + 1) + lockstep(victim, "compiled", "flattened", seed + 2) },
   { name: "images", share: 6, run: pauseProgram },
   { name: "steps collected always", share: 3, run: (victim, _seed, enough) => collectAlways(victim, 200_000, 500, enough) },
   { name: "allocations refused", share: 3, run: refuseInProgram },

@@ -1,5 +1,5 @@
-// Every program of test/programs: prints what Node prints; is the same machine on the flattened and the reference kernel,
-// whenever collections run; and goes on as if nothing had happened after it was stopped at seeded random steps and moved
+// Every program of test/programs: prints what Node prints; is the same machine on the flattened and the reference kernel
+// and under the compiled tier, whenever collections run; and goes on as if nothing had happened after it was stopped at seeded random steps and moved
 // through an image. long.ts does the whole of what is sampled here. Programs that are known to fail are in
 // known-failures.json with the reason, and are reported as such.
 
@@ -23,6 +23,7 @@ for (const name of programNames) {
     t.is(transcript, await nodeTranscript(name), "Node's output");
     const seed = seedOf(name);
     t.is(lockstep(victim, "flattened", "reference", seed), run.steps);
+    t.is(lockstep(victim, "compiled", "flattened", seed + 1, 977), run.steps);
     const random = new Random(seed);
     const points = Array.from({ length: POINTS }, () => 1 + random.next(run.steps)).sort((a, b) => a - b);
     t.true(pauseAnywhere(victim, { points, ahead: 500, finishOneIn: 4, seed, transcript }) > 0);

@@ -9,6 +9,7 @@ import { Op } from "../vm/format/opcodes.js";
 import { Reg } from "../vm/format/registers.js";
 import { REGISTER_WORDS } from "../vm/format/words.js";
 import { encodeImage, encodeWords, readImage, restoreImage, type ImageParts } from "../vm/image.js";
+import { Jit } from "../vm/jit/jit.js";
 import { Machine, type Kernel, type StopReason } from "../vm/machine.js";
 import { verifyMachine } from "../vm/verify.js";
 import type { ProgramUnit } from "../vm/unit.js";
@@ -20,9 +21,12 @@ import { core, digest, flatKernel, imageLimits, imageMeta, plainKernel, ProgramR
 /** A program to be tortured, and how much it may take. */
 export interface Victim { name: string; unit: ProgramUnit; options?: RunOptions }
 
-/** The kernels' names and what they are; the reference is the plain kernel without its fast loop. */
-export type KernelName = "flattened" | "plain" | "reference";
+/** The kernels' names and what they are; the reference is the plain kernel without its fast loop, `compiled` the flattened one with a compiled tier that takes every function it meets. */
+export type KernelName = "flattened" | "plain" | "reference" | "compiled";
+const jit = new Jit(flatKernel, { afterSteps: 0, samples: 1 });
 export function kernelOf(name: KernelName): Kernel {
+  Machine.jit = name === "compiled" ? jit : undefined;
+  if (name === "compiled") return flatKernel;
   if (name === "flattened") return flatKernel;
   plainKernel.useReference(name === "reference");
   return plainKernel;
@@ -86,6 +90,8 @@ export interface PauseOptions {
   enough?: () => boolean;
 }
 
+/** What a program goes on under after it was moved. */
+const GOING_ON: readonly KernelName[] = ["flattened", "flattened", "compiled", "reference"];
 /** Stops a program at many steps and moves it through an image each time. Returns how many times. */
 export function pauseAnywhere(victim: Victim, options: PauseOptions): number {
   const random = new Random(options.seed);
@@ -108,7 +114,7 @@ export function pauseAnywhere(victim: Victim, options: PauseOptions): number {
     while (points !== undefined && points.length > 0 && points[0]! <= unbroken.steps) points.shift();
     paused++;
     const from = unbroken.steps;
-    const moved = throughImage(unbroken, kernelOf(random.next(4) === 0 ? "reference" : "flattened"));
+    const moved = throughImage(unbroken, kernelOf(GOING_ON[random.next(GOING_ON.length)]!));
     same(victim, "state hash of the image", from, moved.machine.stateHash(), unbroken.machine.stateHash());
     moved.runTo(from + options.ahead);
     expectations.push({ at: moved.steps, hash: moved.machine.stateHash(), from });

@@ -84,9 +84,10 @@ export class Jit {
   private readonly sources = new Map<number, Source[]>();
   private readonly engine: object;
   private steps = 0;
-  private options = ordinary;
+  private readonly options: JitOptions;
 
-  constructor(readonly kernel: Kernel) {
+  constructor(readonly kernel: Kernel, options: Partial<JitOptions> = {}) {
+    this.options = { ...ordinary, ...options };
     this.views = { M: kernel.M, F: kernel.F, C: kernel.C, lowest: 0 };
     this.engine = {
       views: this.views, table: this.table, compiled: this.compiled,
@@ -95,11 +96,8 @@ export class Jit {
     };
   }
 
-  /** Other measures of what is hot; `ordinary` again without. For tests: everything at once. */
-  configure(options: Partial<JitOptions> = {}): void {
-    this.options = { ...ordinary, ...options };
-    if (options.afterSteps === undefined) this.steps = 0;
-  }
+  /** How many functions have been compiled. */
+  get compiledCount(): number { return this.all.length; }
 
   /** The memory is another one, or its cells have moved. */
   moved(): void {

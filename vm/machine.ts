@@ -43,13 +43,7 @@ let current: Machine | undefined;
 /** One property cache serves all programs: it is flushed when they change places. */
 let cache: Int32Array | undefined;
 
-/** A run this long in steps is a long one (Machine.onLongRun). */
-const LONG_RUN = 1_000_000;
-let stepsUntilLong = LONG_RUN;
-
 export class Machine {
-  /** Called once in the life of the process, when its programs have run LONG_RUN steps: what comes now is worth preparing for. */
-  static onLongRun: (() => void) | undefined;
   /** The compiled tier, where the host wants one (vm/jit): it runs the programs of its kernel. */
   static jit: Jit | undefined;
   private buffer: ArrayBuffer;
@@ -133,17 +127,7 @@ export class Machine {
     this.use();
     const { kernel } = this;
     const cpu = Machine.jit?.kernel === kernel ? Machine.jit : kernel;
-    const whole = Math.min(fuel, 0x3fffffff);
-    const first = stepsUntilLong > 0 ? Math.min(whole, stepsUntilLong) : whole;
-    let status = cpu.execute(first);
-    if (stepsUntilLong > 0) {
-      stepsUntilLong -= first - kernel.M[Reg.FUEL]!;
-      if (stepsUntilLong <= 0 && Machine.onLongRun !== undefined) {
-        Machine.onLongRun();
-        this.use();
-      }
-      if (status === Status.FUEL && first < whole) status = cpu.execute(whole - first);
-    }
+    let status = cpu.execute(Math.min(fuel, 0x3fffffff));
     for (;;) {
       if (status !== Status.GROW) {
         this.stopped = reasons[status] ?? "fault";

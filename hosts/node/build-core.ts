@@ -1,18 +1,16 @@
 // The build step that makes the core: compiles vm/core and runs it inside the machine (vm/core-build.ts), then writes
-// build/core.bin (little-endian words from address 0) and build/core.json (next serial, modules, hash), the image of
-// the warm-up program, and prints how many bytes each module takes: the first file makes the top-level functions of all,
-// so they count as base, and the shapes and tables made at the end are a line of their own. Runs on the flattened kernel
-// if it is built, so that a broken one is noticed at once.
+// build/core.bin (little-endian words from address 0) and build/core.json (next serial, modules, hash), and prints how
+// many bytes each module takes: the first file makes the top-level functions of all, so they count as base, and the
+// shapes and tables made at the end are a line of their own. Runs on the flattened kernel if it is built, so that a
+// broken one is noticed at once.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { compileCore, compileScript } from "../../compiler/index.js";
+import { compileCore } from "../../compiler/index.js";
 import { coreModules } from "../../vm/core/files.js";
 import { buildCore } from "../../vm/core-build.js";
-import { encodeImage } from "../../vm/image.js";
-import { Machine, type Kernel } from "../../vm/machine.js";
-import { digest } from "./digest.js";
+import type { Kernel } from "../../vm/machine.js";
 import { Field } from "../../vm/format/cells.js";
 import { Root, ROOTS } from "../../vm/format/roots.js";
 import { readText } from "../../vm/value.js";
@@ -37,8 +35,6 @@ modules.unshift({ ...core.modules[0]!, name: "roots" });
 modules.push({ ...core.modules[core.modules.length - 1]!, name: "forms" });
 const hash = createHash("sha256").update(bytes).digest("hex");
 writeFileSync(`${root}build/core.json`, `${JSON.stringify({ nextSerial: core.nextSerial, modules, hash }, null, 2)}\n`);
-const warmUp = Machine.create(kernel, core, compileScript(readFileSync(`${root}vm/warm-up.js`, "utf8"), "warm-up.js"), { debug: false });
-writeFileSync(`${root}build/warm-up.mvm`, encodeImage(warmUp, { programId: new Uint8Array(16), epoch: 1, sequence: 0 }, digest));
 for (const module of modules) console.log(`${String((module.end - module.start) * 4).padStart(8)} bytes  ${module.name}`);
 console.log(`${String(bytes.length).padStart(8)} bytes  core (budget ${BUDGET_BYTES})`);
 

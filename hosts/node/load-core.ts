@@ -15,9 +15,7 @@ const build = fileURLToPath(new URL("../../", import.meta.url));
 let kernel: Promise<Kernel> | undefined;
 export function loadKernel(): Promise<Kernel> {
   kernel ??= importKernel().then((loaded) => {
-    // Loaded when a program turns out to run long; the warm-up then happens between two of its slices.
     Machine.jit = new Jit(loaded);
-    Machine.onLongRun = () => void import("./warm-up.js").then(({ warmUp }) => warmUp(loaded, loadCore()));
     return loaded;
   });
   return kernel;

@@ -56,7 +56,7 @@ export interface JitOptions {
   /** Samples that make a function hot. */
   samples: number;
 }
-const ordinary: JitOptions = { afterSteps: 200_000, samples: 8 };
+const ordinary: JitOptions = { afterSteps: 20_000, samples: 8 };
 
 /** Steps between two samples. */
 const SLICE = 256;
@@ -119,6 +119,7 @@ export class Jit {
       if ((M[cell]! & 255) !== Cell.CODE || kernel.codeFast(cell) === 0) continue;
       const number = kernel.codeFast(cell);
       this.enterTable(cell, (argc, sp, _callerFp, _returnPc, fuel) => {
+        if (argc < 0) return Outcome.ELSEWHERE;
         if (argc > 255) return Outcome.REFUSED;
         const { M } = views;
         M[Reg.FUEL] = fuel;
@@ -133,12 +134,15 @@ export class Jit {
   /** As the kernel's `execute`. */
   execute(fuel: number): number {
     const { kernel } = this;
+    let left = fuel;
     if (this.steps < this.options.afterSteps) {
-      const status = kernel.execute(fuel);
-      this.steps += fuel - kernel.M[Reg.FUEL]!;
-      return status;
+      const first = Math.min(fuel, this.options.afterSteps - this.steps);
+      const status = kernel.execute(first);
+      left -= first - kernel.M[Reg.FUEL]!;
+      this.steps += fuel - left;
+      if (status !== Status.FUEL || left <= 0) return status;
     }
-    kernel.beginRun(fuel);
+    kernel.beginRun(left);
     if (this.compiled.length === 0) this.enterFastPaths();
     this.refresh();
     return this.drive(this.dispatch());
@@ -175,28 +179,34 @@ export class Jit {
     views.lowest = Math.max(kernel.memoryWords - M[Reg.STACK_LIMIT]!, M[Reg.STACK_FLOOR]!);
   }
 
+  /** Goes on in the running frame with compiled code; ELSEWHERE if there is none, or none that begins at PC. */
+  private enter(depth: number): number {
+    const { M } = this.views;
+    const code = this.kernel.codeOf(M[M[Reg.FP]! + CALLEE]!);
+    const place = (code >> 1) & (TABLE_SIZE - 1);
+    return this.table[place] === code ? this.compiled[place]!(-1, 0, 0, 0, 0, depth) : Outcome.ELSEWHERE;
+  }
   /** Runs until something else than RUNNING. */
   private dispatch(): number {
     const { kernel } = this;
     const { M } = this.views;
     for (;;) {
       if (M[Reg.FUEL]! <= 0) return Status.FUEL;
-      const source = this.running();
-      let status;
-      if (source.compiled === undefined) {
-        this.sample(source);
-        status = kernel.runBelow(0x7fffffff, SLICE);
-        if (status === Status.FUEL) continue;
-      } else {
-        status = source.compiled(-1, 0, 0, 0, 0, DEPTH);
-        if (status === Outcome.SWITCH || status === Outcome.DEEP || status === Outcome.REPLACED) continue;
-        if (status === Outcome.ELSEWHERE) {
+      let status = this.enter(DEPTH);
+      if (status === Outcome.ELSEWHERE) {
+        const source = this.running();
+        if (source.compiled === undefined) {
+          this.sample(source);
+          status = kernel.runBelow(0x7fffffff, SLICE);
+          if (status === Status.FUEL) continue;
+        } else if (this.returnToTable(source)) {
+          continue;
+        } else {
           status = this.stepToLabel(source);
-          if (status === Status.RUNNING) continue;
         }
-        if (status === Outcome.LOW) return kernel.run();
       }
-      return status;
+      if (status === Status.RUNNING || status === Outcome.SWITCH || status === Outcome.DEEP || status === Outcome.REPLACED) continue;
+      return status === Outcome.LOW ? kernel.run() : status;
     }
   }
   /**
@@ -209,20 +219,20 @@ export class Jit {
     for (;;) {
       if (M[Reg.FP]! >= fp) return M[Reg.FP] === fp && M[Reg.PC] === next ? 0 : Outcome.SWITCH;
       if (M[Reg.FUEL]! <= 0) return Outcome.LOW;
-      const source = this.running();
-      let status;
-      if (source.compiled === undefined) {
-        this.sample(source);
-        status = kernel.runBelow(fp, SLICE);
-        if (status === Status.RUNNING || status === Status.FUEL) continue;
-      } else {
-        status = source.compiled(-1, 0, 0, 0, 0, depth);
-        if (status === Outcome.SWITCH || status === Outcome.REPLACED) continue;
-        if (status === Outcome.ELSEWHERE) {
+      let status = this.enter(depth);
+      if (status === Outcome.ELSEWHERE) {
+        const source = this.running();
+        if (source.compiled === undefined) {
+          this.sample(source);
+          status = kernel.runBelow(fp, SLICE);
+          if (status === Status.FUEL) continue;
+        } else if (this.returnToTable(source)) {
+          continue;
+        } else {
           status = this.stepToLabel(source, fp);
-          if (status === Status.RUNNING) continue;
         }
       }
+      if (status === Status.RUNNING || status === Outcome.SWITCH || status === Outcome.REPLACED) continue;
       return status;
     }
   }
@@ -373,6 +383,13 @@ export class Jit {
     this.table[place] = code;
     if (code >= CORE_WORDS) this.programPlaces.push(place);
     this.compiled[place] = compiled;
+  }
+  /** Another function with the same place may have driven the running one out of the table: puts it back. False if it is there. */
+  private returnToTable(source: Source): boolean {
+    const code = this.kernel.codeOf(this.views.M[this.views.M[Reg.FP]! + CALLEE]!);
+    if (this.table[(code >> 1) & (TABLE_SIZE - 1)] === code) return false;
+    this.enterTable(code, source.compiled!);
+    return true;
   }
   private sample(source: Source): void {
     if (source.never || ++source.samples < this.options.samples) return;

@@ -16,7 +16,7 @@ import { mathFmod, mathPow } from "./math.js";
 import { M } from "./memory.js";
 import { numberToText } from "./number.js";
 import { root } from "./object.js";
-import { compareTexts, concatTexts, NUMBER_JOIN_WORDS, textEquals, textFromScratch } from "./text.js";
+import { appendScratch, compareTexts, concatTexts, NUMBER_JOIN_WORDS, textEquals, textFromScratch } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
 
 /** What an operation that gave NONE ended with: an error to throw, a fault, or a wait for room. */
@@ -58,6 +58,11 @@ export function textOf(word: i32): i32 {
 export function joinValues(a: i32, b: i32): i32 {
   if (!isText(a) && !isText(b)) return 0;
   if ((isNumber(a) || isNumber(b)) && !reserve(NUMBER_JOIN_WORDS)) return Immediate.NONE;
+  if (isNumber(b)) {
+    const digits = numberToText(numberValue(b), 10);
+    const joined = appendScratch(a, digits);
+    if (joined !== 0) return joined;
+  }
   const left = textOf(a);
   if (left === Immediate.NONE || left === 0) return left;
   const right = textOf(b);

@@ -370,6 +370,17 @@ export function concatTexts(a: i32, b: i32): i32 {
   return newRope(left, right, length, wide);
 }
 
+/** The flat Latin-1 text `left` with the `count` units of S behind it (Latin-1 too; room reserved): its word, 0 if `left` is no such text or the whole would be a rope. */
+export function appendScratch(left: i32, count: i32): i32 {
+  if (!isFlatText(left) || wideCell(left >> 2)) return 0;
+  const length = textLength(left);
+  if (length + count > FLAT_MAX) return 0;
+  const address = newText(length + count, false);
+  const start: i32 = (address + Field.STRING_TAIL) << 2;
+  copyUnits(start, false, left >> 2, 0, length);
+  for (let i: i32 = 0; i < count; i++) B[start + length + i] = S[i];
+  return reference(address);
+}
 /** Words for a number's text and for joining it to another: reserved at once, so that it is not made in vain. */
 export const NUMBER_JOIN_WORDS = ((Field.STRING_TAIL + NUMBER_TEXT_MAX / 4 + 1) & -2) + ((Field.STRING_TAIL + FLAT_MAX / 2 + 1) & -2) + ROPE_WORDS;
 

@@ -71,6 +71,8 @@ export interface EmitOptions {
   readonly storeTag: number;
   readonly defineTag: number;
   readonly callMargin: number;
+  /** Where the cache counts how often it was emptied. */
+  readonly flushesAt: number;
   /** Address of the first variable of the core. */
   readonly coreVariables: number;
   /** Instructions that have given up too often, and how many times: once, then they do more by themselves where they can; else they are left to `step`. */
@@ -129,7 +131,7 @@ class Emitter {
       ...slots.map((slot) => `l${slot}=${UNDEFINED}`), ...[...this.slotNumbers].map((slot) => `d${slot}=0`),
       ...Array.from({ length: this.words }, (_, i) => `s${i}=0`), ...Array.from({ length: this.numbers }, (_, i) => `n${i}=0`),
     ];
-    const caches = Array.from({ length: this.caches }, (_, i) => `h${i}=0,i${i}=0,j${i}=0,k${i}=0`).join(",");
+    const caches = Array.from({ length: this.caches }, (_, i) => `e${i}=0,h${i}=0,i${i}=0,j${i}=0,k${i}=0`).join(",");
     const cases = decoding.blocks.map((block, index) => `case ${block.pc}:return ${index};`).join("");
     const places = [
       ...[...this.scopes].map(([depth, most]) => ({ name: `o${depth}`, place: `variableAt(scope,${depth},${most})`, most })),
@@ -138,12 +140,12 @@ class Emitter {
     const { start, slots: slotCount } = decoding;
     const text = [
       `"use strict";`,
-      `const{views,table,compiled,slow,leap,failed,low,leave,exit,ownPlace}=engine;`,
+      `const{views,table,compiled,slow,leap,failed,low,leave,exit,ownPlace,methodPlace}=engine;`,
       `const{computeNumbers,combineNumbers,orderOf,variableAt,moduleVariableAt,cachedProperty,quickProperty,quickStore,quickElement,otherElement,nextElement,strictEquals,typeOf,truthy,numberResult,numberValue,isNumber,reserve,newObject,objectWords,objectIntrinsic,fastPath,joinValues,order,quickRemainder,quickPrivate,quickStorePrivate,gatherArray,isText,isObject,constructThis}=kernel;`,
       caches === "" ? "" : `let ${caches};`,
       `function labelAt(pc){switch(pc){${cases}}return -1;}`,
       `function compiledCode(argc,sp,callerFp,returnPc,fuel,depth){`,
-      `const M=views.M,F=views.F;let fp=0,label=0,status=0,making=0,t=0,u=0,w=0,a=0,x=0,y=0,yes=false${variables.map((each) => `,${each}`).join("")};`,
+      `const M=views.M,F=views.F,C=views.C;let fp=0,label=0,status=0,making=0,t=0,u=0,w=0,a=0,x=0,y=0,yes=false${variables.map((each) => `,${each}`).join("")};`,
       `if(argc>=0){${this.prologue()}}`,
       `else{fp=M[${Reg.FP}];fuel=M[${Reg.FUEL}];label=labelAt(M[${Reg.PC}]);if(label<0)return ${Outcome.ELSEWHERE};${slots.map((slot) => `l${slot}=M[fp-${slot}];`).join("")}}`,
       // Functions of the core that are only called are their code (kernel/code.ts).
@@ -181,9 +183,7 @@ class Emitter {
       `if(depth<=0||sp-${slots + stackWords + this.options.callMargin}<views.lowest)return ${Outcome.REFUSED};`,
       // The object is made last, so that whoever refuses has made none.
       constructor ? `if(making!==0){w=M[sp+argc];t=${(flags & CodeFlag.DERIVED) !== 0 ? Immediate.HOLE : `constructThis(w,${this.decoding.capacity})`};if(t===${NONE})return ${Outcome.REFUSED};M[sp+argc]=t;}else w=${UNDEFINED};` : "",
-      `t=argc;`,
-      parameters === 0 ? "" : `for(;t<${parameters};t++){sp--;M[sp]=${UNDEFINED};}`,
-      `sp+=t-${parameters};fp=sp+${parameters - 1};`,
+      `if(argc!==${parameters}){t=argc;for(;t<${parameters};t++){sp--;M[sp]=${UNDEFINED};}sp+=t-${parameters};}fp=sp+${parameters - 1};`,
       `M[sp-1]=returnPc<<1;M[sp-2]=((callerFp-fp)<<5)|${constructor ? `(making===0?${ReturnMode.PUSH << 1}:${ReturnMode.CONSTRUCT << 1})` : ReturnMode.PUSH << 1};M[sp-3]=${constructor ? "w" : UNDEFINED};M[sp-4]=argc<<1;`,
       locals > 8 ? `for(t=0;t<${locals};t++)M[sp-${FRAME_WORDS + 1}-t]=${UNDEFINED};` : fill.join(""),
       ...[...this.slotsUsed].filter((slot) => slot < parameters).map((slot) => `l${slot}=M[fp-${slot}];`),
@@ -201,6 +201,8 @@ class Emitter {
   private n(index: number): string { this.numbers = Math.max(this.numbers, index + 1); return `n${index}`; }
   private local(slot: number): string { this.slotsUsed.add(slot); return `l${slot}`; }
   private d(slot: number): string { this.slotNumbers.add(slot); return `d${slot}`; }
+  /** Changes whenever the property cache is emptied: then what a place remembers of other objects than its own is void. */
+  private get flushes(): string { return `C[${this.options.flushesAt}]`; }
   private get depth(): number { return this.stack.length; }
   /** A tagged word of the stack as an expression that may be evaluated more than once. */
   private word(index: number): string {
@@ -389,9 +391,11 @@ class Emitter {
       case "GET_MODULE": return this.pushWord(this.moduleVariable(first, second));
       case "GET_MODULE_CHECKED": return this.checked(this.moduleVariable(first, second));
       case "GET_CORE": return this.pushWord(`M[${this.options.coreVariables + first}]`);
-      case "GET_GLOBAL":
-        this.put(`if((a=cachedProperty(M[${ROOTS + Root.global!}]>>2,${this.constant(first)}))===0)${this.exit()}`);
+      case "GET_GLOBAL": {
+        const i = this.caches++;
+        this.put(`if(${this.flushes}===e${i})a=j${i};else{if((a=cachedProperty(M[${ROOTS + Root.global!}]>>2,${this.constant(first)}))===0)${this.exit()}e${i}=${this.flushes};j${i}=a;}`);
         return this.pushWord("M[a]");
+      }
       case "PUT_SCOPED": {
         this.boxed();
         const value = this.word(top);
@@ -496,8 +500,11 @@ class Emitter {
         this.property(this.local(first), this.constant(second));
         return this.pushWord("t");
       case "GET_METHOD": {
+        const i = this.caches++;
         const object = this.word(top);
-        this.put(`if((t=quickProperty(${object},${this.constant(first)}))===${NONE})${this.exit()}`);
+        const key = this.constant(first);
+        this.put(`if(${this.flushes}===e${i}&&(${object}&3)===1&&M[a=${object}>>2]===h${i}&&M[a+1]===i${i})t=M[j${i}];else{if((t=quickProperty(${object},${key}))===${NONE})${this.exit()}` +
+          `if(${this.flushes}!==e${i}){a=${object}>>2;e${i}=${this.flushes};h${i}=(j${i}=methodPlace(${object},${key}))===0?-1:M[a];i${i}=M[a+1];}}`);
         this.copy(top);
         this.put(`${this.s(top)}=t;`);
         this.stack[top] = WORD;
@@ -838,7 +845,7 @@ class Emitter {
   private property(object: string, key: string): void {
     const i = this.caches++;
     this.put(`if((${object}&3)===1&&M[a=${object}>>2]===h${i}&&M[a+1]===i${i})t=M[a+j${i}];else{if((t=quickProperty(${object},${key}))===${NONE})${this.exit()}` +
-      `if(h${i}===0){a=${object}>>2;h${i}=(j${i}=ownPlace(${object},${key},false))===0?-1:M[a];i${i}=M[a+1];}}`);
+      `if(h${i}===0){a=${object}>>2;h${i}=(j${i}=ownPlace(${object},${key},0))===0?-1:M[a];i${i}=M[a+1];}}`);
   }
   /** `pops`: 2 for a store, 1 for a definition, which leaves the object. */
   private storeProperty(constant: number, tag: number, pops: number): void {
@@ -847,10 +854,13 @@ class Emitter {
     const [object, value] = this.two();
     const key = `${this.constant(constant)}^${tag}`;
     const changing = pops === 1 ? `M[a+1]=k${i};` : `if(k${i}!==0)M[a+1]=k${i};`;
-    this.put(`if((${object}&3)===1&&M[a=${object}>>2]===h${i}&&M[a+1]===i${i}){M[a+j${i}]=${value};${changing}}else{` +
-      `u=0;if(h${i}===0&&(u=ownPlace(${object},${key},${pops === 1}))!==0)w=M[(${object}>>2)+1];` +
+    // A store that adds a property has asked the prototypes, and may keep the answer as long as the cache does.
+    const asked = pops === 1 ? "" : `&&(k${i}===0||${this.flushes}===e${i})`;
+    const empty = pops === 1 ? `h${i}===0` : `(h${i}===0||${this.flushes}!==e${i})`;
+    this.put(`if((${object}&3)===1&&M[a=${object}>>2]===h${i}&&M[a+1]===i${i}${asked}){M[a+j${i}]=${value};${changing}}else{` +
+      `u=-1;if(${empty}&&(u=ownPlace(${object},${key},${pops}))!==0)w=M[(${object}>>2)+1];` +
       `if(!quickStore(${object},${key},${value}))${this.exit()}` +
-      `if(h${i}===0){a=${object}>>2;h${i}=u===0?-1:M[a];i${i}=w;j${i}=u;k${i}=w===M[a+1]?${pops === 1 ? "w" : "0"}:M[a+1];}}`);
+      `if(u>=0){a=${object}>>2;e${i}=${this.flushes};h${i}=u===0?-1:M[a];i${i}=w;j${i}=u;k${i}=w===M[a+1]?${pops === 1 ? "w" : "0"}:M[a+1];}}`);
     this.stack.length -= pops;
     this.done();
   }

@@ -29,6 +29,9 @@ import { emit, Outcome, TABLE_SIZE, type Exit } from "./emit.js";
 
 type Compiled = (argc: number, sp: number, callerFp: number, returnPc: number, fuel: number, depth: number) => number;
 
+/** At the places of the table where no function is: V8 finds elements fast only in an array without gaps. */
+function nothing(): number { return Outcome.ELSEWHERE; }
+
 /** What is known of a function of a program, or of all that are the same word for word. */
 interface Source {
   /** The words of the code cell from the handlers on, and the numbers of its frame. */
@@ -72,7 +75,8 @@ export class Jit {
   private readonly views: { M: Int32Array; F: Float64Array; C: Int32Array; lowest: number };
   /** Direct-mapped: addresses of code cells, and the functions at the same places. */
   private readonly table = new Int32Array(TABLE_SIZE).fill(-1);
-  private readonly compiled: Compiled[] = [];
+  private readonly compiled: Compiled[] = Array.from({ length: TABLE_SIZE }, () => nothing);
+  private begun = false;
   /** By address. Those of the core stay; those of the program are found anew after a collection. */
   private readonly core = new Map<number, Source>();
   private readonly program = new Map<number, Source>();
@@ -92,7 +96,7 @@ export class Jit {
     this.engine = {
       views: this.views, table: this.table, compiled: this.compiled,
       slow: this.slow.bind(this), leap: this.leap.bind(this), failed: this.failed.bind(this), low: this.low.bind(this), leave: this.leave.bind(this),
-      exit: this.exit.bind(this), ownPlace: this.ownPlace.bind(this),
+      exit: this.exit.bind(this), ownPlace: this.ownPlace.bind(this), methodPlace: this.methodPlace.bind(this),
     };
   }
 
@@ -113,6 +117,7 @@ export class Jit {
 
   /** Functions of the core that have a fast path in the kernel are in the table from the beginning: a call tries that, as the interpreter does. */
   private enterFastPaths(): void {
+    this.begun = true;
     const { kernel, views } = this;
     const { M } = kernel;
     for (let cell = ROOTS_CELL; cell < CORE_WORDS && M[cell] !== 0; cell += (M[cell]! >>> 8) << 1) {
@@ -143,7 +148,7 @@ export class Jit {
       if (status !== Status.FUEL || left <= 0) return status;
     }
     kernel.beginRun(left);
-    if (this.compiled.length === 0) this.enterFastPaths();
+    if (!this.begun) this.enterFastPaths();
     this.refresh();
     return this.drive(this.dispatch());
   }
@@ -321,16 +326,28 @@ export class Jit {
   }
   /**
    * Where the property cache has an own property inside the object's cell, as an offset; 0 where it lies elsewhere, or may
-   * come to lie elsewhere without the shape changing. `adding`: the store may add it.
+   * come to lie elsewhere without the shape changing. `pops`: 0 for a get, 1 for a definition, 2 for a store; those may
+   * add it. An object of the core is another one once the program has changed it; only what is defined into is new.
    */
-  private ownPlace(object: number, key: number, adding: boolean): number {
+  private ownPlace(object: number, key: number, pops: number): number {
     const { M, C } = this.views;
     const shape = M[(object >> 2) + 1]!;
-    if (shape >> 2 < CORE_WORDS || (M[(shape >> 2) + Field.SHAPE_FLAGS!]! & ShapeFlag.UNIQUE) !== 0) return 0;
+    if ((shape >> 2 < CORE_WORDS && pops !== 1) || (M[(shape >> 2) + Field.SHAPE_FLAGS!]! & ShapeFlag.UNIQUE) !== 0) return 0;
     const place = this.kernel.cachePlace(shape, key);
     if (C[place] !== shape || C[place + 1] !== key) return 0;
     const base = C[place + 3]!;
-    return base === 0 || (adding && base !== 1) ? C[place + 2]! : 0;
+    return base === 0 || (pops !== 0 && base !== 1) ? C[place + 2]! : 0;
+  }
+  /** Address of a property that the property cache has found in another object than this one; 0 if it has not. */
+  private methodPlace(object: number, key: number): number {
+    const { M, C } = this.views;
+    const kind = M[object >> 2]! & 255;
+    if (kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY) return 0;
+    const shape = M[(object >> 2) + 1]!;
+    const place = this.kernel.cachePlace(shape, key);
+    if (C[place] !== shape || C[place + 1] !== key) return 0;
+    const base = C[place + 3]!;
+    return base > 1 ? base + C[place + 2]! : 0;
   }
   /** The fuel does not suffice for the block at `pc`. */
   private low(pc: number, sp: number, fp: number, fuel: number): number {
@@ -405,7 +422,7 @@ export class Jit {
       return;
     }
     const { text, exits } = emit(decoding, {
-      storeTag: kernel.STORE_TAG, defineTag: kernel.DEFINE_TAG, callMargin: kernel.CALL_MARGIN,
+      storeTag: kernel.STORE_TAG, defineTag: kernel.DEFINE_TAG, callMargin: kernel.CALL_MARGIN, flushesAt: kernel.CACHE_FLUSHES,
       coreVariables: (kernel.M[ROOTS + Root.coreScope!]! >> 2) + Field.SCOPE_TAIL!, culprits: source.culprits,
     });
     const make = new Function("kernel", "engine", "exits", "source", text) as (kernel: Kernel, engine: object, exits: readonly Exit[], source: Source) => { compiled: Compiled; forget: () => void };

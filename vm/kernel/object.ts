@@ -43,12 +43,15 @@ export function setFound(at: i32, attributes: i32, holder: i32): void {
 }
 
 /** Words of the property cache: entries of four words, a power of two of them. */
-export const CACHE_WORDS = 16384;
-export let cacheMask: i32 = CACHE_WORDS - 4;
+const CACHE_PLACES = 16384;
+/** Behind the places: how often the cache was emptied, for who keeps something as long as the cache would. */
+export const CACHE_FLUSHES: i32 = CACHE_PLACES;
+export const CACHE_WORDS = CACHE_PLACES + 4;
 
 /** Forgets all that the property cache knows. */
 export function flushCache(): void {
-  for (let i: i32 = 0; i < CACHE_WORDS; i += 4) C[i] = 0;
+  for (let i: i32 = 0; i < CACHE_PLACES; i += 4) C[i] = 0;
+  C[CACHE_FLUSHES] = (C[CACHE_FLUSHES] + 1) | 0;
 }
 /** Place in the cache for a shape and a key (words). */
 /** @inline */

@@ -19,6 +19,8 @@ const options = new Command("bench")
   .addHelpText("after", "\nExamples:\n  npm run bench\n  npm run bench -- --json --only sorting --seconds 3")
   .parse().opts<{ json?: boolean; only?: string; seconds: string; engines: string }>();
 
+/** How long every engine runs a program before it is timed: V8, under two of them, makes its best code in this time. */
+const WARMING_MS = 1500;
 const chosen = [mvm, mvmC, interpreter, v8].filter((engine) => options.engines.split(",").includes(engine.name));
 const logs = new Map<string, number[]>();
 
@@ -44,8 +46,6 @@ for (const [engine, ratios] of logs) {
 }
 stopEngines();
 
-/** How long every engine runs a program before it is timed: V8, under two of them, makes its best code in this time. */
-const WARMING_MS = 1500;
 /** Milliseconds that main takes once warm: the median of Benchmark's samples. */
 async function measure(engine: Engine, source: string, expected: string): Promise<number> {
   const round: Round = await engine.start(source);

@@ -25,7 +25,9 @@ import { Root, ROOTS, ROOTS_CELL } from "../format/roots.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
 import type { Kernel } from "../machine.js";
 import { decode } from "./decode.js";
-import { emit, Outcome, TABLE_SIZE, type Exit } from "./emit.js";
+import { emit } from "./emit.js";
+import { TABLE_SIZE } from "./operations.js";
+import { Outcome, type Exit } from "./stack.js";
 
 type Compiled = (argc: number, sp: number, callerFp: number, returnPc: number, fuel: number, depth: number) => number;
 

@@ -73,6 +73,17 @@ const RENEWALS = 8;
 /** How deep guest calls may nest on the host's stack. */
 const DEPTH = 100;
 
+type Maker = (kernel: Kernel, engine: object, exits: readonly Exit[], source: Source) => { compiled: Compiled; forget: () => void };
+/** The function of that text; undefined in a process that allows no code from strings (then the interpreter does it all). */
+function makerOf(text: string): Maker | undefined {
+  try {
+    return new Function("kernel", "engine", "exits", "source", text) as Maker;
+  } catch (error) {
+    if (error instanceof EvalError) return undefined;
+    throw error;
+  }
+}
+
 export class Jit {
   private readonly views: { M: Int32Array; F: Float64Array; C: Int32Array; lowest: number };
   /** Direct-mapped: addresses of code cells, and the functions at the same places. */
@@ -427,7 +438,11 @@ export class Jit {
       storeTag: kernel.STORE_TAG, defineTag: kernel.DEFINE_TAG, callMargin: kernel.CALL_MARGIN, flushesAt: kernel.CACHE_FLUSHES,
       coreVariables: (kernel.M[ROOTS + Root.coreScope!]! >> 2) + Field.SCOPE_TAIL!, culprits: source.culprits,
     });
-    const make = new Function("kernel", "engine", "exits", "source", text) as (kernel: Kernel, engine: object, exits: readonly Exit[], source: Source) => { compiled: Compiled; forget: () => void };
+    const make = makerOf(text);
+    if (make === undefined) {
+      source.never = true;
+      return;
+    }
     const { compiled, forget } = make(kernel, this.engine, exits, source);
     if (source.compiled === undefined) this.all.push(source);
     source.compiled = compiled;

@@ -469,6 +469,59 @@ test.serial("without room for a larger stack: goes on from there, for the same s
   t.true(scarce.refusals > 5);
 });
 
+test.serial("what was gone back to once is remembered: nested loops", (t) => {
+  const compile = coreCompiler();
+  const r = random(7);
+  const atoms = ["a", "b", "[ab]", ".", "(a)", "(b|a)", "a|b", "a|aa", "(?:ab|a)"];
+  /** A pattern none of whose parts matches nothing, so that its loops need no check for that. */
+  const pattern = (depth: number): string => {
+    if (depth === 0) return `(?:${r.pick(atoms)})${r.pick(["", "", "+", "+?"])}`;
+    const parts = Array.from({ length: 1 + r.below(2) }, () => pattern(depth - 1)).join(r.below(3) === 0 ? "|" : "");
+    return `${r.below(2) === 0 ? "(" : "(?:"}${parts})${r.pick(["+", "+", "*a", "+?", "?b"])}`;
+  };
+  let remembering = 0;
+  let compared = 0;
+  for (let round = 0; round < 1500; round++) {
+    if (round % 5 === 0) freshMemory(400_000);
+    const written = `${r.below(4) === 0 ? "^" : ""}${pattern(1 + r.below(3))}${r.pick(["$", "c", "\\b", ""])}`;
+    const p = program(compile(written, 0));
+    const w = randomText(r, `${Array.from({ length: 8 + r.below(6) }, () => (r.below(4) === 0 ? "b" : "a")).join("")}${r.pick(["!", "c", "!c", ""])}`);
+    /** Matches: the positions, undefined where it takes too long. RegExp itself would not come to an end here. */
+    const run = (remember: boolean): number[] | null | undefined => {
+      let state: number = regexpStart(p, w, 0);
+      // Word 6 of a state is what it has spent; -1: the memory has been considered. Word 7: rows of the memory.
+      if (!remember) M[(state >> 2) + 2 + 6] = -1;
+      for (let calls = 0; calls < 300; calls++) {
+        const answer: number = regexpContinue(state, p, w, 100);
+        if (answer === NONE) throw new Error("no room");
+        if (answer === TRUE || answer === FALSE) {
+          if (M[(state >> 2) + 2 + 7] !== 0) remembering++;
+          return answer === FALSE ? null : Array.from({ length: regexpGroups(p) * 2 }, (_, k) => regexpPosition(state, k));
+        }
+        state = answer;
+      }
+      return undefined;
+    };
+    const found = run(true);
+    const wanted = run(false);
+    t.not(found, undefined, written);
+    if (wanted !== undefined) t.deepEqual(found, wanted, written);
+    if (wanted !== undefined) compared++;
+  }
+  t.true(remembering > 50 && compared > 1000, `${remembering} ${compared}`);
+  // Exponential, were nothing remembered; any budget costs the same steps.
+  const words = compile("(a+)+$", 0);
+  const steps = new Set<number>();
+  for (const budget of [1, 7, 256, 1_000_000]) {
+    freshMemory(400_000);
+    const fuel = M[Reg.FUEL]!;
+    t.is(match(words, text("a".repeat(100) + "!"), 0, budget, budget * 1_000_000), null);
+    steps.add(fuel - M[Reg.FUEL]!);
+  }
+  t.is(steps.size, 1);
+  t.true([...steps][0]! < 50_000);
+});
+
 test.serial("an endless pattern costs fuel, not the host's stack", (t) => {
   freshMemory(400_000);
   const nested = sequence(star(group(1, star(sequence(char("a"), { type: "empty" })))), char("b"));

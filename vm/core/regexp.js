@@ -1,5 +1,6 @@
 // RegExp (ECMA-262 section 22.2): what a program sees of it. A REGEXP record's slot `program` holds what the compiler
-// gave, [program, group names], shared by all regular expressions of the same source and flags (State REGEXPS).
+// gave and whether lastIndex moves, [program, group names, moves], shared by all regular expressions of the same source
+// and flags (State REGEXPS).
 
 const RegExpPrototype = $newObject(ObjectPrototype);
 $root("RegExpPrototype", RegExpPrototype);
@@ -16,12 +17,13 @@ function initializeRegExp(regexp, pattern, flags) {
     if (known < 0 && letter !== "g" && letter !== "d" || $indexOf(flags, letter, i + 1) >= 0) throwSyntaxError(`Invalid flags supplied to RegExp constructor '${flags}'`);
     if (known >= 0) bits |= reFlagBits[known];
   }
-  const key = `${bits}/${pattern}`;
+  const key = `${flags}/${pattern}`;
   let cache = $state($$STATE_REGEXPS);
   if (cache === undefined || $tableCount(cache) > 500) cache = $setState($$STATE_REGEXPS, $newTable(2, false));
   let compiled = $tableGet(cache, key);
   if (compiled === undefined) {
     compiled = compileRegExp(pattern, bits, flags);
+    $push(compiled, $indexOf(flags, "g", 0) >= 0 || $indexOf(flags, "y", 0) >= 0);
     $setState($$STATE_REGEXPS, $tableSet(cache, key, compiled));
   }
   $setSlot(regexp, $$REGEXP_SOURCE, pattern);
@@ -79,32 +81,30 @@ function hasFlag(regexp, letter) {
 function matchOnce(regexp, text) {
   const last = regexp.lastIndex;
   let from = typeof last === "number" && last >= 0 && $math(3, last) === last ? last : toLength(last);
-  const flags = $slot(regexp, $$REGEXP_FLAGS);
-  const moves = flags !== "" && ($indexOf(flags, "g", 0) >= 0 || $indexOf(flags, "y", 0) >= 0);
-  if (!moves) from = 0;
-  const positions = from > text.length ? null : $regexpMatch($slot(regexp, $$REGEXP_PROGRAM)[0], text, from);
-  if (moves) regexp.lastIndex = positions === null ? 0 : positions[1];
+  const compiled = $slot(regexp, $$REGEXP_PROGRAM);
+  if (!compiled[2]) from = 0;
+  const positions = from > text.length ? null : $regexpMatch(compiled[0], text, from);
+  if (compiled[2]) regexp.lastIndex = positions === null ? 0 : positions[1];
   return positions;
 }
 
 /** The result array of exec. */
 function matchResult(regexp, text, positions) {
-  const result = $captures(text, positions);
-  $define(result, "index", positions[0], ALL);
-  $define(result, "input", text, ALL);
+  const result = $matchArray(text, positions);
   const names = $slot(regexp, $$REGEXP_PROGRAM)[1];
-  $define(result, "groups", names.length === 0 ? undefined : namedGroups(names, result), ALL);
-  const flags = $slot(regexp, $$REGEXP_FLAGS);
-  if (flags !== "" && $charAt(flags, 0) === "d") {
+  result.groups = namedGroups(names, result);
+  if ($charAt($slot(regexp, $$REGEXP_FLAGS), 0) === "d") {
     const indices = [];
     for (let i = 0; i < positions.length; i += 2) $push(indices, positions[i] < 0 ? undefined : [positions[i], positions[i + 1]]);
-    $define(indices, "groups", names.length === 0 ? undefined : namedGroups(names, indices), ALL);
+    $define(indices, "groups", namedGroups(names, indices), ALL);
     $define(result, "indices", indices, ALL);
   }
   return result;
 }
 
+/** The object of the groups that have names, if any. */
 function namedGroups(names, values) {
+  if (names.length === 0) return undefined;
   const groups = $newObject(null);
   for (let i = 0; i < names.length; i += 2) $define(groups, names[i], values[names[i + 1]], ALL);
   return groups;
@@ -316,24 +316,16 @@ defineConstructor(RegExp, RegExpPrototype, {}, {
     let from = 0;
     for (let i = 0; i < results.length; i++) {
       const result = results[i];
-      let captures = [];
-      let matched;
+      let captures;
       let position;
       let named;
       if (plain) {
         position = result[0];
         captures = $captures(text, result);
-        matched = captures[0];
-        $arrayMove(captures, 0, 1, captures.length - 1);
-        $pop(captures);
-        const names = $slot(this, $$REGEXP_PROGRAM)[1];
-        if (names.length > 0) {
-          named = $newObject(null);
-          for (let j = 0; j < names.length; j += 2) $define(named, names[j], captures[names[j + 1] - 1], ALL);
-        }
+        named = namedGroups($slot(this, $$REGEXP_PROGRAM)[1], captures);
       } else {
         const count = lengthOf(result);
-        matched = `${result[0]}`;
+        captures = [`${result[0]}`];
         position = clampIndex(result.index, text.length);
         for (let j = 1; j < count; j++) {
           const capture = result[j];
@@ -341,19 +333,18 @@ defineConstructor(RegExp, RegExpPrototype, {}, {
         }
         named = result.groups;
       }
+      const end = position + captures[0].length;
       let replaced;
       if (isFunction) {
-        const list = [matched];
-        $arrayConcat(list, captures);
-        $push(list, position);
-        $push(list, text);
-        if (named !== undefined) $push(list, named);
-        replaced = `${$apply(replacement, undefined, list)}`;
-      } else replaced = substitute(replacement, matched, text, position, captures, named === undefined ? undefined : toObject(named));
+        $push(captures, position);
+        $push(captures, text);
+        if (named !== undefined) $push(captures, named);
+        replaced = `${$apply(replacement, undefined, captures)}`;
+      } else replaced = substitute(replacement, text, position, captures, named === undefined ? undefined : toObject(named));
       if (position >= from) {
         $push(parts, $substring(text, from, position));
         $push(parts, replaced);
-        from = position + matched.length;
+        from = end;
       }
     }
     if (from < text.length) $push(parts, $substring(text, from, text.length));

@@ -65,47 +65,24 @@ function matchWith(text, pattern, flags, symbol) {
   return newRegExp(pattern === undefined ? "" : `${pattern}`, flags)[symbol](text);
 }
 
-/** 22.1.3.19.1 GetSubstitution; captures is an array from group 1 on. */
-function substitute(template, matched, text, position, captures, named) {
-  let at = $indexOf(template, "$", 0);
-  if (at < 0) return template;
-  const parts = [];
+/** 22.1.3.19.1 GetSubstitution; captures is an array that begins with what matched. Only references by name are filled in here. */
+function substitute(template, text, position, captures, named) {
+  let result = "";
   let from = 0;
-  for (; at >= 0; at = $indexOf(template, "$", at)) {
-    const next = $charAt(template, at + 1);
-    let part;
-    let size = 2;
-    if (next === "$") part = "$";
-    else if (next === "&") part = matched;
-    else if (next === "`") part = $substring(text, 0, position);
-    else if (next === "'") part = position + matched.length < text.length ? $substring(text, position + matched.length, text.length) : "";
-    else if (next >= "0" && next <= "9") {
-      let digits = next;
-      const second = $charAt(template, at + 2);
-      if (second >= "0" && second <= "9" && +(next + second) <= captures.length && +(next + second) > 0) digits += second;
-      if (+digits > 0 && +digits <= captures.length) {
-        size = digits.length + 1;
-        part = captures[+digits - 1] === undefined ? "" : captures[+digits - 1];
+  if (named !== undefined) {
+    for (let at = $indexOf(template, "$", 0); at >= 0; at = $indexOf(template, "$", at)) {
+      const next = $charAt(template, at + 1);
+      const end = next === "<" ? $indexOf(template, ">", at) : -1;
+      if (end < 0) {
+        at += next === "$" ? 2 : 1;
+        continue;
       }
-    } else if (next === "<" && named !== undefined) {
-      const end = $indexOf(template, ">", at + 2);
-      if (end >= 0) {
-        const value = named[$substring(template, at + 2, end)];
-        part = value === undefined ? "" : `${value}`;
-        size = end + 1 - at;
-      }
+      const value = named[$substring(template, at + 2, end)];
+      result += $expand($substring(template, from, at), text, position, captures) + (value === undefined ? "" : `${value}`);
+      from = at = end + 1;
     }
-    if (part === undefined) {
-      at++;
-      continue;
-    }
-    $push(parts, $substring(template, from, at));
-    $push(parts, part);
-    at += size;
-    from = at;
   }
-  $push(parts, $substring(template, from, template.length));
-  return $joinTexts(parts, "");
+  return result + $expand(from === 0 ? template : $substring(template, from, template.length), text, position, captures);
 }
 
 /** replace and replaceAll of a plain text. */
@@ -118,7 +95,7 @@ function replaceText(text, search, replacement, all) {
   let from = 0;
   while (at >= 0) {
     $push(parts, $substring(text, from, at));
-    $push(parts, isFunction ? `${$call(replacement, undefined, search, at, text)}` : substitute(replacement, search, text, at, [], undefined));
+    $push(parts, isFunction ? `${$call(replacement, undefined, search, at, text)}` : $expand(replacement, text, at, [search]));
     from = at + search.length;
     if (!all) break;
     const next = search.length === 0 ? at + 1 : from;

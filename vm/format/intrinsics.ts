@@ -114,6 +114,8 @@ export const intrinsics = {
   jsonParse: [1, "(text) the value of a JSON text, or V8's SyntaxError; resumable"],
   jsonWrite: [2, "(value, text that indents) the JSON text of a value, undefined if it has none, DONE if it is not plain data all through (nothing has happened then); resumable"],
   captures: [2, "(text, positions) array of the texts between each two positions, undefined where they are -1"],
+  matchArray: [2, "(text, positions) the same array with the properties index, input and groups (undefined) of exec's result"],
+  expand: [4, "(template, text, position, captures) the template of a replacement with its $$, $&, $`, $' and $1 filled in; the captures, texts or undefined, begin with what matched, at the position"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

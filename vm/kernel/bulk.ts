@@ -1,19 +1,24 @@
 // Bulk work that the core's built-ins repeat for every element: the merging of sort where the order is known to call no
-// user code, and the texts of a match's groups. A pass of merging is done in portions, the state of which is an array of
+// user code, the texts of a match's groups, and the templates of replacements. A pass of merging is done in portions, the state of which is an array of
 // the core's, so a sort of any length stops and goes on like any other program.
 
-import { Cell, Field } from "../format/cells.js";
+import { Attribute, Cell, Field } from "../format/cells.js";
 import { CodeFlag } from "../format/frame.js";
 import { Op } from "../format/opcodes.js";
-import { Immediate } from "../format/words.js";
+import { Root } from "../format/roots.js";
+import { Immediate, STRING_MAX } from "../format/words.js";
 import { codeOf } from "./call.js";
 import { codeEnd, codeFlags, codeParameters, codeStart } from "./code.js";
 import { capacityOf, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
-import { charge, CHARGE_SHIFT, fault, isNumber, kindOf, numberValue, reference, reserve, truth } from "./heap.js";
+import { charge, CHARGE_SHIFT, fault, isNumber, isText, kindOf, numberValue, reference, reserve, truth } from "./heap.js";
 import { B, M } from "./memory.js";
-import { ARRAY_WORDS, newArray } from "./object.js";
+import { ARRAY_WORDS, follow, newArray, root, setThreeSlots, THREE_SLOTS } from "./object.js";
 import { isCore } from "./shape.js";
-import { compareTexts, copyUnits, emptyText, flatLength, flatten, narrowUnits, newText, textStart, textWords, wideCell } from "./text.js";
+import {
+  compareTexts, copyUnits, emptyText, flatLength, flatten, isWide, narrowUnits, newText, reserveText, textLength, textStart,
+  textWords, unitAt, wideCell, writeRope,
+} from "./text.js";
+import { tooLong } from "./textops.js";
 import type { bool, i32 } from "./types.js";
 
 /** How two elements are ordered: texts by their units, numbers ascending or descending. */
@@ -109,15 +114,28 @@ export function comparatorOrder(func: i32): i32 {
 
 /** Array of the texts between each two positions of a list (small integers), undefined where they are -1. */
 export function captures(text: i32, positions: i32): i32 {
+  return groupTexts(text, positions, 0);
+}
+/** The same with the properties that exec's result has: where it begins, the text, and no groups by name. */
+export function matchArray(text: i32, positions: i32): i32 {
+  const array: i32 = root(Root.SHAPE_array) >> 2;
+  const withIndex = follow(array, root(Root.NAME_index), Attribute.ALL);
+  if (withIndex === 0) return Immediate.NONE;
+  const withInput = follow(withIndex, root(Root.NAME_input), Attribute.ALL);
+  if (withInput === 0) return Immediate.NONE;
+  const shape = follow(withInput, root(Root.NAME_groups), Attribute.ALL);
+  return shape === 0 ? Immediate.NONE : groupTexts(text, positions, shape);
+}
+function groupTexts(text: i32, positions: i32, shape: i32): i32 {
   const flat = flatten(text);
   if (flat === Immediate.NONE) return Immediate.NONE;
   if (kindOf(positions) !== Cell.ARRAY) return fault();
   const count: i32 = M[(positions >> 2) + Field.ARRAY_LENGTH] >>> 1;
   const first = listStart(positions, count << 1);
-  if (first === 0 || count > 65535) return fault();
+  if (first === 0 || count > 65535 || (shape !== 0 && count === 0)) return fault();
   const source: i32 = flat >> 2;
   const length = flatLength(source);
-  let words: i32 = ARRAY_WORDS + elementsWords(count);
+  let words: i32 = ARRAY_WORDS + elementsWords(count) + (shape !== 0 ? THREE_SLOTS : 0);
   for (let i: i32 = 0; i < count; i++) {
     const from: i32 = M[first + 2 * i];
     const to: i32 = M[first + 2 * i + 1];
@@ -148,5 +166,101 @@ export function captures(text: i32, positions: i32): i32 {
   }
   charge((units >> CHARGE_SHIFT) + (count >> 2));
   const array = newArray(reference(list), count);
+  if (shape !== 0) setThreeSlots(array, shape, M[first], text, Immediate.UNDEFINED);
   return reference(array);
+}
+
+/** Do the texts that `expansion` last measured need wide units? */
+let expansionWide: bool = false;
+/**
+ * Measures (target -1) or writes the expansion of a template: its length. `list` is where the captures are, `count` of
+ * them; what matched begins at `position` of the text at `source`. -1: a capture is no text, or the whole is too long.
+ * Source: ECMA-262 §22.1.3.19.1, where there are no named groups.
+ */
+function expansion(template: i32, source: i32, position: i32, list: i32, count: i32, target: i32, wide: bool): i32 {
+  const length = flatLength(template);
+  let total: i32 = 0;
+  let from: i32 = 0;
+  let at: i32 = 0;
+  expansionWide = false;
+  while (from < length) {
+    while (at < length && unitAt(template, at) !== 36) at++;
+    const next: i32 = at + 1 < length ? unitAt(template, at + 1) : -1;
+    let size: i32 = 2;
+    let part: i32 = Immediate.UNDEFINED;
+    let first: i32 = 0;
+    let end: i32 = 0;
+    let literal: i32 = at;
+    if (next === 36) {
+      literal = at + 1;
+    } else if (next === 38) {
+      part = M[list];
+    } else if (next === 96) {
+      end = position;
+    } else if (next === 39) {
+      first = position + textLength(M[list]);
+      end = flatLength(source) > first ? flatLength(source) : first;
+    } else {
+      let group: i32 = next >= 48 && next <= 57 ? next - 48 : 0;
+      const second: i32 = at + 2 < length && next >= 48 && next <= 57 ? unitAt(template, at + 2) - 48 : -1;
+      const both: i32 = group * 10 + second;
+      if (second >= 0 && second <= 9 && both > 0 && both < count) {
+        group = both;
+        size = 3;
+      }
+      if (group > 0 && group < count) {
+        part = M[list + group];
+      } else if (at < length) {
+        // Not a reference: the sign is itself.
+        at++;
+        continue;
+      }
+    }
+    // First the template up to here, then what the reference stands for: a part, or some of the text.
+    const partLength: i32 = part === Immediate.UNDEFINED ? end - first : isText(part) ? textLength(part) : -1;
+    if (partLength < 0 || total + (literal - from) > STRING_MAX - partLength) return -1;
+    if (target < 0) {
+      if (wideCell(template) && !narrowUnits(template, from, literal - from)) expansionWide = true;
+      if (part === Immediate.UNDEFINED) {
+        if (end > first && wideCell(source) && !narrowUnits(source, first, end - first)) expansionWide = true;
+      } else if (isWide(part)) {
+        expansionWide = true;
+      }
+    } else {
+      copyUnits(target + total, wide, template, from, literal - from);
+      if (part === Immediate.UNDEFINED) {
+        copyUnits(target + total + literal - from, wide, source, first, end - first);
+      } else {
+        const written = writeRope(part, target + total + literal - from, wide);
+        if (!written) return -1;
+      }
+    }
+    total = total + literal - from + partLength;
+    at = at + size;
+    from = at;
+  }
+  return total;
+}
+/** The template of a replacement with its references filled in; the captures, texts or undefined, begin with what matched. */
+export function expand(template: i32, text: i32, positionWord: i32, captured: i32): i32 {
+  const flat = flatten(template);
+  if (flat === Immediate.NONE) return Immediate.NONE;
+  const source = flatten(text);
+  if (source === Immediate.NONE) return Immediate.NONE;
+  if (kindOf(captured) !== Cell.ARRAY) return fault();
+  const count: i32 = M[(captured >> 2) + Field.ARRAY_LENGTH];
+  const list = listStart(captured, count);
+  if (list === 0 || count < 1 || !isText(M[list])) return fault();
+  const position: i32 = positionWord >> 1;
+  if ((positionWord & 1) !== 0 || position < 0 || position > flatLength(source >> 2)) return fault();
+  const total = expansion(flat >> 2, source >> 2, position, list, count, -1, false);
+  if (total < 0) return tooLong();
+  if (total === 0) return emptyText();
+  const wide: bool = expansionWide;
+  if (!reserveText(total, wide, 0)) return Immediate.NONE;
+  const target = newText(total, wide);
+  const written = expansion(flat >> 2, source >> 2, position, list, count, textStart(target), wide);
+  if (written !== total) return fault();
+  charge((total + flatLength(flat >> 2)) >> CHARGE_SHIFT);
+  return reference(target);
 }

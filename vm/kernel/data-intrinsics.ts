@@ -6,7 +6,7 @@ import { Cell, Field } from "../format/cells.js";
 import { Intrinsic } from "../format/intrinsics.js";
 import { Reg } from "../format/registers.js";
 import { Immediate } from "../format/words.js";
-import { captures, mergeStep } from "./bulk.js";
+import { captures, expand, matchArray, mergeStep } from "./bulk.js";
 import {
   byteAt, bytesFill, bytesLength, bytesMove, bytesRead, bytesWrite, newBytes, newTyped, setByte, typedFill, typedInfo,
 } from "./bytes.js";
@@ -182,6 +182,8 @@ export function dataIntrinsic(id: i32, sp: i32): i32 {
   switch (id) {
     case Intrinsic.mergeStep: return mergeStep(c, d);
     case Intrinsic.captures: return captures(c, d);
+    case Intrinsic.matchArray: return matchArray(c, d);
+    case Intrinsic.expand: return expand(a, b, c, d);
     case Intrinsic.charCode: return charCode(c, d);
     case Intrinsic.codePoint: return codePoint(c, d);
     case Intrinsic.charAt: return charAt(c, d);

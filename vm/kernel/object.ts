@@ -311,6 +311,18 @@ export function newArray(elements: i32, length: i32): i32 {
   return address;
 }
 
+/** Words of the SLOTS cell of an array with three properties. */
+export const THREE_SLOTS = SLOTS_HEAD + 3;
+/** Gives a new array three properties, by a shape that has them (room reserved: THREE_SLOTS). */
+export function setThreeSlots(address: i32, shape: i32, a: i32, b: i32, c: i32): void {
+  replaceSlots(address, THREE_SLOTS);
+  const slots: i32 = (M[address + 2] >> 2) + SLOTS_HEAD;
+  M[address + 1] = reference(shape);
+  M[slots] = a;
+  M[slots + 1] = b;
+  M[slots + 2] = c;
+}
+
 /** Words of an ACCESSOR cell. */
 export const ACCESSOR_WORDS = 4;
 /** The word of a new accessor (room reserved: ACCESSOR_WORDS). */
@@ -361,7 +373,7 @@ export function materialise(address: i32): bool {
   return true;
 }
 /** The shape that follows by a key, made if need be: its address, 0 if there is no room. */
-function follow(shape: i32, key: i32, attributes: i32): i32 {
+export function follow(shape: i32, key: i32, attributes: i32): i32 {
   const known = findTransition(shape, key, attributes);
   if (known !== 0) return known;
   if (!reserve(childRoom(shape))) return 0;

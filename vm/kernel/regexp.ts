@@ -9,13 +9,22 @@
 //
 // The state is a BYTES cell of words:
 //   0 status   1 program counter   2 position   3 where this attempt began   4 height of the stack   5 steps owed
-//   6 ...      the registers, then the stack, which grows upwards
+//   6 steps spent, counted until the memory is considered, then -1   7 rows of the memory, 0 without one
+//   8 ...      the registers, then the memory, then the stack, which grows upwards
 // The program counter BEGIN means: about to begin an attempt. An entry of the stack is read from its last word, which
 // is what << 3 | kind:
 //   CHOICE     position, where                      go on at `where`
 //   UNDO       old value, register
 //   GREEDY     least, present position, where       `where` is the instruction GREEDY; it may give back down to least
 //   LAZY       times left, present position, where  `where` is the instruction LAZY
+//
+// THE MEMORY keeps patterns such as /(a+)+$/ from trying the same again and again, which would take time exponential in
+// the text. What follows from an instruction and a position depends on nothing else unless the program has references,
+// look-arounds, counters or checks for empty iterations; so in all other programs a choice that was once gone back to
+// need not be gone back to again: it failed then, or this would not be asked. The memory is a bit for every instruction
+// (a row of words each, `position >> 5` the word) and position. Few matches need it: it is made when one has spent a
+// number of steps that depends only on the text's length, if the program allows and the memory would not be too large.
+//
 // A forged program or state may hold anything: what is written goes to registers and stack only, which is checked;
 // whatever else it says is found wrong here (FAULT) or only makes a wrong match.
 
@@ -40,19 +49,27 @@ const FLAG_UNICODE = 8 << 8;
 const FLAG_ONE_ATTEMPT = (16 | 32) << 8;
 
 /** Words of a state before the registers, and what is where. */
-const STATE_WORDS = 6;
+const STATE_WORDS = 8;
 const STATUS = 0;
 const COUNTER = 1;
 const POSITION = 2;
 const ATTEMPT = 3;
 const HEIGHT = 4;
 const OWED = 5;
+const SPENT = 6;
+const ROWS = 7;
 const RUNNING = 0;
 const MATCHED = 1;
 const FAILED = 2;
 const BEGIN = -1;
 /** A scan for where to begin goes over 16 units a step, and over at most so many times 16 at once. */
 const SCAN_MAX = 65536;
+/** Steps after which a match gets a memory, for a text and for each of its units; and the most rows, words of a row, and words. */
+const MEMORY_AFTER = 512;
+const MEMORY_SHIFT = 5;
+const MOST_ROWS = 4096;
+const MOST_ROW_WORDS = 4096;
+const MOST_MEMORY = 32768;
 /** Words of stack in a new state, beyond what one instruction can push. */
 const FIRST_STACK = 24;
 
@@ -115,11 +132,11 @@ export function regexpStart(program: i32, text: i32, from: i32): i32 {
   for (let i: i32 = 0; i < registers; i++) M[base + STATE_WORDS + i] = -1;
   return reference(state);
 }
-/** A copy of the state with twice the stack: its word, or NONE if there is no room. */
-function growState(state: i32, registers: i32): i32 {
+/** A copy of the state with twice the stack behind `memory` words of memory: its word, or NONE if there is no room. */
+function growState(state: i32, registers: i32, memory: i32): i32 {
   const size: i32 = byteLength(state) >> 2;
-  const stack: i32 = (size - stateWords(registers, 0)) * 2;
-  const words: i32 = stateWords(registers, stack > FIRST_STACK ? stack : FIRST_STACK);
+  const stack: i32 = (size - stateWords(registers, 0) - memory) * 2;
+  const words: i32 = stateWords(registers, stack > FIRST_STACK ? stack : FIRST_STACK) + memory;
   if (!reserveCell(bytesWords(words * 4), 0)) return Immediate.NONE;
   const larger = allocateBytes(words * 4);
   moveWords(larger + Field.BYTES_TAIL, state + Field.BYTES_TAIL, size);
@@ -259,6 +276,53 @@ function singleWords(header: i32, at: i32): i32 {
   const base: i32 = M[header + at] & 63;
   if ((M[header + at] & 128) !== 0 || base < RE_CHAR || base === RE_TEXT || base > RE_CLASS_U) return 0;
   return base === RE_CHAR2 ? 2 : 1;
+}
+
+/** Rows of a memory for the program: one for each of its words up to MATCH; 0 if it may have none. */
+function memoryRows(header: i32, words: i32): i32 {
+  let at: i32 = HEADER_WORDS;
+  while (at < words && at < MOST_ROWS) {
+    const opcode: i32 = M[header + at] & 255;
+    if (opcode === RE_MATCH) return at;
+    if (opcode === RE_TEXT) {
+      at = at + 1 + (((M[header + at] >>> 8) + 1) >> 1);
+    } else if (opcode === RE_GREEDY || opcode === RE_LAZY || opcode === RE_POSSESSIVE) {
+      at = at + 2;
+    } else if (opcode === RE_CLEAR) {
+      at = at + 2;
+    } else if (opcode >= RE_JUMP && opcode <= RE_SAVE || opcode >= RE_START && opcode <= RE_NOT_BOUNDARY) {
+      at++;
+    } else {
+      const size: i32 = singleWords(header, at);
+      if (size === 0) return 0;
+      at = at + size;
+    }
+  }
+  return 0;
+}
+/** A copy of the state with an empty memory of so many words: its word, or NONE if there is no room. */
+function addMemory(state: i32, registers: i32, rows: i32, memory: i32): i32 {
+  const size: i32 = byteLength(state) >> 2;
+  if (!reserveCell(bytesWords((size + memory) * 4), 0)) return Immediate.NONE;
+  const larger = allocateBytes((size + memory) * 4);
+  const from: i32 = state + Field.BYTES_TAIL;
+  const to: i32 = larger + Field.BYTES_TAIL;
+  const stack: i32 = STATE_WORDS + registers;
+  moveWords(to, from, stack);
+  moveWords(to + stack + memory, from + stack, size - stack);
+  M[to + SPENT] = -1;
+  M[to + ROWS] = rows;
+  charge(memory >> 4);
+  return reference(larger);
+}
+/** Has the matcher gone back to this choice before? From now on it has. */
+function wasHere(memory: i32, rows: i32, rowWords: i32, where: i32, position: i32): bool {
+  if (where >= rows || position < 0 || position >> 5 >= rowWords) return false;
+  const at: i32 = memory + Math.imul(where, rowWords) + (position >> 5);
+  const bit: i32 = 1 << (position & 31);
+  if ((M[at] & bit) !== 0) return true;
+  M[at] = M[at] | bit;
+  return false;
 }
 
 /** \u0131, the i without a dot: its capital is I, but folding leaves it alone. */
@@ -414,30 +478,50 @@ export function regexpContinue(stateWord: i32, program: i32, textWord: i32, budg
   const last: i32 = length - M[header + LEAST];
   const hint: i32 = M[header + HINT];
   const registers: i32 = base + STATE_WORDS;
-  const stack: i32 = registers + count;
+  const rowWords: i32 = (length >> 5) + 1;
+  const rows: i32 = M[base + ROWS];
+  if (rows !== 0 && (rows < 0 || rows > MOST_ROWS || rowWords > MOST_ROW_WORDS)) return fault();
+  const memory: i32 = Math.imul(rows, rowWords);
+  const seen: i32 = registers + count;
+  const stack: i32 = seen + memory;
   // An instruction may begin at this height of the stack, not above.
-  const full: i32 = size - stateWords(count, 0);
+  const full: i32 = size - stateWords(count, 0) - memory;
   let counter: i32 = M[base + COUNTER];
   let position: i32 = M[base + POSITION];
   let attempt: i32 = M[base + ATTEMPT];
   let height: i32 = M[base + HEIGHT];
   let steps: i32 = M[base + OWED];
-  if (full < 0 || height < 0 || height > size - STATE_WORDS - count || position < 0 || position > length) return fault();
+  if (full < 0 || height < 0 || height > size - STATE_WORDS - count - memory || position < 0 || position > length) return fault();
   if (attempt < 0 || attempt > length || hint < 0 || hint >= words) return fault();
+  const spent: i32 = M[base + SPENT];
+  const patience: i32 = MEMORY_AFTER + (length << MEMORY_SHIFT);
+  let limit: i32 = budget;
+  if (spent >= 0 && rowWords <= MOST_ROW_WORDS) {
+    if (spent >= patience) {
+      const wanted = memoryRows(header, words);
+      const room: i32 = Math.imul(wanted, rowWords);
+      if (room !== 0 && room <= MOST_MEMORY) return addMemory(stateWord >> 2, count, wanted, room);
+      M[base + SPENT] = -1;
+    } else if (patience - spent < budget) {
+      limit = patience - spent;
+    }
+  }
 
   for (;;) {
-    if (steps >= budget) {
+    if (steps >= limit) {
       saveState(base, counter, position, attempt, height);
       M[base + OWED] = 0;
+      if (M[base + SPENT] >= 0) M[base + SPENT] = spent + steps;
       charge(steps);
       return stateWord;
     }
     if (height > full) {
       saveState(base, counter, position, attempt, height);
       M[base + OWED] = steps;
-      const larger = growState(stateWord >> 2, count);
+      const larger = growState(stateWord >> 2, count, memory);
       if (larger === Immediate.NONE) return Immediate.NONE;
       M[(larger >> 2) + Field.BYTES_TAIL + OWED] = 0;
+      if (M[base + SPENT] >= 0) M[(larger >> 2) + Field.BYTES_TAIL + SPENT] = spent + steps;
       charge(steps);
       return larger;
     }
@@ -445,7 +529,7 @@ export function regexpContinue(stateWord: i32, program: i32, textWord: i32, budg
       steps++;
       if (attempt > last) return endMatch(base, FAILED, steps);
       if (hint !== 0 && last < length) {
-        const reach: i32 = (budget - steps < SCAN_MAX ? budget - steps + 1 : SCAN_MAX) << 4;
+        const reach: i32 = (limit - steps < SCAN_MAX ? limit - steps + 1 : SCAN_MAX) << 4;
         const end: i32 = oneAttempt ? attempt : last - attempt < reach ? last : attempt + reach;
         const found: i32 = nextCandidate(header, hint, wide, text, attempt, end);
         steps = steps + ((found - attempt) >> 4);
@@ -698,7 +782,7 @@ export function regexpContinue(stateWord: i32, program: i32, textWord: i32, budg
           height = height - 2;
           position = M[stack + height];
           counter = where;
-          failed = false;
+          failed = rows !== 0 && wasHere(seen, rows, rowWords, where, position);
           break;
         }
         case UNDO: {
@@ -715,7 +799,7 @@ export function regexpContinue(stateWord: i32, program: i32, textWord: i32, budg
           if (position === M[stack + height - 3]) height = height - 3;
           else M[stack + height - 2] = position;
           counter = where + 2 + innerWords;
-          failed = false;
+          failed = rows !== 0 && wasHere(seen, rows, rowWords, counter, position);
           break;
         }
         case LAZY: {
@@ -735,7 +819,7 @@ export function regexpContinue(stateWord: i32, program: i32, textWord: i32, budg
           }
           position = next;
           counter = where + 2 + innerWords;
-          failed = false;
+          failed = rows !== 0 && wasHere(seen, rows, rowWords, counter, position);
           break;
         }
         default: return fault();

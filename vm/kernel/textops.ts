@@ -35,7 +35,7 @@ const SIGMA = 0x3a3;
 const FINAL_SIGMA = 0x3c2;
 
 /** The text is longer than strings may be. */
-function tooLong(): i32 {
+export function tooLong(): i32 {
   return fail(ErrorCode.INVALID_STRING_LENGTH, Immediate.UNDEFINED, Immediate.UNDEFINED);
 }
 /** Is `w` a small integer from 0 to `limit`? */

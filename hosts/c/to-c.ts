@@ -2,7 +2,7 @@
 // Names, comments, the order of things and blank lines are the source's, so that the C reads like the TypeScript.
 // c-expressions.ts prints the expressions.
 
-import { CExpressions, cType, literal, localRep, repType, type Names } from "./c-expressions.js";
+import { CExpressions, cType, literal, localRep, repType, takesMemory, type Names } from "./c-expressions.js";
 import {
   I32_RANGE, U32_RANGE, contains,
   type Action, type Clause, type Constant, type Entity, type Expression, type KernelFunction, type Label, type Local,
@@ -43,6 +43,8 @@ class Printer implements Names {
   private read = new Set<Local>();
   private labelNames = new Map<Label, string>();
   private resultType: Type = "void";
+  /** Does the function touch the program's memory? */
+  private touchesMemory = false;
 
   constructor(private readonly program: Program, private readonly prelude: string) {
     this.entities = program.files.flatMap(file => file.declarations.flatMap(each => each.kind === "entity" ? [each.entity] : []));
@@ -74,7 +76,10 @@ class Printer implements Names {
     return this.free(table.name);
   }
   callee(callee: KernelFunction): string {
-    return callee.exported && !callee.inline || RESERVED.has(callee.name) ? `mvmjs_${callee.name}` : this.free(callee.name);
+    return callee.exported && !expanded(callee) || RESERVED.has(callee.name) ? `mvmjs_${callee.name}` : this.free(callee.name);
+  }
+  touchMemory(): void {
+    this.touchesMemory = true;
   }
   private free(name: string): string {
     return RESERVED.has(name) || this.preludeNames.has(name) ? `${name}_` : name;
@@ -88,7 +93,7 @@ class Printer implements Names {
   // Files
 
   header(): string {
-    const functions = this.functions.filter(each => each.exported && !each.inline);
+    const functions = this.functions.filter(each => each.exported && !expanded(each));
     const states = this.entities.filter((each): each is State => each.kind === "state" && each.exported);
     return `${GENERATED}
 // What a host calls. The machine is one: the functions work on the memory attached last.
@@ -129,7 +134,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   }
 
   source(): string {
-    const prototypes = this.functions.filter(each => !each.exported || each.inline).map(each => `${this.prefix(each)}${this.signature(each)};\n`);
+    const prototypes = this.functions.filter(each => !each.exported || expanded(each)).map(each => `${this.prefix(each)}${this.signature(each)};\n`);
     const states = this.entities.filter((each): each is State => each.kind === "state" && each.exported);
     const getters = states.map(each => `MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void) {\n  return ${this.state(each)};\n}\n`);
     return [
@@ -192,12 +197,13 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   // Functions
 
   private prefix(callee: KernelFunction): string {
-    return callee.inline ? "MVMJS_INLINE " : callee.exported ? "MVMJS_API " : "static ";
+    return expanded(callee) ? "MVMJS_INLINE " : callee.exported ? "MVMJS_API " : "static ";
   }
 
   private signature(callee: KernelFunction): string {
     this.localNames = new Map();
     const parameters = callee.parameters.map(parameter => `${cType(parameter.type)} ${this.declare(parameter)}`);
+    if (takesMemory(callee)) parameters.unshift("const Memory the_memory MVMJS_UNUSED");
     return `${cType(callee.result)} ${this.callee(callee)}(${parameters.join(", ") || "void"})`;
   }
 
@@ -207,12 +213,14 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     this.labelNames = new Map();
     this.read = new Set();
     this.resultType = callee.result;
+    this.touchesMemory = false;
     const head = `${commentLines([callee.comment])}${this.prefix(callee)}${this.signature(callee)} {`;
     this.nested(() => {
       for (const parameter of callee.parameters) this.mention(parameter);
       this.statements(callee.body);
     });
     const lines = this.lines.filter(line => line.unread === undefined || !this.read.has(line.unread));
+    if (this.touchesMemory && !takesMemory(callee)) lines.unshift({ text: "  MVMJS_MEMORY;" });
     return `${[head, ...lines.map(line => line.text), "}"].join("\n")}\n`;
   }
 
@@ -380,6 +388,11 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const type = first!.kind === "local" ? first!.local.type : (first as typeof first & { kind: "state" }).state.type;
     return [`${names.join(" = ")} = ${this.expressions.stored(value, type)}`];
   }
+}
+
+/** Is the function expanded where it is called? */
+function expanded(callee: KernelFunction): boolean {
+  return callee.inline || callee.hot;
 }
 
 const GENERATED = "// Generated from vm/kernel by hosts/c/translate.ts. Do not edit.\n";

@@ -55,6 +55,21 @@
 #define MVMJS_LIKELY(condition) (condition)
 #endif
 
+// The loop in GNU C jumps from instruction to instruction by a table of labels; -DMVMJS_THREADED=0 makes it the switch
+// that it is elsewhere.
+#ifndef MVMJS_THREADED
+#if defined(__GNUC__)
+#define MVMJS_THREADED 1
+#else
+#define MVMJS_THREADED 0
+#endif
+#endif
+#if MVMJS_THREADED
+#define MVMJS_INSTRUCTION(opcode) case opcode: at_##opcode:
+#else
+#define MVMJS_INSTRUCTION(opcode) case opcode:
+#endif
+
 #ifndef MVMJS_LITTLE_ENDIAN
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define MVMJS_LITTLE_ENDIAN 1

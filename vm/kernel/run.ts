@@ -54,7 +54,10 @@ export function runBelow(fp: i32, fuel: i32): i32 {
   return status;
 }
 
-/** Runs until FUEL is spent or the machine stops: a Status. RETRY asks for room and another call. */
+/**
+ * Runs until FUEL is spent or the machine stops: a Status. RETRY asks for room and another call.
+ * @threaded
+ */
 export function run(): i32 {
   let sp: i32 = M[Reg.SP];
   let fp: i32 = M[Reg.FP];
@@ -423,7 +426,7 @@ export function run(): i32 {
             continue;
           }
         }
-        let result: i32 = computeNumbers(opcode, a, b);
+        let result: i32 = computeNumbers(Op.ADD, a, b);
         if (result === Immediate.NONE) {
           M[Reg.FUEL] = fuel;
           result = joinValues(a, b);
@@ -447,16 +450,23 @@ export function run(): i32 {
             continue;
           }
         }
-        const result = computeNumbers(opcode, a, b);
+        const result = computeNumbers(Op.SUB, a, b);
         if (result === Immediate.NONE) break;
         sp++;
         M[sp] = result;
         pc++;
         continue;
       }
-      case Op.MUL:
+      case Op.MUL: {
+        const result = computeNumbers(Op.MUL, M[sp + 1], M[sp]);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
       case Op.DIV: {
-        const result = computeNumbers(opcode, M[sp + 1], M[sp]);
+        const result = computeNumbers(Op.DIV, M[sp + 1], M[sp]);
         if (result === Immediate.NONE) break;
         sp++;
         M[sp] = result;
@@ -564,11 +574,32 @@ export function run(): i32 {
         pc++;
         continue;
       }
-      case Op.LT:
-      case Op.LE:
-      case Op.GT:
+      case Op.LT: {
+        const order = orderOf(Op.LT, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp++;
+        M[sp] = order !== 0 ? Immediate.TRUE : Immediate.FALSE;
+        pc++;
+        continue;
+      }
+      case Op.LE: {
+        const order = orderOf(Op.LE, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp++;
+        M[sp] = order !== 0 ? Immediate.TRUE : Immediate.FALSE;
+        pc++;
+        continue;
+      }
+      case Op.GT: {
+        const order = orderOf(Op.GT, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp++;
+        M[sp] = order !== 0 ? Immediate.TRUE : Immediate.FALSE;
+        pc++;
+        continue;
+      }
       case Op.GE: {
-        const order = orderOf(opcode, M[sp + 1], M[sp]);
+        const order = orderOf(Op.GE, M[sp + 1], M[sp]);
         if (order < 0) break;
         sp++;
         M[sp] = order !== 0 ? Immediate.TRUE : Immediate.FALSE;

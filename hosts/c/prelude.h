@@ -199,7 +199,7 @@ MVMJS_INLINE uint32_t to_u32(double x) {
 // Memory
 
 bool mvmjs_memory_fault = false;
-/** A memory: `size` bytes, `words` words. */
+/** A memory: `size` bytes, `words` words. Both bounds are kept, since a shift in each access costs more. */
 typedef struct {
   uint8_t *bytes;
   uint32_t words;
@@ -215,6 +215,10 @@ static int32_t *marks_array;
 static uint32_t marks_words;
 
 void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords) {
+  if (words < MVMJS_LEAST_WORDS || cacheWords < MVMJS_LEAST_CACHE_WORDS) {
+    mvmjs_memory_fault = true;
+    return;
+  }
   current_memory.bytes = memory;
   current_memory.words = words;
   current_memory.size = (size_t)words * 4;
@@ -371,6 +375,15 @@ MVMJS_INLINE int32_t B_half_at_in(const Memory memory, uint32_t i, int k) {
 }
 #endif
 
+// Elements that every attached memory has.
+MVMJS_INLINE int32_t M_get_fixed_in(const Memory memory, uint32_t i) {
+  return i32_wrap(load_32(memory.bytes + (size_t)i * 4));
+}
+MVMJS_INLINE void M_set_fixed_in(const Memory memory, uint32_t i, int32_t x) {
+  store_32(memory.bytes + (size_t)i * 4, (uint32_t)x);
+}
+#define M_get_fixed(i) M_get_fixed_in(the_memory, i)
+#define M_set_fixed(i, x) M_set_fixed_in(the_memory, i, x)
 #define M_get(i) M_get_in(the_memory, i)
 #define M_set(i, x) M_set_in(the_memory, i, x)
 #define B_get(i) B_get_in(the_memory, i)
@@ -396,6 +409,9 @@ MVMJS_INLINE int32_t B_half_at_in(const Memory memory, uint32_t i, int k) {
   MVMJS_ACCESSORS(name, type, value, name##_array, words)
 
 MVMJS_ACCESSORS(C, int32_t, int32_t, cache_array, cache_words)
+// Elements that every attached cache has.
+#define C_get_fixed(i) (cache_array[i])
+#define C_set_fixed(i, x) (cache_array[i] = (x))
 MVMJS_ACCESSORS(K, int32_t, int32_t, marks_array, marks_words)
 
 /** D is one double, DW the same as its low and its high word. */

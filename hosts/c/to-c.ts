@@ -58,8 +58,11 @@ class Printer implements Names {
   /** Does the function touch the program's memory? */
   private touchesMemory = false;
   private isThreaded = false;
+  /** The elements of M and C that the machine takes for granted. */
+  private readonly least = new Map([["M", 0], ["C", 0]]);
   /** The cases of a threaded loop, while they are printed: their `continue` goes to the next instruction. */
   private instructions: readonly Clause[] | undefined;
+  private opcode: Local | undefined;
 
   constructor(private readonly program: Program, private readonly prelude: string) {
     this.entities = program.files.flatMap(file => file.declarations.flatMap(each => each.kind === "entity" ? [each.entity] : []));
@@ -92,6 +95,9 @@ class Printer implements Names {
   }
   callee(callee: KernelFunction): string {
     return callee.exported && !expanded(callee) || RESERVED.has(callee.name) ? `mvmjs_${callee.name}` : this.free(callee.name);
+  }
+  needElement(view: View, index: number): void {
+    this.least.set(view.name, Math.max(this.least.get(view.name)!, index + 1));
   }
   touchMemory(): void {
     this.touchesMemory = true;
@@ -126,8 +132,11 @@ class Printer implements Names {
 /**
  * Makes \`words\` words at \`memory\` (8-byte aligned; the core followed by the program) the current memory, and sets the
  * arrays of the property cache and of the collector's marks beside it. With MVMJS_SLACK there are that many bytes of the
- * host's before and behind the memory (prelude.h).
+ * host's before and behind the memory (prelude.h). Memory and cache have at least the words below; of less nothing is
+ * attached, which is a memory fault.
  */
+#define MVMJS_LEAST_WORDS ${this.least.get("M")}
+#define MVMJS_LEAST_CACHE_WORDS ${this.least.get("C")}
 MVMJS_API void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords);
 
 /** Set when the machine was about to go outside its arrays: the program is broken. A host clears it. */
@@ -387,17 +396,18 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     this.statements([end, count]);
     this.line(`${this.variable({ local: opcode, value: fetch })};`);
     const name = this.localNames.get(opcode)!;
-    const steps = [...this.action(count.action), `${name} = ${this.expressions.exactAs(fetch, localRep(opcode))}`];
+    const counted = this.action(count.action).join("; ");
     const places = new Array<string>(PLACES).fill("&&at_other");
     for (const label of instructions.clauses.flatMap(clause => clause.labels)) places[label.value as number] = `&&at_${this.expressions.label(label)}`;
     this.lines.push(...[
       "#if MVMJS_THREADED",
       `static const void *const places[${PLACES}] = {`, ...wrapped(places).trimEnd().split("\n"), "};",
-      `#define NEXT_INSTRUCTION { if (${this.expressions.condition(end.condition)}) continue; ${steps.join("; ")}; goto *places[${name}]; }`,
+      `#define NEXT_INSTRUCTION { if (${this.expressions.condition(end.condition)}) continue; ${counted}; goto *places[${this.expressions.exactAs(fetch, "i32")}]; }`,
       `goto *places[${name}];`,
       "#else", "#define NEXT_INSTRUCTION continue", "#endif",
     ].map(text => ({ text: text.startsWith("#") ? text : this.indent + text })));
     this.instructions = instructions.clauses;
+    this.opcode = opcode;
     this.switch(instructions);
     this.instructions = undefined;
     this.lines.push(...["#if MVMJS_THREADED", `${this.indent}at_other:;`, "#endif", "#undef NEXT_INSTRUCTION"].map(text => ({ text })));
@@ -413,10 +423,11 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
 
   private clause(clause: Clause): void {
     this.comments(clause.comments);
-    const labels = clause.labels.map(label => {
-      const text = this.expressions.label(label);
-      return this.instructions?.includes(clause) === true ? `MVMJS_INSTRUCTION(${text})` : `case ${text}:`;
-    });
+    if (this.instructions?.includes(clause) === true) {
+      for (const label of clause.labels) this.instruction(this.expressions.label(label), clause);
+      return;
+    }
+    const labels = clause.labels.map(label => `case ${this.expressions.label(label)}:`);
     if (clause.isDefault) labels.push("default:");
     const last = labels.pop()!;
     for (const label of labels) this.line(label);
@@ -428,6 +439,21 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     }
     this.line(last);
     this.nested(() => this.statements(clause.body));
+  }
+
+  /** Each instruction has a body of its own, where the opcode is a constant. */
+  private instruction(label: string, { body }: Clause): void {
+    const opcode = this.opcode!;
+    const [only] = body;
+    const inner = body.length === 1 && only!.kind === "block" && only!.comments.length === 0 ? only!.body : body;
+    this.line(`MVMJS_INSTRUCTION(${label}) {`);
+    const at = this.lines.length;
+    this.read.delete(opcode);
+    this.nested(() => {
+      this.statements(inner);
+      if (this.read.has(opcode)) this.lines.splice(at, 0, { text: `${this.indent}const ${repType(localRep(opcode))} ${this.localNames.get(opcode)!} = ${label};` });
+    });
+    this.line("}");
   }
 
   private braced(before: string, body: readonly Statement[]): void {

@@ -136,6 +136,7 @@ export function kindOf(word: i32): i32 { return (word & 3) === 1 ? M[word >> 2] 
 export function truth(value: bool): i32 { return value ? Immediate.TRUE : Immediate.FALSE; }
 
 /** Is the word a number? */
+/** @hot */
 export function isNumber(word: i32): bool {
   return (word & 1) === 0 || ((word & 3) === 1 && (M[word >> 2] & 255) === Cell.NUMBER);
 }

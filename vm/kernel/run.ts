@@ -18,7 +18,7 @@ import { codeFlags, codeParameters, countsStackWords, countsStart, formFast, for
 import { CALL_MARGIN, codeOf, truthy } from "./call.js";
 import { forgetEpoch, makeRoom } from "./collect.js";
 import { fastPath } from "./fast.js";
-import { forgetFailure, holdEpochs, reference, reserve, takeFault } from "./heap.js";
+import { forgetFailure, holdEpochs, isObject, isText, reference, reserve, takeFault } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import { newObject, objectWords } from "./object.js";
@@ -521,6 +521,10 @@ export function run(): i32 {
         pc++;
         continue;
       }
+      case Op.TO_STRING:
+        if (!isText(M[sp])) break;
+        pc++;
+        continue;
       case Op.TO_NUMERIC:
         if ((M[sp] & 1) !== 0) break;
         pc++;
@@ -897,7 +901,8 @@ export function run(): i32 {
         pc += opcode === Op.INTRINSIC ? 3 : 2;
         continue;
       }
-      case Op.ITERATOR_NEXT: {
+      case Op.ITERATOR_NEXT:
+      case Op.ITERATOR_STEP: {
         const element = nextElement(M[sp + 1], M[sp]);
         if (element === Immediate.NONE) break;
         sp--;
@@ -965,8 +970,10 @@ export function run(): i32 {
       case Op.RETURN_UNDEFINED: {
         const header: i32 = fp - codeParameters(code);
         const link: i32 = M[header - Frame.LINK] >> 1;
-        if ((link & 15) !== ReturnMode.PUSH || (codeFlags(code) & CodeFlag.ARGUMENTS) !== 0) break;
-        const value: i32 = opcode === Op.RETURN ? M[sp] : Immediate.UNDEFINED;
+        const mode: i32 = link & 15;
+        if ((mode !== ReturnMode.PUSH && mode !== ReturnMode.CONSTRUCT) || (codeFlags(code) & CodeFlag.ARGUMENTS) !== 0) break;
+        const given: i32 = opcode === Op.RETURN ? M[sp] : Immediate.UNDEFINED;
+        const value: i32 = mode === ReturnMode.PUSH || isObject(given) ? given : M[fp + THIS];
         const offset: i32 = M[header - Frame.RETURN_PC] >> 1;
         sp = fp + CALLEE;
         fp = fp + (link >> 4);

@@ -11,6 +11,9 @@
 // instruction share one check; the memory is as safe, and a forged program may spoil the slack. Without it every
 // access is checked by itself.
 //
+// Elements of the memory at constant addresses (registers, roots) and the places of the property cache are not checked one
+// by one: mvmjs_attach takes no memory or cache that is shorter than the longest of them asks.
+//
 // Integers: where the source stores a sum that must fit 32 bits, -DMVMJS_DEBUG asserts that it does.
 // Names with an underscore are this file's; the kernel's own have none.
 
@@ -65,6 +68,8 @@
 #endif
 #endif
 #if MVMJS_THREADED
+// Compilers that know it say under -Wpedantic that others do not.
+#pragma GCC diagnostic ignored "-Wpedantic"
 #define MVMJS_INSTRUCTION(opcode) case opcode: at_##opcode:
 #else
 #define MVMJS_INSTRUCTION(opcode) case opcode:
@@ -215,7 +220,7 @@ static int32_t *marks_array;
 static uint32_t marks_words;
 
 void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords) {
-  if (words < MVMJS_LEAST_WORDS || cacheWords < MVMJS_LEAST_CACHE_WORDS) {
+  if ((int64_t)words < MVMJS_LEAST_WORDS || (int64_t)cacheWords < MVMJS_LEAST_CACHE_WORDS) {
     mvmjs_memory_fault = true;
     return;
   }

@@ -220,7 +220,10 @@ static int32_t *marks_array;
 static uint32_t marks_words;
 
 void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords) {
-  if ((int64_t)words < MVMJS_LEAST_WORDS || (int64_t)cacheWords < MVMJS_LEAST_CACHE_WORDS) {
+  // In variables, since a kernel may need none and compilers warn of a comparison with 0.
+  const uint32_t leastWords = MVMJS_LEAST_WORDS;
+  const uint32_t leastCacheWords = MVMJS_LEAST_CACHE_WORDS;
+  if (words < leastWords || cacheWords < leastCacheWords) {
     mvmjs_memory_fault = true;
     return;
   }

@@ -17,6 +17,10 @@ interface Text { readonly code: string; readonly operator: string; readonly rep:
 interface Place { readonly base: string; readonly distance: string; readonly offset: number }
 
 const COMPARISONS: Readonly<Record<string, string>> = { "<": "<", ">": ">", "<=": "<=", ">=": ">=", "===": "==", "!==": "!=" };
+/** Words of the property cache that the kernel's masks are made for. */
+const CACHE_WORDS = 16384;
+/** The program's memory among the resources of expressions. */
+const MEMORY_RESOURCE = 1n;
 /** The largest constant in an index, in elements, that may be covered by the slack around a host's memory (prelude.h). */
 const SLACK_DISTANCE = 64;
 const SUMS = ["+", "-", "*", "/", "%"], PRODUCTS = ["*", "/", "%"], RELATIONS = Object.values(COMPARISONS);
@@ -40,6 +44,10 @@ export interface Names {
   constant(constant: Constant): string;
   table(table: Table): string;
   callee(callee: KernelFunction): string;
+  /** Notes that an element of M or C with at most this index is used, unchecked: a host's arrays are to be that long. */
+  needElement(view: View, index: number): void;
+  /** Notes that the function being printed touches the program's memory. */
+  touchMemory(): void;
 }
 
 export class CExpressions {
@@ -96,9 +104,21 @@ export class CExpressions {
     const range = labels.map(label => label.range).reduce(union, e.range);
     return this.as(e, narrowest(range)).code;
   }
+  /** Is the element one that every memory or cache has, whatever the program? What a host attaches is compared with these once. */
+  private isFixed(view: View, index: Expression): boolean {
+    const { low, high } = typeof index.value === "number" ? { low: index.value, high: index.value } : index.range;
+    const fixed = view.name === "M" ? low === high && low >= 0 : view.name === "C" && low >= 0 && high < CACHE_WORDS;
+    if (fixed) this.names.needElement(view, high);
+    return fixed;
+  }
+  private touch(view: View): void {
+    if (view.resource === MEMORY_RESOURCE && view.name !== "D" && view.name !== "DW") this.names.touchMemory();
+  }
   /** `view[index] = value`. */
   set(view: View, index: Expression, value: Expression): string {
+    this.touch(view);
     const text = view.element === "f64" ? this.double(value).code : this.element(value);
+    if (this.isFixed(view, index)) return `${view.name}_set_fixed(${this.index(index)}, ${text})`;
     const place = this.place(view, index);
     return place === undefined ? `${view.name}_set(${this.index(index)}, ${text})` : `${view.name}_set_at(${place.base}, ${place.distance}, ${text})`;
   }
@@ -123,6 +143,7 @@ export class CExpressions {
       ? this.place(each.array, each.index) ?? { base: this.index(each.index), distance: "0", offset: 0 } : undefined);
     // An index that steps says the same and is not.
     if (low === undefined || low.base !== high?.base || low.offset + 1 !== high.offset || low.base.includes("CREMENT(")) return undefined;
+    this.names.touchMemory();
     return primary(`B_half_at(${low.base}, ${low.distance})`, "i32");
   }
 
@@ -144,6 +165,10 @@ export class CExpressions {
       case "math": return this.math(e);
       case "call": {
         const values = e.arguments.map((value, i) => this.stored(value, e.callee.parameters[i]!.type));
+        if (takesMemory(e.callee)) {
+          this.names.touchMemory();
+          values.unshift("the_memory");
+        }
         return primary(`${this.names.callee(e.callee)}(${values.join(", ")})`, e.callee.result);
       }
       default: throw new Error(`An expression of kind ${e.kind} has no value.`);
@@ -244,6 +269,8 @@ export class CExpressions {
   private get(e: Expression & { kind: "element" }): Text {
     const { array } = e;
     if (array.kind === "view") {
+      this.touch(array);
+      if (this.isFixed(array, e.index)) return primary(`${array.name}_get_fixed(${this.index(e.index)})`, array.element);
       const place = this.place(array, e.index);
       return primary(place === undefined ? `${array.name}_get(${this.index(e.index)})` : `${array.name}_get_at(${place.base}, ${place.distance})`, array.element);
     }
@@ -344,6 +371,11 @@ export class CExpressions {
       default: return primary(`${e.name}(${this.double(first).code})`, "f64");
     }
   }
+}
+
+/** Is the function expanded in its callers, and touches the memory? Then it works on the memory that the caller holds. */
+export function takesMemory(callee: KernelFunction): boolean {
+  return (callee.inline || callee.hot) && ((callee.reads | callee.writes) & MEMORY_RESOURCE) !== 0n;
 }
 
 /** What a comparison gives, if the ranges tell. */

@@ -11,6 +11,9 @@
 // instruction share one check; the memory is as safe, and a forged program may spoil the slack. Without it every
 // access is checked by itself.
 //
+// Elements of the memory at constant addresses (registers, roots) and the places of the property cache are not checked one
+// by one: mvmjs_attach takes no memory or cache that is shorter than the longest of them asks.
+//
 // Integers: where the source stores a sum that must fit 32 bits, -DMVMJS_DEBUG asserts that it does.
 // Names with an underscore are this file's; the kernel's own have none.
 
@@ -53,6 +56,23 @@
 #define MVMJS_UNUSED
 #define MVMJS_ALIGNED(pointer, bytes) (pointer)
 #define MVMJS_LIKELY(condition) (condition)
+#endif
+
+// The loop in GNU C jumps from instruction to instruction by a table of labels; -DMVMJS_THREADED=0 makes it the switch
+// that it is elsewhere.
+#ifndef MVMJS_THREADED
+#if defined(__GNUC__)
+#define MVMJS_THREADED 1
+#else
+#define MVMJS_THREADED 0
+#endif
+#endif
+#if MVMJS_THREADED
+// Compilers that know it say under -Wpedantic that others do not.
+#pragma GCC diagnostic ignored "-Wpedantic"
+#define MVMJS_INSTRUCTION(opcode) case opcode: at_##opcode:
+#else
+#define MVMJS_INSTRUCTION(opcode) case opcode:
 #endif
 
 #ifndef MVMJS_LITTLE_ENDIAN
@@ -184,10 +204,15 @@ MVMJS_INLINE uint32_t to_u32(double x) {
 // Memory
 
 bool mvmjs_memory_fault = false;
-static uint8_t *memory_bytes;
-static uint32_t memory_words;
-static size_t memory_size;
-/** The same as the kernel knows it. */
+/** A memory: `size` bytes, `words` words. Both bounds are kept, since a shift in each access costs more. */
+typedef struct {
+  uint8_t *bytes;
+  uint32_t words;
+  size_t size;
+} Memory;
+/** The current one. */
+static Memory current_memory;
+/** Its words as the kernel knows them. */
 static int32_t mvmjs_memoryWords;
 static int32_t *cache_array;
 static uint32_t cache_words;
@@ -195,9 +220,16 @@ static int32_t *marks_array;
 static uint32_t marks_words;
 
 void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords) {
-  memory_bytes = memory;
-  memory_words = words;
-  memory_size = (size_t)words * 4;
+  // In variables, since a kernel may need none and compilers warn of a comparison with 0.
+  const uint32_t leastWords = MVMJS_LEAST_WORDS;
+  const uint32_t leastCacheWords = MVMJS_LEAST_CACHE_WORDS;
+  if (words < leastWords || cacheWords < leastCacheWords) {
+    mvmjs_memory_fault = true;
+    return;
+  }
+  current_memory.bytes = memory;
+  current_memory.words = words;
+  current_memory.size = (size_t)words * 4;
   mvmjs_memoryWords = i32_wrap(words);
   cache_array = cache;
   cache_words = cacheWords;
@@ -266,45 +298,48 @@ MVMJS_INLINE void store_64(uint8_t *to, uint64_t x) {
 }
 #endif
 
-MVMJS_INLINE int32_t M_get(uint32_t i) {
-  return MVMJS_INSIDE(i < memory_words) ? i32_wrap(load_32(memory_bytes + (size_t)i * 4)) : view_trap();
+// The accessors are for functions that hold the current memory in a constant of theirs: MVMJS_MEMORY begins each, and what
+// is expanded in another function gets it as its first argument. So base and size stay in registers across calls.
+#define MVMJS_MEMORY const Memory the_memory = current_memory
+MVMJS_INLINE int32_t M_get_in(const Memory memory, uint32_t i) {
+  return MVMJS_INSIDE(i < memory.words) ? i32_wrap(load_32(memory.bytes + (size_t)i * 4)) : view_trap();
 }
-MVMJS_INLINE void M_set(uint32_t i, int32_t x) {
-  if (MVMJS_INSIDE(i < memory_words)) store_32(memory_bytes + (size_t)i * 4, (uint32_t)x);
+MVMJS_INLINE void M_set_in(const Memory memory, uint32_t i, int32_t x) {
+  if (MVMJS_INSIDE(i < memory.words)) store_32(memory.bytes + (size_t)i * 4, (uint32_t)x);
   else view_trap();
 }
-MVMJS_INLINE int32_t B_get(uint32_t i) {
-  return MVMJS_INSIDE(i < memory_size) ? memory_bytes[i] : view_trap();
+MVMJS_INLINE int32_t B_get_in(const Memory memory, uint32_t i) {
+  return MVMJS_INSIDE(i < memory.size) ? memory.bytes[i] : view_trap();
 }
-MVMJS_INLINE void B_set(uint32_t i, int32_t x) {
-  if (MVMJS_INSIDE(i < memory_size)) memory_bytes[i] = (uint8_t)x;
+MVMJS_INLINE void B_set_in(const Memory memory, uint32_t i, int32_t x) {
+  if (MVMJS_INSIDE(i < memory.size)) memory.bytes[i] = (uint8_t)x;
   else view_trap();
 }
-MVMJS_INLINE int32_t H_get(uint32_t i) {
-  return MVMJS_INSIDE(i >> 1 < memory_words) ? load_16(memory_bytes + (size_t)i * 2) : view_trap();
+MVMJS_INLINE int32_t H_get_in(const Memory memory, uint32_t i) {
+  return MVMJS_INSIDE(i >> 1 < memory.words) ? load_16(memory.bytes + (size_t)i * 2) : view_trap();
 }
-MVMJS_INLINE void H_set(uint32_t i, int32_t x) {
-  if (MVMJS_INSIDE(i >> 1 < memory_words)) store_16(memory_bytes + (size_t)i * 2, (uint16_t)x);
+MVMJS_INLINE void H_set_in(const Memory memory, uint32_t i, int32_t x) {
+  if (MVMJS_INSIDE(i >> 1 < memory.words)) store_16(memory.bytes + (size_t)i * 2, (uint16_t)x);
   else view_trap();
 }
-MVMJS_INLINE double F_get(uint32_t i) {
-  return MVMJS_INSIDE(i < memory_words >> 1) ? f64_of_bits(load_64(memory_bytes + (size_t)i * 8)) : view_trap();
+MVMJS_INLINE double F_get_in(const Memory memory, uint32_t i) {
+  return MVMJS_INSIDE(i < memory.words >> 1) ? f64_of_bits(load_64(memory.bytes + (size_t)i * 8)) : view_trap();
 }
-MVMJS_INLINE void F_set(uint32_t i, double x) {
-  if (MVMJS_INSIDE(i < memory_words >> 1)) store_64(memory_bytes + (size_t)i * 8, f64_bits(x));
+MVMJS_INLINE void F_set_in(const Memory memory, uint32_t i, double x) {
+  if (MVMJS_INSIDE(i < memory.words >> 1)) store_64(memory.bytes + (size_t)i * 8, f64_bits(x));
   else view_trap();
 }
 MVMJS_INLINE int32_t M_length(void) {
-  return i32_wrap(memory_words);
+  return i32_wrap(current_memory.words);
 }
 MVMJS_INLINE int32_t B_length(void) {
-  return i32_wrap(memory_words << 2);
+  return i32_wrap(current_memory.words << 2);
 }
 MVMJS_INLINE int32_t H_length(void) {
-  return i32_wrap(memory_words << 1);
+  return i32_wrap(current_memory.words << 1);
 }
 MVMJS_INLINE int32_t F_length(void) {
-  return i32_wrap(memory_words >> 1);
+  return i32_wrap(current_memory.words >> 1);
 }
 
 // Accesses at `i` plus a constant `k` of at most 64 elements, and to two bytes there as one number.
@@ -312,41 +347,64 @@ MVMJS_INLINE int32_t F_length(void) {
 #if MVMJS_SLACK < 256
 #error "The slack around the memory is at least 256 bytes."
 #endif
-MVMJS_INLINE int32_t M_get_at(uint32_t i, int k) {
-  return MVMJS_INSIDE(i < memory_words) ? i32_wrap(load_32(memory_bytes + ((ptrdiff_t)i + k) * 4)) : view_trap();
+MVMJS_INLINE int32_t M_get_at_in(const Memory memory, uint32_t i, int k) {
+  return MVMJS_INSIDE(i < memory.words) ? i32_wrap(load_32(memory.bytes + ((ptrdiff_t)i + k) * 4)) : view_trap();
 }
-MVMJS_INLINE void M_set_at(uint32_t i, int k, int32_t x) {
-  if (MVMJS_INSIDE(i < memory_words)) store_32(memory_bytes + ((ptrdiff_t)i + k) * 4, (uint32_t)x);
+MVMJS_INLINE void M_set_at_in(const Memory memory, uint32_t i, int k, int32_t x) {
+  if (MVMJS_INSIDE(i < memory.words)) store_32(memory.bytes + ((ptrdiff_t)i + k) * 4, (uint32_t)x);
   else view_trap();
 }
-MVMJS_INLINE int32_t B_get_at(uint32_t i, int k) {
-  return MVMJS_INSIDE(i < memory_size) ? memory_bytes[(ptrdiff_t)i + k] : view_trap();
+MVMJS_INLINE int32_t B_get_at_in(const Memory memory, uint32_t i, int k) {
+  return MVMJS_INSIDE(i < memory.size) ? memory.bytes[(ptrdiff_t)i + k] : view_trap();
 }
-MVMJS_INLINE void B_set_at(uint32_t i, int k, int32_t x) {
-  if (MVMJS_INSIDE(i < memory_size)) memory_bytes[(ptrdiff_t)i + k] = (uint8_t)x;
+MVMJS_INLINE void B_set_at_in(const Memory memory, uint32_t i, int k, int32_t x) {
+  if (MVMJS_INSIDE(i < memory.size)) memory.bytes[(ptrdiff_t)i + k] = (uint8_t)x;
   else view_trap();
 }
-MVMJS_INLINE int32_t B_half_at(uint32_t i, int k) {
-  if (!MVMJS_INSIDE(i < memory_size)) return view_trap();
-  return memory_bytes[(ptrdiff_t)i + k] | memory_bytes[(ptrdiff_t)i + k + 1] << 8;
+MVMJS_INLINE int32_t B_half_at_in(const Memory memory, uint32_t i, int k) {
+  if (!MVMJS_INSIDE(i < memory.size)) return view_trap();
+  return memory.bytes[(ptrdiff_t)i + k] | memory.bytes[(ptrdiff_t)i + k + 1] << 8;
 }
 #else
-MVMJS_INLINE int32_t M_get_at(uint32_t i, int k) {
-  return M_get(i + (uint32_t)k);
+MVMJS_INLINE int32_t M_get_at_in(const Memory memory, uint32_t i, int k) {
+  return M_get_in(memory, i + (uint32_t)k);
 }
-MVMJS_INLINE void M_set_at(uint32_t i, int k, int32_t x) {
-  M_set(i + (uint32_t)k, x);
+MVMJS_INLINE void M_set_at_in(const Memory memory, uint32_t i, int k, int32_t x) {
+  M_set_in(memory, i + (uint32_t)k, x);
 }
-MVMJS_INLINE int32_t B_get_at(uint32_t i, int k) {
-  return B_get(i + (uint32_t)k);
+MVMJS_INLINE int32_t B_get_at_in(const Memory memory, uint32_t i, int k) {
+  return B_get_in(memory, i + (uint32_t)k);
 }
-MVMJS_INLINE void B_set_at(uint32_t i, int k, int32_t x) {
-  B_set(i + (uint32_t)k, x);
+MVMJS_INLINE void B_set_at_in(const Memory memory, uint32_t i, int k, int32_t x) {
+  B_set_in(memory, i + (uint32_t)k, x);
 }
-MVMJS_INLINE int32_t B_half_at(uint32_t i, int k) {
-  return B_get(i + (uint32_t)k) | B_get(i + (uint32_t)k + 1u) << 8;
+MVMJS_INLINE int32_t B_half_at_in(const Memory memory, uint32_t i, int k) {
+  return B_get_in(memory, i + (uint32_t)k) | B_get_in(memory, i + (uint32_t)k + 1u) << 8;
 }
 #endif
+
+// Elements that every attached memory has.
+MVMJS_INLINE int32_t M_get_fixed_in(const Memory memory, uint32_t i) {
+  return i32_wrap(load_32(memory.bytes + (size_t)i * 4));
+}
+MVMJS_INLINE void M_set_fixed_in(const Memory memory, uint32_t i, int32_t x) {
+  store_32(memory.bytes + (size_t)i * 4, (uint32_t)x);
+}
+#define M_get_fixed(i) M_get_fixed_in(the_memory, i)
+#define M_set_fixed(i, x) M_set_fixed_in(the_memory, i, x)
+#define M_get(i) M_get_in(the_memory, i)
+#define M_set(i, x) M_set_in(the_memory, i, x)
+#define B_get(i) B_get_in(the_memory, i)
+#define B_set(i, x) B_set_in(the_memory, i, x)
+#define H_get(i) H_get_in(the_memory, i)
+#define H_set(i, x) H_set_in(the_memory, i, x)
+#define F_get(i) F_get_in(the_memory, i)
+#define F_set(i, x) F_set_in(the_memory, i, x)
+#define M_get_at(i, k) M_get_at_in(the_memory, i, k)
+#define M_set_at(i, k, x) M_set_at_in(the_memory, i, k, x)
+#define B_get_at(i, k) B_get_at_in(the_memory, i, k)
+#define B_set_at(i, k, x) B_set_at_in(the_memory, i, k, x)
+#define B_half_at(i, k) B_half_at_in(the_memory, i, k)
 
 /** The accessors of an array outside the program's memory, in the machine's own byte order. */
 #define MVMJS_ACCESSORS(name, type, value, array, words) \
@@ -359,6 +417,9 @@ MVMJS_INLINE int32_t B_half_at(uint32_t i, int k) {
   MVMJS_ACCESSORS(name, type, value, name##_array, words)
 
 MVMJS_ACCESSORS(C, int32_t, int32_t, cache_array, cache_words)
+// Elements that every attached cache has.
+#define C_get_fixed(i) (cache_array[i])
+#define C_set_fixed(i, x) (cache_array[i] = (x))
 MVMJS_ACCESSORS(K, int32_t, int32_t, marks_array, marks_words)
 
 /** D is one double, DW the same as its low and its high word. */

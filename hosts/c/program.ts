@@ -96,6 +96,10 @@ export interface KernelFunction {
   readonly file: ts.SourceFile;
   readonly exported: boolean;
   readonly inline: boolean;
+  /** Expanded at each call in C alone (`@hot`). */
+  readonly hot: boolean;
+  /** Its loop is an interpreter's (`@threaded`). */
+  readonly threaded: boolean;
   /** May call `collect`. */
   readonly loop: boolean;
   /** For hosts in TypeScript only: kept word for word in JavaScript, left out of C. */

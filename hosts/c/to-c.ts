@@ -2,9 +2,9 @@
 // Names, comments, the order of things and blank lines are the source's, so that the C reads like the TypeScript.
 // c-expressions.ts prints the expressions.
 
-import { CExpressions, cType, literal, localRep, repType, type Names } from "./c-expressions.js";
+import { CExpressions, cType, literal, localRep, repType, takesMemory, type Names } from "./c-expressions.js";
 import {
-  I32_RANGE, U32_RANGE, contains,
+  I32_RANGE, U32_RANGE, contains, within,
   type Action, type Clause, type Constant, type Entity, type Expression, type KernelFunction, type Label, type Local,
   type Loop, type Program, type State, type Statement, type Table, type TableObject, type Type, type Variable, type View,
 } from "./program.js";
@@ -29,6 +29,18 @@ export function toC(program: Program, prelude: string): CFiles {
 /** A line of a function; `unread` goes if the function turns out to read that variable. */
 interface Line { readonly text: string; readonly unread?: Local }
 
+/** The loop of an interpreter: `for (;;) { if (…) break; count; const opcode = fetch; switch (opcode) { … } after }`. */
+interface ThreadedLoop {
+  readonly end: Statement & { kind: "if" };
+  readonly count: Statement & { kind: "action" };
+  readonly opcode: Local;
+  readonly fetch: Expression;
+  readonly instructions: Statement & { kind: "switch" };
+  readonly after: readonly Statement[];
+}
+/** An opcode is a byte. */
+const PLACES = 256;
+
 class Printer implements Names {
   private readonly expressions = new CExpressions(this);
   private readonly entities: readonly Exclude<Entity, TableObject>[];
@@ -43,6 +55,14 @@ class Printer implements Names {
   private read = new Set<Local>();
   private labelNames = new Map<Label, string>();
   private resultType: Type = "void";
+  /** Does the function touch the program's memory? */
+  private touchesMemory = false;
+  private isThreaded = false;
+  /** The elements of M and C that the machine takes for granted. */
+  private readonly least = new Map([["M", 0], ["C", 0]]);
+  /** The cases of a threaded loop, while they are printed: their `continue` goes to the next instruction. */
+  private instructions: readonly Clause[] | undefined;
+  private opcode: Local | undefined;
 
   constructor(private readonly program: Program, private readonly prelude: string) {
     this.entities = program.files.flatMap(file => file.declarations.flatMap(each => each.kind === "entity" ? [each.entity] : []));
@@ -74,7 +94,13 @@ class Printer implements Names {
     return this.free(table.name);
   }
   callee(callee: KernelFunction): string {
-    return callee.exported && !callee.inline || RESERVED.has(callee.name) ? `mvmjs_${callee.name}` : this.free(callee.name);
+    return callee.exported && !expanded(callee) || RESERVED.has(callee.name) ? `mvmjs_${callee.name}` : this.free(callee.name);
+  }
+  needElement(view: View, index: number): void {
+    this.least.set(view.name, Math.max(this.least.get(view.name)!, index + 1));
+  }
+  touchMemory(): void {
+    this.touchesMemory = true;
   }
   private free(name: string): string {
     return RESERVED.has(name) || this.preludeNames.has(name) ? `${name}_` : name;
@@ -106,15 +132,18 @@ class Printer implements Names {
 /**
  * Makes \`words\` words at \`memory\` (8-byte aligned; the core followed by the program) the current memory, and sets the
  * arrays of the property cache and of the collector's marks beside it. With MVMJS_SLACK there are that many bytes of the
- * host's before and behind the memory (prelude.h).
+ * host's before and behind the memory (prelude.h). Memory and cache have at least the words below; of less nothing is
+ * attached, which is a memory fault.
  */
+#define MVMJS_LEAST_WORDS ${this.least.get("M")}
+#define MVMJS_LEAST_CACHE_WORDS ${this.least.get("C")}
 MVMJS_API void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords);
 
 /** Set when the machine was about to go outside its arrays: the program is broken. A host clears it. */
 extern bool mvmjs_memory_fault;
 
 ${states.map(each => `${commentLines([each.comment])}MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void);\n`).join("\n")}
-${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signature(each)};\n`).join("\n")}
+${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signature(each, true)};\n`).join("\n")}
 #endif
 `;
   }
@@ -129,7 +158,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   }
 
   source(): string {
-    const prototypes = this.functions.filter(each => !each.exported || each.inline).map(each => `${this.prefix(each)}${this.signature(each)};\n`);
+    const prototypes = this.functions.filter(each => !each.exported || expanded(each)).map(each => `${this.prefix(each)}${this.signature(each)};\n`);
     const states = this.entities.filter((each): each is State => each.kind === "state" && each.exported);
     const getters = states.map(each => `MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void) {\n  return ${this.state(each)};\n}\n`);
     return [
@@ -192,12 +221,15 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   // Functions
 
   private prefix(callee: KernelFunction): string {
-    return callee.inline ? "MVMJS_INLINE " : callee.exported ? "MVMJS_API " : "static ";
+    return expanded(callee) ? "MVMJS_INLINE " : callee.exported ? "MVMJS_API " : "static ";
   }
 
-  private signature(callee: KernelFunction): string {
+  /** The head of a function; `forHosts`: as a host calls it. */
+  private signature(callee: KernelFunction, forHosts = false): string {
     this.localNames = new Map();
     const parameters = callee.parameters.map(parameter => `${cType(parameter.type)} ${this.declare(parameter)}`);
+    if (forHosts) return `${cType(callee.result)} mvmjs_${callee.name}(${parameters.join(", ") || "void"})`;
+    if (takesMemory(callee)) parameters.unshift("const Memory the_memory MVMJS_UNUSED");
     return `${cType(callee.result)} ${this.callee(callee)}(${parameters.join(", ") || "void"})`;
   }
 
@@ -207,13 +239,24 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     this.labelNames = new Map();
     this.read = new Set();
     this.resultType = callee.result;
+    this.touchesMemory = false;
+    this.isThreaded = callee.threaded;
     const head = `${commentLines([callee.comment])}${this.prefix(callee)}${this.signature(callee)} {`;
     this.nested(() => {
       for (const parameter of callee.parameters) this.mention(parameter);
       this.statements(callee.body);
     });
     const lines = this.lines.filter(line => line.unread === undefined || !this.read.has(line.unread));
-    return `${[head, ...lines.map(line => line.text), "}"].join("\n")}\n`;
+    if (this.touchesMemory && !takesMemory(callee)) lines.unshift({ text: "  MVMJS_MEMORY;" });
+    return `${[head, ...lines.map(line => line.text), "}"].join("\n")}\n${callee.hot && callee.exported ? this.forHosts(callee) : ""}`;
+  }
+
+  /** What is expanded in the kernel as a function that a host can call. */
+  private forHosts(callee: KernelFunction): string {
+    const head = `MVMJS_API ${this.signature(callee, true)} {\n`;
+    const values = callee.parameters.map(parameter => this.localNames.get(parameter)!);
+    const memory = takesMemory(callee);
+    return `${head}${memory ? "  MVMJS_MEMORY;\n" : ""}  return ${this.callee(callee)}(${[...memory ? ["the_memory"] : [], ...values].join(", ")});\n}\n`;
   }
 
   /** Tells the compiler that a variable may go unread; the line goes if what follows reads it. */
@@ -267,7 +310,10 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
         this.braced("", statement.body);
         this.end(statement.label, "break");
         break;
-      case "break": case "continue": this.line(statement.label === undefined ? `${statement.kind};` : `goto ${this.jump(statement.label, statement.kind)};`); break;
+      case "break": case "continue":
+        if (statement.label !== undefined) this.line(`goto ${this.jump(statement.label, statement.kind)};`);
+        else this.line(statement.kind === "continue" && this.instructions !== undefined ? "NEXT_INSTRUCTION;" : `${statement.kind};`);
+        break;
       case "return": this.return(statement.value); break;
       case "empty": break;
     }
@@ -320,11 +366,52 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const condition = loop.condition === undefined ? "" : this.expressions.condition(loop.condition);
     const next = loop.next.flatMap(action => isSafeStep(action, loop) ? [`${this.localNames.get(action.targets[0].local)!}++`] : this.action(action)).join(", ");
     this.line(loop.form === "do" ? "do {" : loop.form === "while" ? `while (${condition}) {` : `for (${first};${space(condition)};${space(next)}) {`);
+    const { instructions } = this;
+    this.instructions = undefined;
     this.nested(() => {
-      this.statements(loop.body);
+      const threaded = this.threadedLoop(loop);
+      if (threaded === undefined) this.statements(loop.body);
+      else this.threaded(threaded);
       this.end(loop.label, "continue");
     });
+    this.instructions = instructions;
     this.line(loop.form === "do" ? `} while (${condition});` : "}");
+  }
+
+  /** The parts of the loop of a function marked @threaded. */
+  private threadedLoop(loop: Loop): ThreadedLoop | undefined {
+    if (!this.isThreaded || loop.form !== "for" || loop.condition !== undefined) return undefined;
+    const [end, count, fetch, instructions, ...after] = loop.body;
+    if (end?.kind !== "if" || count?.kind !== "action" || fetch?.kind !== "variables" || instructions?.kind !== "switch") return undefined;
+    const { local, value } = fetch.list[0]!;
+    if (value === undefined || !within(value.range, { low: 0, high: PLACES - 1 })) return undefined;
+    return { end, count, opcode: local, fetch: value, instructions, after };
+  }
+
+  /**
+   * Where labels have addresses, every instruction jumps to the next by itself: processors foretell many such jumps
+   * better than the one of a switch. Elsewhere NEXT_INSTRUCTION is `continue`.
+   */
+  private threaded({ end, count, opcode, fetch, instructions, after }: ThreadedLoop): void {
+    this.statements([end, count]);
+    this.line(`${this.variable({ local: opcode, value: fetch })};`);
+    const name = this.localNames.get(opcode)!;
+    const counted = this.action(count.action).join("; ");
+    const places = new Array<string>(PLACES).fill("&&at_other");
+    for (const label of instructions.clauses.flatMap(clause => clause.labels)) places[label.value as number] = `&&at_${this.expressions.label(label)}`;
+    this.lines.push(...[
+      "#if MVMJS_THREADED",
+      `static const void *const places[${PLACES}] = {`, ...wrapped(places).trimEnd().split("\n"), "};",
+      `#define NEXT_INSTRUCTION { if (${this.expressions.condition(end.condition)}) continue; ${counted}; goto *places[${this.expressions.exactAs(fetch, "i32")}]; }`,
+      `goto *places[${name}];`,
+      "#else", "#define NEXT_INSTRUCTION continue", "#endif",
+    ].map(text => ({ text: text.startsWith("#") ? text : this.indent + text })));
+    this.instructions = instructions.clauses;
+    this.opcode = opcode;
+    this.switch(instructions);
+    this.instructions = undefined;
+    this.lines.push(...["#if MVMJS_THREADED", `${this.indent}at_other:;`, "#endif", "#undef NEXT_INSTRUCTION"].map(text => ({ text })));
+    this.statements(after);
   }
 
   private switch(statement: Statement & { kind: "switch" }): void {
@@ -336,6 +423,10 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
 
   private clause(clause: Clause): void {
     this.comments(clause.comments);
+    if (this.instructions?.includes(clause) === true) {
+      for (const label of clause.labels) this.instruction(this.expressions.label(label), clause);
+      return;
+    }
     const labels = clause.labels.map(label => `case ${this.expressions.label(label)}:`);
     if (clause.isDefault) labels.push("default:");
     const last = labels.pop()!;
@@ -348,6 +439,21 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     }
     this.line(last);
     this.nested(() => this.statements(clause.body));
+  }
+
+  /** Each instruction has a body of its own, where the opcode is a constant. */
+  private instruction(label: string, { body }: Clause): void {
+    const opcode = this.opcode!;
+    const [only] = body;
+    const inner = body.length === 1 && only!.kind === "block" && only!.comments.length === 0 ? only!.body : body;
+    this.line(`MVMJS_INSTRUCTION(${label}) {`);
+    const at = this.lines.length;
+    this.read.delete(opcode);
+    this.nested(() => {
+      this.statements(inner);
+      if (this.read.has(opcode)) this.lines.splice(at, 0, { text: `${this.indent}const ${repType(localRep(opcode))} ${this.localNames.get(opcode)!} = ${label};` });
+    });
+    this.line("}");
   }
 
   private braced(before: string, body: readonly Statement[]): void {
@@ -380,6 +486,11 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const type = first!.kind === "local" ? first!.local.type : (first as typeof first & { kind: "state" }).state.type;
     return [`${names.join(" = ")} = ${this.expressions.stored(value, type)}`];
   }
+}
+
+/** Is the function expanded where it is called? */
+function expanded(callee: KernelFunction): boolean {
+  return callee.inline || callee.hot;
 }
 
 const GENERATED = "// Generated from vm/kernel by hosts/c/translate.ts. Do not edit.\n";

@@ -47,6 +47,7 @@ export function truthy(word: i32): bool {
 }
 
 /** Has the stack room for `words` more? RUNNING, or RETRY, or ENDED for more than `limit` in all (the caller throws). */
+/** @hot */
 function stackRoom(words: i32, limit: i32): i32 {
   const bottom: i32 = M[Reg.SP] - words;
   if (memoryWords - bottom > limit) return Status.ENDED;
@@ -57,6 +58,7 @@ function stackRoom(words: i32, limit: i32): i32 {
   return Status.RUNNING;
 }
 /** Words that a call of `code` with `argc` arguments on the stack takes beyond them. */
+/** @hot */
 function frameWords(code: i32, argc: i32): i32 {
   const parameters: i32 = codeParameters(code);
   let words: i32 = codeSlots(code) + codeStackWords(code) + CALL_MARGIN;
@@ -87,6 +89,7 @@ function throwWithin(code: i32, a: i32, b: i32, limit: i32): i32 {
 }
 
 /** Pushes the frame of `callee`; callee, this and `argc` arguments are on the stack and there is room. */
+/** @hot */
 function enter(callee: i32, argc: i32, newTarget: i32, mode: i32, returnPc: i32): void {
   const code = codeOf(callee);
   const parameters: i32 = codeParameters(code);
@@ -286,6 +289,7 @@ export function callWith(callee: i32, receiver: i32, pop: i32, argc: i32, a: i32
 }
 
 /** Where the frame at `fp` was called: the address of the callee that the caller pushed. */
+/** @hot */
 export function frameTop(fp: i32): i32 {
   const code = codeOf(M[fp + CALLEE]);
   const parameters: i32 = codeParameters(code);
@@ -294,6 +298,7 @@ export function frameTop(fp: i32): i32 {
   return fp + CALLEE;
 }
 /** Address of word `which` (Frame) of the frame at `fp`. */
+/** @hot */
 export function frameWord(fp: i32, which: i32): i32 {
   return fp - codeParameters(codeOf(M[fp + CALLEE])) - which;
 }
@@ -421,6 +426,7 @@ function endCoroutine(coroutine: i32): void {
 const COROUTINE_WORDS = 8;
 
 /** Copies the running frame, without the `pop` words on top, into a new FRAME cell (room reserved: savedWords()). */
+/** @hot */
 function saveFrame(pop: i32, pc: i32): i32 {
   const fp: i32 = M[Reg.FP];
   const top = frameTop(fp);
@@ -433,6 +439,7 @@ function saveFrame(pop: i32, pc: i32): i32 {
   for (let i: i32 = 0; i < words; i++) M[frame + Field.FRAME_TAIL + i] = M[sp + i];
   return frame;
 }
+/** @hot */
 function savedWords(): i32 {
   return Field.FRAME_TAIL + frameTop(M[Reg.FP]) - M[Reg.SP] + 3;
 }

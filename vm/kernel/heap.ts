@@ -74,6 +74,7 @@ export function useEpochs(allowed: boolean): void { epochsAllowed = allowed; }
  * Every cell that is counted in REQUESTED is reserved by this in the instruction that makes it, so the first that is
  * to be made when an epoch is due waits for that, whatever the host.
  */
+/** @hot */
 export function reserve(words: i32): bool {
   const due: bool = M[Reg.REQUESTED] >= EPOCH_WORDS && epochsHeld && words > 0;
   if (!due && M[Reg.HEAP_TOP] + words <= M[Reg.STACK_FLOOR]) return true;
@@ -82,6 +83,7 @@ export function reserve(words: i32): bool {
   return false;
 }
 /** Is there room for a boxed number? Boxes are not counted, and no epoch waits for one. */
+/** @hot */
 export function reserveNumber(): bool {
   if (M[Reg.HEAP_TOP] + NUMBER_WORDS <= M[Reg.STACK_FLOOR]) return true;
   epochDue = false;
@@ -102,6 +104,7 @@ export function cellWords(words: i32): i32 { return (words + 1) & -2; }
  * A new cell of that kind and size (words, header included; room must have been reserved). Returns its address. The
  * header and the padding word are written; the caller writes all the rest.
  */
+/** @hot */
 export function allocate(kind: i32, words: i32): i32 {
   const address: i32 = M[Reg.HEAP_TOP];
   const size: i32 = (words + 1) & -2;
@@ -133,6 +136,7 @@ export function kindOf(word: i32): i32 { return (word & 3) === 1 ? M[word >> 2] 
 export function truth(value: bool): i32 { return value ? Immediate.TRUE : Immediate.FALSE; }
 
 /** Is the word a number? */
+/** @hot */
 export function isNumber(word: i32): bool {
   return (word & 1) === 0 || ((word & 3) === 1 && (M[word >> 2] & 255) === Cell.NUMBER);
 }
@@ -146,6 +150,7 @@ export function isSmallValue(x: f64): bool {
   return i === x && i <= SMALL_MAX && i >= SMALL_MIN && (i !== 0 || 1 / x > 0);
 }
 /** The word for `x`; NUMBER_WORDS must have been reserved. Boxes are not counted in REQUESTED, so compiled code may unbox. */
+/** @hot */
 export function numberWord(x: f64): i32 {
   const i: i32 = x | 0;
   if (i === x && i <= SMALL_MAX && i >= SMALL_MIN && (i !== 0 || 1 / x > 0)) return i << 1;
@@ -153,6 +158,7 @@ export function numberWord(x: f64): i32 {
   return box(x);
 }
 /** A new boxed number; the room is there. */
+/** @hot */
 function box(x: f64): i32 {
   const address: i32 = M[Reg.HEAP_TOP];
   M[Reg.HEAP_TOP] = address + NUMBER_WORDS;
@@ -167,6 +173,7 @@ function box(x: f64): i32 {
   return (address << 2) | 1;
 }
 /** The word for a number that may need a box, reserving the room: NONE if there is none. */
+/** @hot */
 export function numberResult(x: f64): i32 {
   const i: i32 = x | 0;
   if (i === x && i <= SMALL_MAX && i >= SMALL_MIN && (i !== 0 || 1 / x > 0)) return i << 1;
@@ -179,12 +186,14 @@ export function integerWord(i: i32): i32 {
 }
 
 /** Does the word refer to an object (functions and arrays included)? */
+/** @hot */
 export function isObject(word: i32): bool {
   if ((word & 3) !== 1) return false;
   const kind: i32 = M[word >> 2] & 255;
   return kind >= Cell.OBJECT && kind <= Cell.TYPED_ARRAY;
 }
 /** Is the word a string? */
+/** @hot */
 export function isText(word: i32): bool {
   if ((word & 3) !== 1) return false;
   const kind: i32 = M[word >> 2] & 255;

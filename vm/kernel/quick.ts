@@ -26,6 +26,7 @@ export function bothNumbers(a: i32, b: i32): bool { return ((a & 1) === 0 || isB
 export function valueOf(word: i32): f64 { return (word & 1) === 0 ? word >> 1 : F[((word >> 2) + Field.NUMBER_LOW) >> 1]; }
 
 /** a + b, a - b, a * b, a / b of two numbers: NONE if they are no numbers or there is no room. */
+/** @hot */
 export function computeNumbers(opcode: i32, a: i32, b: i32): i32 {
   if (!bothNumbers(a, b)) return Immediate.NONE;
   const x: f64 = valueOf(a);
@@ -39,6 +40,7 @@ export function computeNumbers(opcode: i32, a: i32, b: i32): i32 {
   return Immediate.NONE;
 }
 /** Bitwise operators on two numbers, not both small: NONE as above. */
+/** @hot */
 export function combineNumbers(opcode: i32, a: i32, b: i32): i32 {
   if (!bothNumbers(a, b) || !reserveNumber()) return Immediate.NONE;
   const x: i32 = valueOf(a) | 0;
@@ -53,6 +55,7 @@ export function combineNumbers(opcode: i32, a: i32, b: i32): i32 {
   }
 }
 /** Is a < b, a <= b, … of two numbers: 1, 0, or -1 if they are no numbers. */
+/** @hot */
 export function orderOf(opcode: i32, a: i32, b: i32): i32 {
   if (!bothNumbers(a, b)) return -1;
   const x: f64 = valueOf(a);
@@ -65,6 +68,7 @@ export function orderOf(opcode: i32, a: i32, b: i32): i32 {
   }
 }
 /** Address of variable `index` of a scope `depth` parents above `scope`, or 0 if there is none. */
+/** @hot */
 export function variableAt(scope: i32, depth: i32, index: i32): i32 {
   let word: i32 = scope;
   for (let i: i32 = 0; i < depth; i++) {
@@ -78,6 +82,7 @@ export function variableAt(scope: i32, depth: i32, index: i32): i32 {
   return address + Field.SCOPE_TAIL + index;
 }
 /** Address of a variable of a module's top-level scope, or 0. */
+/** @hot */
 export function moduleVariableAt(module: i32, index: i32): i32 {
   const modules: i32 = M[Reg.MODULES];
   if ((modules & 3) !== 1) return 0;
@@ -87,6 +92,7 @@ export function moduleVariableAt(module: i32, index: i32): i32 {
   return variableAt(M[list + FIRST_ELEMENT + module], 0, index);
 }
 /** Where property `key` of the object at `address` lies by the cache, or 0. */
+/** @hot */
 export function cachedProperty(address: i32, key: i32): i32 {
   const shape: i32 = M[address + 1];
   const place: i32 = cachePlace(shape, key);
@@ -97,6 +103,7 @@ export function cachedProperty(address: i32, key: i32): i32 {
   return base + C[place + 2];
 }
 /** The value of a property that the cache or the form of the object gives at once, else NONE. */
+/** @hot */
 export function quickProperty(object: i32, key: i32): i32 {
   if ((object & 3) !== 1) return Immediate.NONE;
   let address: i32 = object >> 2;
@@ -117,6 +124,7 @@ export function quickProperty(object: i32, key: i32): i32 {
   return Immediate.NONE;
 }
 /** Stores a property by the cache (the key with its tag, property.ts): done or not. */
+/** @hot */
 export function quickStore(object: i32, taggedKey: i32, value: i32): bool {
   if ((object & 3) !== 1) return false;
   const address: i32 = object >> 2;
@@ -135,6 +143,7 @@ export function quickStore(object: i32, taggedKey: i32, value: i32): bool {
   return true;
 }
 /** Address of a dense element of an array at a small index, present and within the length, or 0. */
+/** @hot */
 export function quickElement(array: i32, index: i32): i32 {
   if ((array & 3) !== 1 || (index & 1) !== 0 || index < 0) return 0;
   const address: i32 = array >> 2;
@@ -159,6 +168,7 @@ export function otherElement(object: i32, index: i32): i32 {
   return Immediate.NONE;
 }
 /** The next value of an array's ordinary iterator, DONE at its end; NONE for any other. */
+/** @hot */
 export function nextElement(iterator: i32, method: i32): i32 {
   if (method !== M[ROOTS + Root.arrayIteratorNext] || (iterator & 3) !== 1) return Immediate.NONE;
   const address: i32 = iterator >> 2;
@@ -195,11 +205,13 @@ export function gatherArray(sp: i32, count: i32): i32 {
   return reference(array);
 }
 /** The value of a private field that the cache has, else NONE. */
+/** @hot */
 export function quickPrivate(object: i32, name: i32): i32 {
   if ((name & 3) !== 1 || (M[name >> 2] & 255) !== Cell.SYMBOL) return Immediate.NONE;
   return quickProperty(object, name);
 }
 /** Stores into a private field by the cache: done or not. */
+/** @hot */
 export function quickStorePrivate(object: i32, name: i32, value: i32): bool {
   if ((name & 3) !== 1 || (M[name >> 2] & 255) !== Cell.SYMBOL) return false;
   return quickStore(object, name ^ STORE_TAG, value);

@@ -18,7 +18,7 @@ import { codeFlags, codeParameters, countsStackWords, countsStart, formFast, for
 import { CALL_MARGIN, codeOf, truthy } from "./call.js";
 import { forgetEpoch, makeRoom } from "./collect.js";
 import { fastPath } from "./fast.js";
-import { forgetFailure, holdEpochs, reference, reserve, takeFault } from "./heap.js";
+import { forgetFailure, holdEpochs, isObject, isText, reference, reserve, takeFault } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import { newObject, objectWords } from "./object.js";
@@ -54,7 +54,10 @@ export function runBelow(fp: i32, fuel: i32): i32 {
   return status;
 }
 
-/** Runs until FUEL is spent or the machine stops: a Status. RETRY asks for room and another call. */
+/**
+ * Runs until FUEL is spent or the machine stops: a Status. RETRY asks for room and another call.
+ * @threaded
+ */
 export function run(): i32 {
   let sp: i32 = M[Reg.SP];
   let fp: i32 = M[Reg.FP];
@@ -423,7 +426,7 @@ export function run(): i32 {
             continue;
           }
         }
-        let result: i32 = computeNumbers(opcode, a, b);
+        let result: i32 = computeNumbers(Op.ADD, a, b);
         if (result === Immediate.NONE) {
           M[Reg.FUEL] = fuel;
           result = joinValues(a, b);
@@ -447,16 +450,23 @@ export function run(): i32 {
             continue;
           }
         }
-        const result = computeNumbers(opcode, a, b);
+        const result = computeNumbers(Op.SUB, a, b);
         if (result === Immediate.NONE) break;
         sp++;
         M[sp] = result;
         pc++;
         continue;
       }
-      case Op.MUL:
+      case Op.MUL: {
+        const result = computeNumbers(Op.MUL, M[sp + 1], M[sp]);
+        if (result === Immediate.NONE) break;
+        sp++;
+        M[sp] = result;
+        pc++;
+        continue;
+      }
       case Op.DIV: {
-        const result = computeNumbers(opcode, M[sp + 1], M[sp]);
+        const result = computeNumbers(Op.DIV, M[sp + 1], M[sp]);
         if (result === Immediate.NONE) break;
         sp++;
         M[sp] = result;
@@ -511,6 +521,10 @@ export function run(): i32 {
         pc++;
         continue;
       }
+      case Op.TO_STRING:
+        if (!isText(M[sp])) break;
+        pc++;
+        continue;
       case Op.TO_NUMERIC:
         if ((M[sp] & 1) !== 0) break;
         pc++;
@@ -564,11 +578,32 @@ export function run(): i32 {
         pc++;
         continue;
       }
-      case Op.LT:
-      case Op.LE:
-      case Op.GT:
+      case Op.LT: {
+        const order = orderOf(Op.LT, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp++;
+        M[sp] = order !== 0 ? Immediate.TRUE : Immediate.FALSE;
+        pc++;
+        continue;
+      }
+      case Op.LE: {
+        const order = orderOf(Op.LE, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp++;
+        M[sp] = order !== 0 ? Immediate.TRUE : Immediate.FALSE;
+        pc++;
+        continue;
+      }
+      case Op.GT: {
+        const order = orderOf(Op.GT, M[sp + 1], M[sp]);
+        if (order < 0) break;
+        sp++;
+        M[sp] = order !== 0 ? Immediate.TRUE : Immediate.FALSE;
+        pc++;
+        continue;
+      }
       case Op.GE: {
-        const order = orderOf(opcode, M[sp + 1], M[sp]);
+        const order = orderOf(Op.GE, M[sp + 1], M[sp]);
         if (order < 0) break;
         sp++;
         M[sp] = order !== 0 ? Immediate.TRUE : Immediate.FALSE;
@@ -866,7 +901,8 @@ export function run(): i32 {
         pc += opcode === Op.INTRINSIC ? 3 : 2;
         continue;
       }
-      case Op.ITERATOR_NEXT: {
+      case Op.ITERATOR_NEXT:
+      case Op.ITERATOR_STEP: {
         const element = nextElement(M[sp + 1], M[sp]);
         if (element === Immediate.NONE) break;
         sp--;
@@ -934,8 +970,10 @@ export function run(): i32 {
       case Op.RETURN_UNDEFINED: {
         const header: i32 = fp - codeParameters(code);
         const link: i32 = M[header - Frame.LINK] >> 1;
-        if ((link & 15) !== ReturnMode.PUSH || (codeFlags(code) & CodeFlag.ARGUMENTS) !== 0) break;
-        const value: i32 = opcode === Op.RETURN ? M[sp] : Immediate.UNDEFINED;
+        const mode: i32 = link & 15;
+        if ((mode !== ReturnMode.PUSH && mode !== ReturnMode.CONSTRUCT) || (codeFlags(code) & CodeFlag.ARGUMENTS) !== 0) break;
+        const given: i32 = opcode === Op.RETURN ? M[sp] : Immediate.UNDEFINED;
+        const value: i32 = mode === ReturnMode.PUSH || isObject(given) ? given : M[fp + THIS];
         const offset: i32 = M[header - Frame.RETURN_PC] >> 1;
         sp = fp + CALLEE;
         fp = fp + (link >> 4);

@@ -13,7 +13,7 @@ import { Intrinsic } from "../vm/format/intrinsics.js";
 import { Op } from "../vm/format/opcodes.js";
 import { Reg } from "../vm/format/registers.js";
 import { Root, ROOTS } from "../vm/format/roots.js";
-import { HEAP } from "../vm/format/words.js";
+import { HEAP, Immediate } from "../vm/format/words.js";
 import { encodeImage } from "../vm/image.js";
 import { Machine } from "../vm/machine.js";
 import { buildJudge, Judge, verdictOf } from "./judge.js";
@@ -83,18 +83,26 @@ function forged(source: string, opcode: number, intrinsic: number, change: (M: I
     const at = code * 4 + M[Reg.PC]!;
     const { B } = flatKernel;
     const own = code >= HEAP || intrinsic >= 0;
-    if (own && B[at] === opcode && (intrinsic < 0 || (B[at + 1]! | B[at + 2]! << 8) === intrinsic) && --left === 0) break;
+    const here = intrinsic >= 0 ? intrinsicForms.has(B[at]!) && B[at + 1] === intrinsic : B[at] === opcode;
+    if (own && here && --left === 0) break;
     if (machine.run(1) !== "fuel") throw new Error(`the program never comes there: ${machine.stopped}`);
   }
   const M = machine.words();
   change(M, M[Reg.SP]!);
   return encodeImage(machine, imageMeta, digest);
 }
+/** INTRINSIC, and its forms for so many arguments. */
+const intrinsicForms = new Set<number>([Op.INTRINSIC, Op.INTRINSIC1, Op.INTRINSIC2, Op.INTRINSIC3, Op.INTRINSIC4]);
 /** What chance found once, or is unlikely to find. */
 const forgeries: Record<string, [verdict: RegExp, image: () => Uint8Array]> = {
   "an array whose elements are a code's debug information": [/^(ended|fuel) /, () => forged("const list = [1, 2]; let i = 0; list[i] = { i }; throw new Error('at');", Op.PUT_ELEMENT, -1, (M, sp) => {
     const code = flatKernel.codeOf(M[M[Reg.FP]! + CALLEE]!);
-    M[(M[sp + 2]! >> 2) + Field.ARRAY_ELEMENTS!] = M[code + Field.CODE_DEBUG!]!;
+    M[(M[sp + 2]! >> 2) + Field.ARRAY_ELEMENTS!] = flatKernel.codeDebug(code);
+  })],
+  "an object with a negative serial": [/^refused: VH17/, () => forged("const o = {}; Object.create(o);", Op.GET_GLOBAL, -1, (M) => {
+    for (let address = HEAP; address < M[Reg.HEAP_TOP]!; address += (M[address]! >>> 8) << 1) {
+      if ((M[address]! & 255) === Cell.OBJECT && M[address + 2] === Immediate.UNDEFINED) M[address + 2] = -2;
+    }
   })],
   "the table of overlays as the table of a Map": [/^fault /, () => forged("Array.prototype.extra = 1; const map = new Map(); map.set(1, 2); map.has(1); map.set('a', 'b'); map.set(2, 'c');", Op.CALL, -1, (M) => {
     for (let address = HEAP; address < M[Reg.HEAP_TOP]!; address += (M[address]! >>> 8) << 1) {

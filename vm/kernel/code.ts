@@ -6,7 +6,7 @@ import { BARE_LENGTH, HANDLER_WORDS } from "../format/code.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { FIRST_ELEMENT } from "./elements.js";
-import { kindOf } from "./heap.js";
+import { isText, kindOf } from "./heap.js";
 import { M } from "./memory.js";
 import { isCore } from "./shape.js";
 import type { bool, i32 } from "./types.js";
@@ -89,11 +89,12 @@ export function codeDebug(code: i32): i32 {
   const about = codeAboutWord(code);
   return kindOf(about) === Cell.ELEMENTS ? about : Immediate.UNDEFINED;
 }
-/** Address of the word that holds the function's name. */
+/** Address of the word that holds the function's name; the empty one's where a forged program has written something else there. */
 export function codeNameAt(code: i32): i32 {
   if (codeAbout(code) === 0) return ROOTS + Root.NAME_;
   const at: i32 = handlersAt(code) - 1;
-  return kindOf(M[at]) === Cell.ELEMENTS ? (M[at] >> 2) + FIRST_ELEMENT : at;
+  const place: i32 = kindOf(M[at]) === Cell.ELEMENTS ? (M[at] >> 2) + FIRST_ELEMENT : at;
+  return isText(M[place]) ? place : ROOTS + Root.NAME_;
 }
 /** The function's name, a text. */
 export function codeName(code: i32): i32 { return M[codeNameAt(code)]; }

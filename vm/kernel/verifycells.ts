@@ -116,7 +116,7 @@ function checkCell(address: i32, kind: i32, intern: i32): bool {
     case Cell.PROPERTY_TABLE: return checkPropertyTable(address);
     case Cell.SLOTS: {
       const serial: i32 = M[address + Field.SLOTS_SERIAL];
-      return ((serial === Immediate.UNDEFINED || (serial & 1) === 0) && isElements(M[address + Field.SLOTS_ELEMENTS])) || refuse(Rule.H17, address);
+      return ((serial === Immediate.UNDEFINED || isSerialWord(serial)) && isElements(M[address + Field.SLOTS_ELEMENTS])) || refuse(Rule.H17, address);
     }
     case Cell.SPARSE: return checkSparse(address);
     case Cell.TABLE: return checkTable(address);
@@ -140,6 +140,8 @@ function isWideText(address: i32, tail: i32): bool {
   for (let at: i32 = start; at < end; at++) if (H[at] > 255) return true;
   return false;
 }
+/** Serials count from 0. */
+function isSerialWord(word: i32): bool { return (word & 1) === 0 && word >= 0; }
 function isTextOrNothing(word: i32): bool { return word === Immediate.UNDEFINED || isText(word); }
 function isOrNothing(word: i32, kind: i32): bool { return word === Immediate.UNDEFINED || kindOf(word) === kind; }
 function isElements(word: i32): bool {
@@ -235,6 +237,7 @@ function checkObject(address: i32, kind: i32): bool {
   const count: i32 = M[shape + Field.SHAPE_COUNT];
   if (flags >>> 24 !== kind) return refuse(Rule.H9, address);
   if (kind === Cell.OBJECT && !exactly(address, cellSize(address), Field.OBJECT_TAIL + inline)) return refuse(Rule.H9, address);
+  if ((slots & 1) === 0 && !isSerialWord(slots)) return refuse(Rule.H17, address);
   if ((slots & 1) !== 0 && slots !== Immediate.UNDEFINED && (kindOf(slots) !== Cell.SLOTS || slots >> 2 < HEAP)) return refuse(Rule.H9, address);
   if ((slots & 3) === 1 && !markOnce(slots >> 2)) return refuse(Rule.H11, address);
   if ((flags & ShapeFlag.UNIQUE) !== 0 && (shape < CORE_WORDS || !markOnce(shape))) return refuse(Rule.H11, address);

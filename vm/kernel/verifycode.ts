@@ -14,8 +14,9 @@ import {
 } from "../format/verification.js";
 import { CORE_WORDS } from "../format/words.js";
 import {
-  codeAbout, codeAboutWord, codeBytes, codeConstants, codeName, codeEnd, codeFast, codeFlags, codeHandlers, codeLabels, codeParameters, codeSlots, codeStackWords, codeStart, codeTables, handlersAt, labelsAt,
+  codeAbout, codeAboutWord, codeBytes, codeConstants, codeEnd, codeFast, codeFlags, codeHandlers, codeLabels, codeParameters, codeSlots, codeStackWords, codeStart, codeTables, handlersAt, labelsAt,
 } from "./code.js";
+import { FIRST_ELEMENT } from "./elements.js";
 import { cellSize, isText, kindOf } from "./heap.js";
 import { B, M } from "./memory.js";
 import type { bool, i32 } from "./types.js";
@@ -80,10 +81,10 @@ export function checkCode(code: i32): bool {
   if (slots < parameters + FRAME_WORDS) return refuse(Rule.B1, code);
   return checkAbout(code) && checkConstants(code) && checkLabels(code, stackWords) && checkHandlers(code) && checkInstructions(code);
 }
-/** The name, or ELEMENTS that begin with it. What else is in them (load.ts) is checked by who reads it: a program may come to write there. */
+/** The name, or ELEMENTS that begin with it. What is in them (load.ts) is checked by who reads it: a program may come to write there. */
 function checkAbout(code: i32): bool {
   const about = codeAboutWord(code);
-  return isText(about) || (kindOf(about) === Cell.ELEMENTS && isText(codeName(code))) || refuse(Rule.B1, code);
+  return isText(about) || (kindOf(about) === Cell.ELEMENTS && cellSize(about >> 2) > FIRST_ELEMENT) || refuse(Rule.B1, code);
 }
 function checkConstants(code: i32): bool {
   const end: i32 = code + Field.CODE_TAIL + codeConstants(code);

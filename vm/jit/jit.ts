@@ -34,11 +34,13 @@ type Compiled = (argc: number, sp: number, callerFp: number, returnPc: number, f
 /** At the places of the table where no function is: V8 finds elements fast only in an array without gaps. */
 function nothing(): number { return Outcome.ELSEWHERE; }
 
-/** What is known of a function of a program, or of all that are the same word for word. */
+/** What is known of a function: of one code cell until cells move, and then of one that is the same word for word. */
 interface Source {
   /** The words of the code cell from the handlers on, and the numbers of its frame. */
   readonly words: Int32Array;
   readonly numbers: readonly number[];
+  /** Some code cell has it. What its places remember of objects is about that one's constants, so another that is alike has one of its own. */
+  taken: boolean;
   /** Samples that found it running in the interpreter. */
   samples: number;
   compiled: Compiled | undefined;
@@ -118,6 +120,7 @@ export class Jit {
 
   /** The memory is another one, or its cells have moved. */
   moved(): void {
+    for (const source of this.program.values()) source.taken = false;
     this.program.clear();
     for (const place of this.programPlaces) this.table[place] = -1;
     this.programPlaces.length = 0;
@@ -402,8 +405,9 @@ export class Jit {
     for (const word of words) hash = (Math.imul(hash, 31) + word) | 0;
     let alike = this.sources.get(hash);
     if (alike === undefined) this.sources.set(hash, alike = []);
-    let source = alike.find((each) => each.words.length === words.length && each.words.every((word, i) => word === words[i]) && each.numbers.every((number, i) => number === numbers[i]));
-    if (source === undefined) alike.push(source = { words: words.slice(), numbers, samples: 0, compiled: undefined, forget: () => undefined, culprits: new Map(), renewals: 0, exits: [], labels: new Set(), never: false });
+    let source = alike.find((each) => !each.taken && each.words.length === words.length && each.words.every((word, i) => word === words[i]) && each.numbers.every((number, i) => number === numbers[i]));
+    if (source === undefined) alike.push(source = { words: words.slice(), numbers, samples: 0, taken: false, compiled: undefined, forget: () => undefined, culprits: new Map(), renewals: 0, exits: [], labels: new Set(), never: false });
+    source.taken = true;
     (code < CORE_WORDS ? this.core : this.program).set(code, source);
     if (source.compiled !== undefined) this.enterTable(code, source.compiled);
     return source;

@@ -205,13 +205,13 @@ export abstract class Operations extends StackText {
     if (kept === 1) this.stack.length--;
   }
 
-  // Properties and elements. Each place remembers the header and the shape of one object it has seen, and where the
-  // property was: an own one, inside the cell.
+  // Properties and elements. Each place remembers, as long as the property cache would, the header and the shape of one
+  // object it has seen, and where the property was: an own one, inside the cell.
 
   protected property(object: string, key: string): void {
     const i = this.caches++;
-    this.put(`if((${object}&3)===1&&M[a=${object}>>2]===h${i}&&M[a+1]===i${i})t=M[a+j${i}];else{if((t=quickProperty(${object},${key}))===${NONE})${this.exit()}` +
-      `if(h${i}===0){a=${object}>>2;h${i}=(j${i}=ownPlace(${object},${key},0))===0?-1:M[a];i${i}=M[a+1];}}`);
+    this.put(`if((${object}&3)===1&&M[a=${object}>>2]===h${i}&&M[a+1]===i${i}&&${this.flushes}===e${i})t=M[a+j${i}];else{if((t=quickProperty(${object},${key}))===${NONE})${this.exit()}` +
+      `if(${this.flushes}!==e${i}){a=${object}>>2;e${i}=${this.flushes};h${i}=(j${i}=ownPlace(${object},${key},0))===0?-1:M[a];i${i}=M[a+1];}}`);
   }
   /** `pops`: 2 for a store, 1 for a definition, which leaves the object. */
   protected storeProperty(constant: number, tag: number, pops: number): void {
@@ -220,9 +220,8 @@ export abstract class Operations extends StackText {
     const [object, value] = this.two();
     const key = `${this.constant(constant)}^${tag}`;
     const changing = pops === 1 ? `M[a+1]=k${i};` : `if(k${i}!==0)M[a+1]=k${i};`;
-    // A store that adds a property has asked the prototypes, and may keep the answer as long as the cache does.
-    const asked = pops === 1 ? "" : `&&(k${i}===0||${this.flushes}===e${i})`;
-    const empty = pops === 1 ? `h${i}===0` : `(h${i}===0||${this.flushes}!==e${i})`;
+    const asked = `&&${this.flushes}===e${i}`;
+    const empty = `${this.flushes}!==e${i}`;
     this.put(`if((${object}&3)===1&&M[a=${object}>>2]===h${i}&&M[a+1]===i${i}${asked}){M[a+j${i}]=${value};${changing}}else{` +
       `u=-1;if(${empty}&&(u=ownPlace(${object},${key},${pops}))!==0)w=M[(${object}>>2)+1];` +
       `if(!quickStore(${object},${key},${value}))${this.exit()}` +

@@ -2,7 +2,8 @@
 // MVM_FAULT is "MESSAGE before|after FAULT", where FAULT is "kill" (this process), "kill PID", "cut" or "delay MS".
 // What this process sends after the message meets the fault as well: a fault is the last thing that it does.
 
-import { setTap, type Link } from "../hosts/node/link.js";
+import { setTap, streamOf } from "../hosts/node/link.js";
+import type { Link } from "../vm/hosting/link.js";
 import { main } from "../hosts/node/cli.js";
 import { stopProcess } from "../hosts/node/stop.js";
 
@@ -21,19 +22,19 @@ function strike(link: Link): boolean {
   process.stderr.write(`fault: ${process.env["MVM_FAULT"]}\n`);
   if (fault === "kill" && number !== undefined) return true;
   if (fault === "delay") {
-    link.stream.cork();
-    setTimeout(() => link.stream.uncork(), Number(number));
+    streamOf(link).cork();
+    setTimeout(() => streamOf(link).uncork(), Number(number));
     return true;
   }
   const end = (): void => {
     if (fault === "kill") process.kill(process.pid, "SIGKILL");
-    link.stream.destroy();
+    streamOf(link).destroy();
   };
   silent = link;
   if (when === "before") {
     end();
   } else {
-    link.stream.pause();
+    streamOf(link).pause();
     setTimeout(end, FLUSH);
   }
   return false;

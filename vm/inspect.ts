@@ -284,6 +284,12 @@ class Inspector {
   }
 }
 
+/** What a machine is doing, as text for people or as a line of JSON. */
+export function inspectionText(machine: Machine, json: boolean): string {
+  const inspection = inspect(machine);
+  return json ? `${JSON.stringify(inspection)}\n` : inspectText(inspection);
+}
+
 /** An inspection as text for people. */
 export function inspectText(inspection: Inspection): string {
   const lines: string[] = [];

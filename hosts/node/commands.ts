@@ -3,12 +3,12 @@
 
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { receiveBytes } from "../../vm/hosting/transfer.js";
 import { toHex, type AnyFrame, type Fields, type Frame, type MessageName, type ProgramFacts } from "../../vm/wire.js";
 import { runDirectory } from "./home.js";
 import { Link } from "./link.js";
 import { patience } from "./patience.js";
 import { addressText, connectHost, connectProcess, parseAddress } from "./transport.js";
-import { receiveBytes } from "./transfer.js";
 import { Exit, Trouble } from "./trouble.js";
 
 /** The other side may be working on a long image, or waiting itself. */

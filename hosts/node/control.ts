@@ -1,10 +1,12 @@
 // What makes the program of `mvm run` reachable: a host with this one program behind a Unix socket. Loaded when the
 // program has been running for a moment, so that short ones start and end faster.
 
-import { Host, type Leaving } from "./host.js";
-import { scopes } from "./keys.js";
-import type { Output } from "./output.js";
-import type { Runner } from "./runner.js";
+import { Host, type Leaving } from "../../vm/hosting/host.js";
+import type { Output } from "../../vm/hosting/output.js";
+import type { Runner } from "../../vm/hosting/runner.js";
+import { DuplexConnection } from "./connection.js";
+import { rememberKey, scopes } from "./keys.js";
+import { platform } from "./platform.js";
 import { listenCommands } from "./transport.js";
 import { oneLine } from "./trouble.js";
 
@@ -13,12 +15,14 @@ export interface Control { close(): void }
 /** `left` is called when the program has left this process by a person's doing; its runner is disposed of by then. */
 export async function openControl(runner: Runner, name: string, output: Output, left: (leaving: Leaving) => void): Promise<Control> {
   const host = new Host({
+    platform,
+    importKey: rememberKey,
     left: (_, leaving) => left(leaving),
     note: (line) => process.stderr.write(`mvm: ${oneLine(line)}\n`),
   });
   const resident = host.add(name, runner, output);
   const listener = await listenCommands((stream) => {
-    host.link({ stream, began: false, scopes, place: "a command" });
+    host.link({ connection: new DuplexConnection(stream), began: false, scopes, place: "a command" });
   });
   let warned = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

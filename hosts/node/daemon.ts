@@ -2,12 +2,11 @@
 // socket. What its programs print goes to its own outputs, each line with the program's name before it; what people
 // should know goes to stderr.
 
-import { Host, type Receiving, type Resident } from "./host.js";
-import { readKeys, scopes } from "./keys.js";
-import { ClosedPipe, NamedOutput } from "./output.js";
-import { Program } from "./program.js";
-import { endLine } from "./run.js";
-import { Runner } from "./runner.js";
+import { ServingHost } from "../../vm/hosting/serve.js";
+import { DuplexConnection } from "./connection.js";
+import { readKeys, rememberKey, scopes } from "./keys.js";
+import { ClosedPipe, PlainOutput } from "./output.js";
+import { platform } from "./platform.js";
 import { addressText, listenCommands, listenHosts, type Address } from "./transport.js";
 import { Exit, oneLine, Trouble } from "./trouble.js";
 
@@ -20,54 +19,17 @@ export interface ServeOptions {
 
 export async function serve({ listen, memoryMax, programsMax }: ServeOptions): Promise<void> {
   const note = (line: string): void => { process.stderr.write(`mvm: ${oneLine(line)}\n`); };
-  const finish = (resident: Resident): void => (resident.output as NamedOutput).finish();
-
-  const adopt: Receiving["adopt"] = (arrival, name) => {
-    const output = new NamedOutput(name);
-    const { machine, head } = arrival.program;
-    const program: Program = Program.arrived(machine, head, arrival.record.epoch, {
-      output: (stream, text) => output.write(stream, text),
-      environment: () => Object.entries(process.env).map(([variable, value]) => [variable, value ?? ""]),
-      woken: () => runner.wake(),
-    });
-    const runner: Runner = new Runner(program, {
-      flush: () => output.flush(),
-      ended: (end) => {
-        finish(resident);
-        host.remove(resident);
-        note(endLine(end, name, program) || `${name} has ended with ${program.exitCode}`);
-      },
-      troubled: (error) => {
-        if (error instanceof Trouble || error instanceof ClosedPipe) {
-          resident.paused = true;
-          return note(`${error.message}; ${name} is paused: mvm resume ${name} when that is over`);
-        }
-        // One program's accident costs no other.
-        note(`a fault of mvm's own in ${name}: ${error instanceof Error ? error.stack : String(error)}`);
-        host.leave(resident, { kind: "stopped" });
-      },
-    });
-    const resident = host.add(name, runner, output);
-    resident.paused = arrival.paused;
-    if (!arrival.paused) runner.release();
-    note(`${name} has come from ${arrival.from} (${arrival.received} bytes)`);
-    return resident;
-  };
-
-  const host = new Host({
-    receives: { memoryMax, programsMax, adopt },
-    note,
-    left: (resident, leaving) => {
-      finish(resident);
-      if (leaving.kind === "moved") note(`${resident.name} has moved to ${leaving.to}${leaving.name === resident.name ? "" : ` as ${leaving.name}`}`);
-      else note(leaving.kind === "stopped" ? `${resident.name} was stopped` : `${resident.name} was recovered on another host and ends here`);
-    },
+  const host = new ServingHost({
+    platform, memoryMax, programsMax, note, importKey: rememberKey,
+    output: () => new PlainOutput(),
+    environment: () => Object.entries(process.env).map(([variable, value]) => [variable, value ?? ""]),
+    accident: (error) => error instanceof Trouble || error instanceof ClosedPipe ? error.message : undefined,
   });
   const listener = await listenHosts(listen, ({ stream, key, place }) => {
-    host.link({ stream, began: false, scopes: key.scopes, place });
+    host.link({ connection: new DuplexConnection(stream), began: false, scopes: key.scopes, place });
   }, note);
   const commands = await listenCommands((stream) => {
-    host.link({ stream, began: false, scopes, place: "a command" });
+    host.link({ connection: new DuplexConnection(stream), began: false, scopes, place: "a command" });
   });
   note(`listening at ${addressText(listener.address)}, key ${readKeys()[0]!.id}`);
 
@@ -78,7 +40,7 @@ export async function serve({ listen, memoryMax, programsMax }: ServeOptions): P
       note(`${host.residents.map((one) => one.name).join(", ")} would end with this host; move or stop them, or ask once more`);
       return;
     }
-    for (const resident of host.residents) finish(resident);
+    host.finish();
     commands.close();
     process.exit(code);
   };

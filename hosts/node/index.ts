@@ -15,15 +15,16 @@
 
 import { compileModuleSource, compileProgram, CompileError, type SourceHost } from "../../compiler/index.js";
 import { Reg } from "../../vm/format/registers.js";
+import { Program, type HostFunction, type Surroundings } from "../../vm/hosting/program.js";
+import { Runner, type End } from "../../vm/hosting/runner.js";
 import { inspect, inspectText, type Inspection } from "../../vm/inspect.js";
 import { Machine as Memory } from "../../vm/machine.js";
 import type { ProgramUnit } from "../../vm/unit.js";
 import type { Value } from "../../vm/value.js";
 import { checkFile, sourceHost } from "./files.js";
 import { createMachine, MEMORY_DEFAULT, restoreBytes } from "./load-program.js";
-import { Program, type HostFunction, type Surroundings } from "./program.js";
 import { takeImage } from "./take-image.js";
-import { Runner, type End } from "./runner.js";
+import { timing } from "./timing.js";
 
 export { CompileError, inspectText, type HostFunction, type Inspection, type ProgramUnit, type SourceHost, type Value };
 
@@ -68,6 +69,7 @@ export type Stop =
 
 function surroundingsOf(options: Options, woken: () => void): Surroundings {
   return {
+    timing,
     output: options.output ?? ((stream, text) => { (stream === 1 ? process.stdout : process.stderr).write(text); }),
     functions: new Map(Object.entries(options.functions ?? {})),
     programArguments: options.arguments ?? ["mvm", "program"],
@@ -132,7 +134,7 @@ export class Machine {
   finish(options: { fuel?: number } = {}): Promise<Stop> {
     if (this.over !== undefined) return Promise.resolve(this.over);
     return new Promise((resolve) => {
-      const runner = new Runner(this.program, { fuel: options.fuel, ended: (end) => resolve(this.ended(end)) });
+      const runner = new Runner(this.program, { timing, fuel: options.fuel, ended: (end) => resolve(this.ended(end)) });
       runner.waiting = this.waiting;
       this.wake = () => runner.wake();
       runner.release();

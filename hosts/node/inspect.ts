@@ -1,15 +1,10 @@
-// `mvm inspect`: what vm/inspect.ts finds in a program, running or in an image, as text or JSON.
+// `mvm inspect` of an image: what vm/inspect.ts finds in it, as text or JSON.
 
-import { inspect, inspectText } from "../../vm/inspect.js";
-import type { Machine } from "../../vm/machine.js";
+import { inspectionText } from "../../vm/inspect.js";
 import { readBytes } from "./files.js";
 import { restoreBytes } from "./load-program.js";
 
-export function inspectMachine(machine: Machine, json: boolean): string {
-  const inspection = inspect(machine);
-  return json ? `${JSON.stringify(inspection)}\n` : inspectText(inspection);
-}
 export async function inspectFile(path: string, json: boolean): Promise<string> {
   const { machine } = await restoreBytes(readBytes(path), path);
-  return inspectMachine(machine, json);
+  return inspectionText(machine, json);
 }

@@ -7,12 +7,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { chmodSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseScopes, scopes, type Scope } from "../../vm/hosting/scopes.js";
 import { homeDirectory, readOrMake } from "./home.js";
 import { Exit, fileTrouble, Trouble } from "./trouble.js";
 
-/** receive: may move programs here; control: pause, stop, move them on; observe: list them; inspect: look inside, take images. */
-export const scopes = ["receive", "control", "observe", "inspect"] as const;
-export type Scope = (typeof scopes)[number];
+export { parseScopes, scopes, type Scope };
 
 export interface Key {
   id: string;
@@ -47,14 +46,6 @@ function parseLine(line: string, path: string): Key {
   return { id: keyId(key), key, own, name: own ? "own" : name ?? "", scopes: own ? scopes : parseScopes(list!) };
 }
 
-export function parseScopes(text: string): Scope[] {
-  return text.split(",").map((word) => {
-    const scope = scopes.find((one) => one === word);
-    if (scope === undefined) throw new Trouble(Exit.USAGE, `there is no scope '${word}'`, `scopes are ${scopes.join(", ")}`);
-    return scope;
-  });
-}
-
 /** A key as people carry it from one machine to the other. */
 export function parseKey(text: string): Buffer {
   if (!/^[0-9a-f]{64}$/i.test(text.trim())) throw new Trouble(Exit.USAGE, "that is not a key", "give the 64 hexadecimal digits that `mvm key show` prints there");
@@ -79,4 +70,10 @@ export function importKey(key: Buffer, allowed: readonly Scope[], name: string):
     throw fileTrouble(error, path, "write");
   }
   return { key: added, count: all.length };
+}
+
+/** The same as a command of others asks for it (vm/hosting/host.ts). */
+export function rememberKey(key: Uint8Array, allowed: readonly Scope[], name: string): { id: string; count: number } {
+  const { key: added, count } = importKey(Buffer.from(key), allowed, name);
+  return { id: added.id, count };
 }

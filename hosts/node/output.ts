@@ -2,6 +2,7 @@
 // is done when it returns: what a program has printed before it is frozen is out before it moves.
 
 import { writeSync } from "node:fs";
+import type { Output } from "../../vm/hosting/output.js";
 import { errorCode, Exit, Trouble } from "./trouble.js";
 
 /** Text that waits is written early beyond so many characters. */
@@ -32,11 +33,6 @@ function writeBytes(descriptor: number, bytes: Uint8Array, progress: (at: number
   }
 }
 
-export interface Output {
-  write(stream: 1 | 2, text: string): void;
-  flush(): void;
-}
-
 /** The outputs of this process, as they are: for `mvm run`. */
 export class PlainOutput implements Output {
   private stream: 1 | 2 = 1;
@@ -64,26 +60,5 @@ export class PlainOutput implements Output {
     writeBytes(this.stream, bytes, (at) => { this.rest = bytes.subarray(at); });
     this.rest = undefined;
     if (this.length > 0) this.flush();
-  }
-}
-
-/** Whole lines with the program's name before each: for `mvm serve`. */
-export class NamedOutput implements Output {
-  private readonly plain = new PlainOutput();
-  private readonly rest = { 1: "", 2: "" };
-  constructor(private readonly name: string) {}
-
-  write(stream: 1 | 2, text: string): void {
-    const lines = (this.rest[stream] + text).split("\n");
-    this.rest[stream] = lines.pop()!;
-    if (lines.length > 0) this.plain.write(stream, lines.map((line) => `${this.name}| ${line}\n`).join(""));
-  }
-  flush(): void {
-    this.plain.flush();
-  }
-  /** The program ends or leaves: a line that has no end yet goes out. */
-  finish(): void {
-    for (const stream of [1, 2] as const) if (this.rest[stream] !== "") this.write(stream, "\n");
-    this.flush();
   }
 }

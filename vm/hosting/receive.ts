@@ -2,17 +2,14 @@
 // COMMIT. Feeds vm/ownership.ts with what happens and does what it says. An image that is READY is kept until the source
 // or a person says what becomes of it; how many there may be is bounded, and so is what each may take.
 
-import { abi } from "../../vm/abi.js";
-import { coreHash, ImageError, readImage, restoreImage, type ImageHead } from "../../vm/image.js";
-import type { Machine } from "../../vm/machine.js";
-import { stepTarget, takeOffer, type Target, type TargetAction, type TargetEvent, type ToldPhase } from "../../vm/ownership.js";
-import { fromHex, toHex, type AnyFrame, type Frame, type Reason } from "../../vm/wire.js";
-import { digest } from "./digest.js";
-import { bootId } from "./home.js";
+import { abi } from "../abi.js";
+import { coreHash, ImageError, readImage, restoreImage, type ImageHead } from "../image.js";
+import type { Machine } from "../machine.js";
+import { stepTarget, takeOffer, type Target, type TargetAction, type TargetEvent, type ToldPhase } from "../ownership.js";
+import { fromHex, toHex, type AnyFrame, type Frame, type Reason } from "../wire.js";
 import type { Host, Receiving, Resident } from "./host.js";
 import type { Conversation, Link } from "./link.js";
-import { loadCore, loadKernel } from "./load-core.js";
-import { patience } from "./patience.js";
+import type { Timer } from "./platform.js";
 import { Collector } from "./transfer.js";
 
 /** Bytes that may be under way before the source waits. */
@@ -36,7 +33,7 @@ export async function receiveOffer(host: Host, conversation: Conversation, frame
   const program = toHex(fields.program);
   const active = [...host.arrivals.values()].filter((one) => one.isActive);
   if (fields.abi !== abi) return refuse("abi", `the program was made for another version of mvm (abi ${fields.abi.toString(16)}, here ${abi.toString(16)}); bring both hosts to the same version`);
-  if (toHex(fields.core) !== toHex(coreHash(loadCore(), digest))) return refuse("core", "the program was made with another core than this host has; bring both hosts to the same version of mvm");
+  if (toHex(fields.core) !== toHex(coreHash(host.platform.core(), host.platform.digest))) return refuse("core", "the program was made with another core than this host has; bring both hosts to the same version of mvm");
   if (fields.limit > receiving.memoryMax) return refuse("memory", `the program may take ${fields.limit} bytes of memory, this host gives ${receiving.memoryMax}; start it with a smaller --memory, or that host with a larger --max-memory`);
   if (active.length >= ARRIVALS_MAX || host.residents.length + active.length >= receiving.programsMax) return refuse("full", "this host has no room for another program; stop one, or move to another host");
   if (host.residents.some((one) => one.source.program === program)) return refuse("busy", "this very program runs here already");
@@ -46,7 +43,7 @@ export async function receiveOffer(host: Host, conversation: Conversation, frame
   // That it is offered anew says that an earlier offer of it came to nothing.
   for (const other of active) if (other.record.program === program) other.feed({ type: "superseded", epoch: fields.epoch });
   host.hear(program, fields.epoch);
-  await loadKernel();
+  await host.platform.kernel();
   const arrival = new Arrival(host, receiving, record, conversation.link.peer!.name, host.freeName(fields.name), fields.limit, fields.paused === true);
   for (const [id, past] of host.arrivals) if (host.arrivals.size >= PAST_MAX && !past.isActive) host.arrivals.delete(id);
   host.arrivals.set(transaction, arrival);
@@ -58,7 +55,7 @@ export class Arrival {
   private readonly collector: Collector;
   private granted = WINDOW;
   private conversation: Conversation | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
   private machine: Machine | undefined;
   private head: ImageHead | undefined;
   private resident: Resident | undefined;
@@ -147,13 +144,15 @@ export class Arrival {
 
   /** Reads and verifies the image that is whole; nothing of it has run yet. */
   private verify(told: string): void {
+    const { platform } = this.host;
+    const { digest } = platform;
     const bytes = this.collector.bytes();
     const image = toHex(digest.sha256(bytes));
     if (image !== told) return this.feed({ type: "unfit", reason: "the image was damaged on its way; try again" });
-    loadKernel().then((kernel) => {
+    platform.kernel().then((kernel) => {
       const parts = readImage(bytes, digest, { memoryBytes: this.receiving.memoryMax });
       if (toHex(parts.head.programId) !== this.record.program || parts.head.epoch !== this.record.epoch) throw new ImageError("invalid", "the image is another program's", "offer it anew");
-      this.machine = restoreImage(kernel, loadCore(), parts, digest);
+      this.machine = restoreImage(kernel, platform.core(), parts, digest);
       this.head = parts.head;
       this.collector.clear();
       this.steps = this.machine.steps;
@@ -183,7 +182,7 @@ export class Arrival {
           case "READY": return conversation?.send("READY", { image: fromHex(this.record.image!) });
           case "COMMITTED": return conversation?.send("COMMITTED", { name: this.name });
           case "QUERY": return conversation?.send("QUERY", {});
-          case "STATE": return conversation?.send("STATE", { phase: action.phase, boot: fromHex(bootId), epoch: this.record.epoch });
+          case "STATE": return conversation?.send("STATE", { phase: action.phase, boot: fromHex(host.platform.bootId), epoch: this.record.epoch });
           case "REFUSE": return conversation?.send("REFUSE", { reason: "image", text: action.reason.slice(0, 1000) });
           case "ABORT": return conversation?.send("ABORT", { reason: action.reason });
         }
@@ -192,7 +191,7 @@ export class Arrival {
 
   /** Waits for the source from now on. */
   private arm(): void {
-    if (this.timer !== undefined) clearTimeout(this.timer);
-    this.timer = this.isActive ? setTimeout(() => this.feed({ type: "timeout" }), patience) : undefined;
+    this.timer?.cancel();
+    this.timer = this.isActive ? this.host.platform.after(this.host.platform.patience, () => this.feed({ type: "timeout" })) : undefined;
   }
 }

@@ -1,7 +1,7 @@
 // Bytes in CHUNKs: an image or an answer that is longer than a frame. The sender waits where the connection is slow, and
 // for the receiver's credit where that is agreed on; the receiver takes memory as bytes come, never as they are announced.
 
-import { CHUNK_BYTES, type AnyFrame } from "../../vm/wire.js";
+import { CHUNK_BYTES, type AnyFrame } from "../wire.js";
 import type { Conversation } from "./link.js";
 import { Exit, Trouble } from "./trouble.js";
 
@@ -37,7 +37,13 @@ export class Collector {
     return "";
   }
   bytes(): Uint8Array {
-    return Buffer.concat(this.parts, this.received);
+    const whole = new Uint8Array(this.received);
+    let at = 0;
+    for (const part of this.parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
   }
   /** Lets go of them; how many they were is still known. */
   clear(): void {

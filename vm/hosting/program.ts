@@ -4,12 +4,13 @@
 // Between two calls of `advance` every host call has been answered and every output handed over, so an image taken there
 // neither loses nor repeats any.
 
-import { Cell, Field } from "../../vm/format/cells.js";
-import { Reg, State } from "../../vm/format/registers.js";
-import { answerCall, HostCallError, type HostServices } from "../../vm/host.js";
-import type { ImageHead } from "../../vm/image.js";
-import { Machine, type StopReason } from "../../vm/machine.js";
-import { valueWords, writeValue, type Value } from "../../vm/value.js";
+import { Cell, Field } from "../format/cells.js";
+import { Reg, State } from "../format/registers.js";
+import { answerCall, HostCallError, type HostServices } from "../host.js";
+import type { ImageHead } from "../image.js";
+import { Machine, type StopReason } from "../machine.js";
+import { valueWords, writeValue, type Value } from "../value.js";
+import type { Timing } from "./platform.js";
 
 /** Who a program is. */
 export class Identity {
@@ -18,23 +19,20 @@ export class Identity {
   private id: Uint8Array | undefined;
 
   /** `epoch`: how many owners it has had (vm/ownership.ts). */
-  constructor(public epoch: number, program?: Uint8Array) {
+  constructor(private readonly timing: Timing, public epoch: number, program?: Uint8Array) {
     this.id = program;
   }
   /** 16 random bytes, for life; made when first asked for, which for short programs is never. */
   get program(): Uint8Array {
-    return this.id ??= randomBytes(16);
+    return this.id ??= this.timing.random(16);
   }
-}
-
-function randomBytes(count: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(count));
 }
 
 /** A function that programs call by name with mvm.call. */
 export type HostFunction = (...list: Value[]) => Value | Promise<Value>;
 
 export interface Surroundings {
+  timing: Timing;
   output(stream: 1 | 2, text: string): void;
   functions?: ReadonlyMap<string, HostFunction> | undefined;
   programArguments?: readonly string[];
@@ -69,7 +67,7 @@ export class Program implements HostServices {
 
   /** A program that has not run yet. */
   static begin(machine: Machine, surroundings: Surroundings): Program {
-    const program = new Program(machine, new Identity(1), surroundings);
+    const program = new Program(machine, new Identity(surroundings.timing, 1), surroundings);
     program.renewRandom();
     program.giveArguments();
     return program;
@@ -78,7 +76,7 @@ export class Program implements HostServices {
   /** A copy of the program in an image: another program from now on, with another identity and other random numbers. */
   static copyOf(machine: Machine, surroundings: Surroundings): Program {
     if (machine.steps === 0) return Program.begin(machine, surroundings);
-    const program = new Program(machine, new Identity(1), surroundings);
+    const program = new Program(machine, new Identity(surroundings.timing, 1), surroundings);
     program.renewRandom();
     program.failPending("the host that was called is another one: the outcome is unknown");
     machine.post(["signal", "restored"]);
@@ -88,7 +86,7 @@ export class Program implements HostServices {
 
   /** The program itself, come from another host. */
   static arrived(machine: Machine, head: ImageHead, epoch: number, surroundings: Surroundings): Program {
-    const program = new Program(machine, new Identity(epoch, head.programId), surroundings);
+    const program = new Program(machine, new Identity(surroundings.timing, epoch, head.programId), surroundings);
     program.failPending("the program moved while the host worked on it: the outcome is unknown");
     machine.post(["signal", "moved"]);
     return program;
@@ -156,14 +154,14 @@ export class Program implements HostServices {
 
   startClock(): void {
     if (this.since !== undefined) return;
-    this.since = performance.now();
+    this.since = this.surroundings.timing.now();
     // Its own time has stood still, the wall clock has not.
     if (this.stoppedAt !== undefined && this.since - this.stoppedAt > CLOCK_JUMP) this.post(["signal", "clockjump"]);
   }
   stopClock(): void {
     this.frozenAt = this.now();
     this.since = undefined;
-    this.stoppedAt = performance.now();
+    this.stoppedAt = this.surroundings.timing.now();
   }
 
   /** Milliseconds until a waiting program wants to go on; undefined: only a message wakes it. */
@@ -232,16 +230,16 @@ export class Program implements HostServices {
   }
   now(): number {
     if (this.surroundings.clock !== undefined) return Math.max(0, Math.floor(this.surroundings.clock()));
-    return this.since === undefined ? this.frozenAt : Math.floor(this.frozenAt + (performance.now() - this.since) * 1000);
+    return this.since === undefined ? this.frozenAt : Math.floor(this.frozenAt + (this.surroundings.timing.now() - this.since) * 1000);
   }
   date(): number {
-    return Date.now();
+    return this.surroundings.timing.date();
   }
   timezone(ms: number): number {
-    return -new Date(ms).getTimezoneOffset() || 0;
+    return this.surroundings.timing.timezone(ms);
   }
   random(count: number): Uint8Array {
-    return randomBytes(count);
+    return this.surroundings.timing.random(count);
   }
   programArguments(): string[] {
     return [...this.surroundings.programArguments ?? []];

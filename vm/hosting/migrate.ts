@@ -4,22 +4,18 @@
 // The frozen program and its image stay here until the target has answered COMMITTED. While that is in doubt this side
 // connects again and again and asks; what a person decides meanwhile comes in by `feed`.
 
-import { randomBytes } from "node:crypto";
-import { abi } from "../../vm/abi.js";
-import { coreHash } from "../../vm/image.js";
-import { offeredEpoch, stepSource, type SourceAction, type SourceEvent, type ToldPhase } from "../../vm/ownership.js";
-import { fromHex, toHex, type AnyFrame, type Reason } from "../../vm/wire.js";
-import { digest } from "./digest.js";
-import { bootId } from "./home.js";
+import { abi } from "../abi.js";
+import { coreHash } from "../image.js";
+import { offeredEpoch, stepSource, type SourceAction, type SourceEvent, type ToldPhase } from "../ownership.js";
+import { fromHex, toHex, type AnyFrame, type Reason } from "../wire.js";
 import type { Host, Resident } from "./host.js";
-import { scopes } from "./keys.js";
 import type { Conversation, Link } from "./link.js";
-import { patience } from "./patience.js";
+import type { Platform, Timer } from "./platform.js";
 import { DRAIN } from "./program.js";
+import { scopes } from "./scopes.js";
 import { takeImage } from "./take-image.js";
-import { addressText, connectHost, parseAddress, type Address } from "./transport.js";
 import { sendBytes } from "./transfer.js";
-import { Trouble } from "./trouble.js";
+import { Exit, Trouble } from "./trouble.js";
 
 /** Milliseconds between attempts to reach a target that was lost; the last one is repeated. */
 const BACKOFF = [100, 200, 500, 1000, 2000, 5000];
@@ -33,8 +29,7 @@ export type Departed =
 
 /** Moves a program. Resolves when it has moved, when it goes on here, or when that is in doubt. */
 export async function depart(host: Host, resident: Resident, to: string, progress: Progress): Promise<Departed> {
-  const address = parseAddress(to);
-  const departure = new Departure(host, resident, address, progress);
+  const departure = new Departure(host, resident, to, progress);
   resident.departure = departure;
   progress("connecting", 0, 0);
   try {
@@ -50,14 +45,17 @@ export async function depart(host: Host, resident: Resident, to: string, progres
 }
 
 export class Departure {
-  readonly transaction = randomBytes(8).toString("hex");
+  readonly transaction: string;
   readonly result: Promise<Departed>;
   readonly place: string;
   private settle!: (result: Departed) => void;
+  private readonly platform: Platform;
   private link: Link | undefined;
+  /** Others use the link as well. */
+  private isShared = false;
   private conversation: Conversation | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private retry: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
+  private retry: Timer | undefined;
   private image: Uint8Array | undefined;
   private held = false;
   private frozenAt = 0;
@@ -69,19 +67,28 @@ export class Departure {
   /** The answer to REFUSE is the target's doing, that to a lost connection is not. */
   private refusal = "";
 
-  constructor(private readonly host: Host, private readonly resident: Resident, private readonly address: Address, private readonly progress: Progress) {
-    this.place = addressText(address);
+  constructor(private readonly host: Host, private readonly resident: Resident, private readonly to: string, private readonly progress: Progress) {
+    this.platform = host.platform;
+    this.place = this.platform.placeOf(to);
+    this.transaction = toHex(this.platform.random(8));
     this.result = new Promise((resolve) => { this.settle = resolve; });
   }
 
   /** Opens a link to the target and a conversation about this move. */
   async connect(): Promise<void> {
-    const stream = await connectHost(this.address);
-    const link = this.host.link({ stream, began: true, scopes, place: this.place });
-    await link.ready;
+    const { link, isShared } = await this.open();
     this.link = link;
+    this.isShared = isShared;
     this.conversation = link.begin(this.transaction);
     this.listen(this.conversation);
+  }
+  private async open(): Promise<{ link: Link; isShared: boolean }> {
+    const reached = await this.platform.reach(this.to);
+    const isShared = "link" in reached;
+    const link = isShared ? reached.link : this.host.link({ connection: reached.connection, began: true, scopes, place: this.place });
+    await link.ready;
+    if (link.isClosed) throw new Trouble(Exit.PEER, `${this.place}: ${link.problem}`);
+    return { link, isShared };
   }
   private listen(conversation: Conversation): void {
     conversation.handler = (frame) => this.take(conversation, frame);
@@ -174,7 +181,7 @@ export class Departure {
       case "OFFER":
         this.progress("offered", 0, 0);
         return conversation.send("OFFER", {
-          program: program.identity.program, epoch: offeredEpoch(source), name: name.slice(0, 200), abi, core: coreHash(program.machine.core, digest),
+          program: program.identity.program, epoch: offeredEpoch(source), name: name.slice(0, 200), abi, core: coreHash(program.machine.core, this.platform.digest),
           bytes: program.memoryBytes, limit: program.memoryLimit, paused: this.resident.paused,
         });
       case "COMMIT":
@@ -182,10 +189,10 @@ export class Departure {
         return conversation.send("COMMIT", { epoch: offeredEpoch(source) });
       case "RELEASE":
         conversation.send("RELEASE", {});
-        return conversation.link.close();
+        return this.isShared ? conversation.close() : conversation.link.close();
       case "QUERY": return conversation.send("QUERY", {});
       case "ABORT": return conversation.send("ABORT", { reason: action.reason, epoch: action.epoch });
-      case "STATE": return conversation.send("STATE", { phase: action.phase, boot: fromHex(bootId), epoch: source.epoch });
+      case "STATE": return conversation.send("STATE", { phase: action.phase, boot: fromHex(this.platform.bootId), epoch: source.epoch });
     }
   }
 
@@ -193,16 +200,17 @@ export class Departure {
   private async freeze(): Promise<void> {
     const { runner, program } = this.resident;
     // What the program has asked of this host is worth a moment: elsewhere nobody can answer it.
-    for (const end = performance.now() + DRAIN; program.isCalling && performance.now() < end;) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    const end = this.platform.now() + DRAIN;
+    while (program.isCalling && this.platform.now() < end) await new Promise<void>((resolve) => { this.platform.after(5, resolve); });
     if (this.over || this.resident.source.phase !== "frozen") return;
     runner.hold();
     this.held = true;
     this.resident.output.flush();
-    this.frozenAt = performance.now();
+    this.frozenAt = this.platform.now();
     // The image says the epoch that the target will own it at.
     program.identity.epoch = offeredEpoch(this.resident.source);
-    this.image = takeImage(program);
-    this.feed({ type: "sealed", image: toHex(digest.sha256(this.image)) });
+    this.image = takeImage(program, this.platform.digest);
+    this.feed({ type: "sealed", image: toHex(this.platform.digest.sha256(this.image)) });
   }
 
   private async transfer(): Promise<void> {
@@ -218,51 +226,51 @@ export class Departure {
     if (!whole || this.resident.source.phase !== "frozen") return;
     this.sent = image.length;
     const { machine, outputs } = this.resident.program;
-    conversation.send("CUT", { image: digest.sha256(image), steps: machine.steps, outputs });
+    conversation.send("CUT", { image: this.platform.digest.sha256(image), steps: machine.steps, outputs });
     this.arm();
   }
 
   /** Waits for the target from now on. */
   private arm(): void {
-    if (this.timer !== undefined) clearTimeout(this.timer);
+    this.timer?.cancel();
     this.timer = undefined;
     const { phase } = this.resident.source;
     if (this.over || phase === "owner" || phase === "left") return;
-    this.timer = setTimeout(() => {
+    this.timer = this.platform.after(this.platform.patience, () => {
       // A connection on which COMMIT is not answered for so long is dead, whatever TCP thinks: a new one may not be.
       const dead = phase === "granted" && this.resident.source.doubt ? this.link : undefined;
       this.feed({ type: "timeout" });
       dead?.destroy();
-    }, patience);
+    });
   }
 
   private reconnect(attempt: number): void {
     if (this.retry !== undefined) return;
-    this.retry = setTimeout(() => {
+    this.retry = this.platform.after(BACKOFF[Math.min(attempt, BACKOFF.length - 1)]!, () => {
       this.retry = undefined;
       if (this.over || this.conversation !== undefined) return;
       this.connect().then(() => this.feed({ type: "connected" }), () => this.reconnect(attempt + 1));
-    }, BACKOFF[Math.min(attempt, BACKOFF.length - 1)]);
+    });
   }
 
   /** Tells a target that could not be reached that the move came to nothing: it may hold an image. */
   private tell(reason: string, epoch: number, attempt: number): void {
     if (attempt >= TELL_ATTEMPTS) return;
-    setTimeout(() => {
-      connectHost(this.address).then(async (stream) => {
-        const link = this.host.link({ stream, began: true, scopes, place: this.place });
-        await link.ready;
-        link.begin(this.transaction).send("ABORT", { reason, epoch });
-        link.close();
+    this.platform.after(BACKOFF[Math.min(attempt, BACKOFF.length - 1)]!, () => {
+      this.open().then(({ link, isShared }) => {
+        const conversation = link.begin(this.transaction);
+        conversation.send("ABORT", { reason, epoch });
+        if (isShared) conversation.close();
+        else link.close();
       }).catch(() => this.tell(reason, epoch, attempt + 1));
-    }, BACKOFF[Math.min(attempt, BACKOFF.length - 1)]).unref();
+    }, "idle");
   }
 
   private report(outcome: (SourceAction & { type: "report" })["outcome"], reason: string): void {
     const { resident, host } = this;
     switch (outcome) {
       case "moved": {
-        const downtime = Math.round((performance.now() - this.frozenAt) * 1000);
+        const downtime = Math.round((this.platform.now() - this.frozenAt) * 1000);
         this.finish();
         host.leave(resident, { kind: "moved", to: this.place, name: this.targetName });
         return this.settle({ kind: "moved", name: this.targetName, to: this.place, bytes: this.sent, downtime });
@@ -288,11 +296,14 @@ export class Departure {
     this.over = true;
     this.host.settled(this.transaction, this.resident.source);
     if (this.resident.departure === this) this.resident.departure = undefined;
-    if (this.timer !== undefined) clearTimeout(this.timer);
-    if (this.retry !== undefined) clearTimeout(this.retry);
-    const { link } = this;
+    this.timer?.cancel();
+    this.retry?.cancel();
+    const { link, conversation } = this;
     // What is on its way to the peer, an ABORT perhaps, still goes out.
-    if (link !== undefined) setImmediate(() => link.close());
+    this.platform.soon(() => {
+      if (!this.isShared) link?.close();
+      else conversation?.close();
+    });
   }
   /** A person dropped the program. */
   giveUp(): void {

@@ -1,17 +1,16 @@
-// Drives one program on Node's event loop: slices of fuel between which everything else gets its turn, and timers for
+// Drives one program on its host's event loop: slices of fuel between which everything else gets its turn, and timers for
 // when the program waits. Pausing, moving and images happen between slices, so they need no locks.
 //
 // Fuel a slice adapts to the speed of machine and program, aiming at SLICE milliseconds: short enough that a command is
 // answered at once, long enough that the event loop costs nothing.
 
-import type { StopReason } from "../../vm/machine.js";
+import type { StopReason } from "../machine.js";
+import { TIMEOUT_MAX, type Timer, type Timing } from "./platform.js";
 import type { Program } from "./program.js";
 
 const SLICE = 8;
 const FUEL_FIRST = 20000;
 const FUEL_MAX = 0x8000000;
-/** setTimeout cannot wait for longer. */
-const TIMEOUT_MAX = 0x7fffffff;
 
 export type End =
   | { kind: "ended"; code: number }
@@ -22,6 +21,7 @@ export type End =
   | { kind: "fault" };
 
 export interface RunnerOptions {
+  timing: Timing;
   /** Steps that it may run in all. */
   fuel?: number | undefined;
   /** After each slice: what was printed has to go out. */
@@ -35,15 +35,20 @@ export class Runner {
   private fuel = FUEL_FIRST;
   /** How many reasons there are to stand still; 0: it runs. */
   private holds = 1;
-  private immediate: NodeJS.Immediate | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private turn: Timer | undefined;
+  private timer: Timer | undefined;
   /** Keeps the process alive while the program waits for messages, or for a person. */
-  private readonly anchor = setInterval(() => {}, TIMEOUT_MAX);
+  private anchor!: Timer;
   private ended = false;
   /** The program waits for a timer or a message. */
   waiting = false;
 
-  constructor(readonly program: Program, private readonly options: RunnerOptions) {}
+  constructor(readonly program: Program, private readonly options: RunnerOptions) {
+    this.stay();
+  }
+  private stay(): void {
+    this.anchor = this.options.timing.after(TIMEOUT_MAX, () => this.stay());
+  }
 
   /** Takes one reason to stand still away; a new runner has one. */
   release(): void {
@@ -76,19 +81,19 @@ export class Runner {
   dispose(): void {
     this.ended = true;
     this.rest();
-    clearInterval(this.anchor);
+    this.anchor.cancel();
     this.program.abandon();
   }
 
   /** Nothing is due any more. */
   private rest(): void {
-    if (this.immediate !== undefined) clearImmediate(this.immediate);
-    if (this.timer !== undefined) clearTimeout(this.timer);
-    this.immediate = this.timer = undefined;
+    this.turn?.cancel();
+    this.timer?.cancel();
+    this.turn = this.timer = undefined;
   }
   private schedule(): void {
-    this.immediate ??= setImmediate(() => {
-      this.immediate = undefined;
+    this.turn ??= this.options.timing.soon(() => {
+      this.turn = undefined;
       this.slice();
     });
   }
@@ -101,7 +106,7 @@ export class Runner {
       if (left <= 0) return this.end({ kind: "fuel" });
       fuel = Math.min(fuel, left);
     }
-    const start = performance.now();
+    const start = options.timing.now();
     let reason: StopReason;
     try {
       reason = program.advance(fuel);
@@ -111,7 +116,7 @@ export class Runner {
       this.hold();
       return options.troubled(error);
     }
-    if (reason === "fuel" && fuel === this.fuel) this.adapt(performance.now() - start);
+    if (reason === "fuel" && fuel === this.fuel) this.adapt(options.timing.now() - start);
     this.after(reason);
   }
   private adapt(took: number): void {
@@ -134,20 +139,20 @@ export class Runner {
   private sleep(): void {
     const delay = this.program.untilWake();
     if (delay === undefined) return;
-    this.timer = setTimeout(() => {
+    this.timer = this.options.timing.after(Math.max(0, Math.min(Math.ceil(delay), TIMEOUT_MAX)), () => {
       this.timer = undefined;
-      // Node's timers may be early by a fraction of a millisecond, and none waits longer than TIMEOUT_MAX.
+      // Timers may be early by a fraction of a millisecond, and none waits longer than TIMEOUT_MAX.
       if ((this.program.untilWake() ?? 1) > 0) return this.sleep();
       this.waiting = false;
       this.program.machine.wake();
       this.slice();
-    }, Math.max(0, Math.min(Math.ceil(delay), TIMEOUT_MAX)));
+    });
   }
 
   private end(end: End): void {
     this.ended = true;
     this.rest();
-    clearInterval(this.anchor);
+    this.anchor.cancel();
     this.program.stopClock();
     this.options.flush?.();
     this.options.ended(end);

@@ -3,16 +3,17 @@
 //
 // Everything here happens between slices of the programs, on one thread, so no state is ever seen half changed.
 
-import { fromHex, toHex, type AnyFrame, type Fields, type Frame, type ProgramFacts, type Reason } from "../../vm/wire.js";
-import { newSource, type Source } from "../../vm/ownership.js";
-import { bootId, hostName } from "./home.js";
-import { importKey, parseScopes, scopes, type Scope } from "./keys.js";
+import { fromHex, toHex, type AnyFrame, type Fields, type Frame, type ProgramFacts, type Reason } from "../wire.js";
+import { newSource, type Source } from "../ownership.js";
+import { toUtf8 } from "../wire-pack.js";
 import { Conversation, Link, type LinkOptions } from "./link.js";
 import type { Departure } from "./migrate.js";
 import type { Output } from "./output.js";
+import type { Platform } from "./platform.js";
 import type { Program } from "./program.js";
 import type { Arrival } from "./receive.js";
 import type { Runner } from "./runner.js";
+import { parseScopes, scopes, type Scope } from "./scopes.js";
 import { oneLine, Trouble } from "./trouble.js";
 import { takeImage } from "./take-image.js";
 import { sendBytes } from "./transfer.js";
@@ -33,12 +34,15 @@ export interface Resident {
 export type Leaving = { kind: "moved"; to: string; name: string } | { kind: "stopped" } | { kind: "superseded" };
 
 export interface HostOptions {
+  platform: Platform;
   /** Takes programs in; what it gives to each. */
   receives?: Receiving;
   /** A program left by other means than its own end. */
   left(resident: Resident, leaving: Leaving): void;
   /** Something that people should know. */
   note(line: string): void;
+  /** Remembers a key to know others by, where this host can: its id, and how many there are now. */
+  importKey?: (key: Uint8Array, allowed: readonly Scope[], name: string) => { id: string; count: number };
 }
 export interface Receiving {
   /** Bytes of memory that a program may have. */
@@ -75,7 +79,11 @@ export class Host {
   private readonly moved = new Map<string, string>();
   readonly links = new Set<Link>();
 
-  constructor(readonly options: HostOptions) {}
+  readonly platform: Platform;
+
+  constructor(readonly options: HostOptions) {
+    this.platform = options.platform;
+  }
 
   // ---------------------------------------------------------------- programs
 
@@ -138,12 +146,12 @@ export class Host {
   facts(): ProgramFacts[] {
     const list: ProgramFacts[] = this.residents.map((one) => ({
       name: one.name, program: one.program.identity.program, epoch: one.source.epoch, status: statusOf(one), steps: one.program.machine.steps,
-      memory: one.program.memoryBytes, limit: one.program.memoryLimit, time: Math.floor(one.program.now() / 1000), pid: process.pid, host: hostName(),
+      memory: one.program.memoryBytes, limit: one.program.memoryLimit, time: Math.floor(one.program.now() / 1000), pid: this.platform.processId, host: this.platform.hostName(),
       ...one.departure !== undefined && { moved: one.departure.place },
     }));
     for (const one of this.arrivals.values()) {
       if (one.record.phase !== "ready") continue;
-      list.push({ name: one.name, program: fromHex(one.record.program), epoch: one.record.epoch, status: "ready", steps: one.steps, memory: one.received, limit: one.memoryLimit, time: 0, pid: process.pid, host: hostName(), moved: `from ${one.from}` });
+      list.push({ name: one.name, program: fromHex(one.record.program), epoch: one.record.epoch, status: "ready", steps: one.steps, memory: one.received, limit: one.memoryLimit, time: 0, pid: this.platform.processId, host: this.platform.hostName(), moved: `from ${one.from}` });
     }
     return list;
   }
@@ -151,9 +159,9 @@ export class Host {
   // ---------------------------------------------------------------- links
 
   /** A connection to this process, or from it to another host. */
-  link(options: Omit<LinkOptions, "asked" | "asHost" | "failed">): Link {
+  link(options: Omit<LinkOptions, "platform" | "asked" | "asHost" | "failed">): Link {
     const link: Link = new Link({
-      ...options, asHost: true,
+      ...options, platform: this.platform, asHost: true,
       asked: (conversation, frame) => this.asked(conversation, frame),
       failed: (error) => this.fault(error),
       closed: () => {
@@ -200,13 +208,13 @@ export class Host {
       case "STOP": need("control"); return this.stop(this.find(frame.fields.which), frame.fields.force === true, done);
       case "SNAPSHOT":
         need("inspect");
-        await sendBytes(conversation, takeImage(this.resident(frame.fields.which).program, frame.fields.debug));
+        await sendBytes(conversation, takeImage(this.resident(frame.fields.which).program, this.platform.digest, frame.fields.debug));
         return conversation.close();
       case "INSPECT": {
         need("inspect");
         const resident = this.resident(frame.fields.which);
-        const { inspectMachine } = await import("./inspect.js");
-        await sendBytes(conversation, Buffer.from(inspectMachine(resident.program.machine, frame.fields.json === true), "utf8"));
+        const { inspectionText } = await import("../inspect.js");
+        await sendBytes(conversation, toUtf8(inspectionText(resident.program.machine, frame.fields.json === true)));
         return conversation.close();
       }
       case "MIGRATE": need("control"); return this.migrate(conversation, frame);
@@ -214,8 +222,10 @@ export class Host {
       case "KEY": {
         // Whoever gives out rights has them all.
         for (const scope of scopes) need(scope);
-        const { key, count } = importKey(Buffer.from(frame.fields.key), parseScopes(frame.fields.scopes.join(",")), frame.fields.name);
-        return done(`key ${key.id} may ${key.scopes.join(", ")} here`, { count });
+        if (this.options.importKey === undefined) throw new Failure("failed", "this host keeps no keys of others");
+        const allowed = parseScopes(frame.fields.scopes.join(","));
+        const { id, count } = this.options.importKey(frame.fields.key, allowed, frame.fields.name);
+        return done(`key ${id} may ${allowed.join(", ")} here`, { count });
       }
       case "OFFER": {
         const { receiveOffer } = await import("./receive.js");
@@ -233,7 +243,7 @@ export class Host {
     if (departure !== undefined) return departure.take(conversation, frame);
     const epoch = this.aborted.get(frame.transaction);
     if (epoch !== undefined) conversation.send("ABORT", { reason: "the source went on with the program", epoch });
-    else if (frame.name === "QUERY" || frame.name === "COMMIT") conversation.send("STATE", { phase: "unknown", boot: fromHex(bootId), epoch: 0 });
+    else if (frame.name === "QUERY" || frame.name === "COMMIT") conversation.send("STATE", { phase: "unknown", boot: fromHex(this.platform.bootId), epoch: 0 });
     conversation.close();
   }
 

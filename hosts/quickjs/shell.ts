@@ -1,0 +1,143 @@
+// The shell in Node: sockets, timers, files and outputs for the host that runs inside QuickJS. It carries bytes and knows
+// nothing of what they mean; keys, addresses and outputs are those of hosts/node, so both commands are one user's.
+
+import type { Duplex } from "node:stream";
+import { DuplexConnection } from "../node/connection.js";
+import { writeBytes } from "../node/files.js";
+import { importKey, parseScopes } from "../node/keys.js";
+import { PlainOutput } from "../node/output.js";
+import { timing } from "../node/timing.js";
+import { addressText, connectHost, parseAddress } from "../node/transport.js";
+import { Exit, Trouble } from "../node/trouble.js";
+import { Engine } from "./engine.js";
+import type { Inside, Shell } from "./inside/shell.js";
+
+/** The bytes in a buffer of their own; a Buffer of Node's shares one with others. */
+export function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}
+
+export class NodeShell {
+  private engine!: Engine;
+  private readonly output = new PlainOutput();
+  private readonly timers = new Map<number, { cancel(): void }>();
+  private readonly connections = new Map<number, DuplexConnection>();
+  private nextConnection = 2;
+
+  /** `ended` is called when the work is over, `failed` for a fault of ours, or when an output of `run` is gone. */
+  private constructor(private readonly name: string, private readonly ended: (code: number) => void, private readonly failed: (error: unknown) => void) {}
+
+  static async start(name: string, ended: (code: number) => void, failed: (error: unknown) => void): Promise<NodeShell> {
+    const shell = new NodeShell(name, ended, failed);
+    shell.engine = await Engine.start(shell.functions());
+    return shell;
+  }
+
+  /** Calls the inside. What goes wrong in there is told by `failed`. */
+  call<N extends keyof Inside>(name: N, ...list: Parameters<Inside[N]>): ReturnType<Inside[N]> | undefined {
+    try {
+      return this.engine.call(name, ...list);
+    } catch (error) {
+      this.failed(error);
+      return undefined;
+    }
+  }
+  note(line: string): void {
+    process.stderr.write(`${this.name}: ${line}\n`);
+  }
+
+  /** A peer has connected, and may do so much. */
+  accept(stream: Duplex, place: string, scopes: readonly string[]): void {
+    const number = this.nextConnection;
+    this.nextConnection += 2;
+    this.call("opened", number, place, scopes);
+    this.attach(number, new DuplexConnection(stream));
+  }
+  private attach(number: number, connection: DuplexConnection): void {
+    this.connections.set(number, connection);
+    connection.open((bytes) => {
+      this.call("received", number, bufferOf(bytes));
+    }, (problem) => {
+      if (this.connections.delete(number)) this.call("closed", number, problem);
+    });
+  }
+
+  private functions(): Shell {
+    return {
+      now: timing.now,
+      date: timing.date,
+      timezone: timing.timezone,
+      random: (count) => bufferOf(timing.random(count)),
+      setTimer: (timer, ms, idle) => {
+        const fire = (): void => {
+          this.timers.delete(timer);
+          this.call("fired", timer);
+        };
+        this.timers.set(timer, ms === 0 ? timing.soon(fire) : timing.after(ms, fire, idle ? "idle" : undefined));
+      },
+      clearTimer: (timer) => {
+        this.timers.get(timer)?.cancel();
+        this.timers.delete(timer);
+      },
+      write: (stream, text) => this.output.write(stream === 2 ? 2 : 1, Buffer.from(text).toString("utf8")),
+      flush: () => {
+        try {
+          this.output.flush();
+          return "";
+        } catch (error) {
+          return error instanceof Error ? error.message : String(error);
+        }
+      },
+      note: (line) => this.note(line),
+      writeFile: (path, bytes) => {
+        try {
+          writeBytes(path, new Uint8Array(bytes));
+          return "";
+        } catch (error) {
+          return error instanceof Trouble ? error.line : String(error);
+        }
+      },
+      environment: () => JSON.stringify(Object.entries(process.env).flatMap(([name, value]) => [name, value ?? ""])),
+      placeOf: (to) => {
+        try {
+          return addressText(parseAddress(to));
+        } catch {
+          return "";
+        }
+      },
+      connect: (number, to) => void this.connect(number, to),
+      send: (number, bytes) => {
+        const connection = this.connections.get(number);
+        if (connection === undefined) return false;
+        connection.send(new Uint8Array(bytes));
+        const { isFull } = connection;
+        if (isFull) void connection.drained().then(() => this.call("drained", number));
+        return isFull;
+      },
+      end: (number) => this.connections.get(number)?.end(),
+      destroy: (number) => this.connections.get(number)?.destroy(),
+      importKey: (key, scopes, name) => {
+        try {
+          const { key: added, count } = importKey(Buffer.from(key), parseScopes(scopes), name);
+          return JSON.stringify({ id: added.id, count });
+        } catch (error) {
+          if (!(error instanceof Trouble)) throw error;
+          return JSON.stringify({ exit: error.exit, problem: error.message, advice: error.advice });
+        }
+      },
+      ended: (code) => this.ended(code),
+    };
+  }
+
+  private async connect(number: number, to: string): Promise<void> {
+    try {
+      const stream = await connectHost(parseAddress(to));
+      // The inside makes its end before the first byte can come.
+      this.call("connected", number);
+      this.attach(number, new DuplexConnection(stream));
+    } catch (error) {
+      const trouble = error instanceof Trouble ? error : new Trouble(Exit.INTERNAL, String(error));
+      this.call("refused", number, trouble.exit, trouble.message, trouble.advice);
+    }
+  }
+}

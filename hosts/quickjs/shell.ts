@@ -50,9 +50,10 @@ export class NodeShell {
   accept(stream: Duplex, place: string, scopes: readonly string[]): void {
     const number = this.nextConnection;
     this.nextConnection += 2;
-    this.call("opened", number, place, scopes);
     this.attach(number, new DuplexConnection(stream));
+    this.call("opened", number, place, scopes);
   }
+  /** Before the inside hears of it, because that sends at once; the first byte comes later in any case. */
   private attach(number: number, connection: DuplexConnection): void {
     this.connections.set(number, connection);
     connection.open((bytes) => {
@@ -132,9 +133,8 @@ export class NodeShell {
   private async connect(number: number, to: string): Promise<void> {
     try {
       const stream = await connectHost(parseAddress(to));
-      // The inside makes its end before the first byte can come.
-      this.call("connected", number);
       this.attach(number, new DuplexConnection(stream));
+      this.call("connected", number);
     } catch (error) {
       const trouble = error instanceof Trouble ? error : new Trouble(Exit.INTERNAL, String(error));
       this.call("refused", number, trouble.exit, trouble.message, trouble.advice);

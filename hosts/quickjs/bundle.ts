@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { branchSwitches } from "./branches.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const core = readFileSync(`${root}build/core.bin`);
@@ -18,6 +19,10 @@ await build({
   alias: { msgpackr: fileURLToPath(import.meta.resolve("msgpackr")).replace(/node-index\.js$/, "index.js") },
   plugins: [{
     name: "kernel",
-    setup: ({ onResolve }) => onResolve({ filter: /vm\/kernel\/index\.js$/ }, () => ({ path: `${root}build/machine/kernel.js` })),
+    setup({ onResolve, onLoad }) {
+      const path = `${root}build/machine/kernel.js`;
+      onResolve({ filter: /vm\/kernel\/index\.js$/ }, () => ({ path }));
+      onLoad({ filter: /machine\/kernel\.js$/ }, () => ({ contents: branchSwitches(readFileSync(path, "utf8")) }));
+    },
   }],
 });

@@ -170,6 +170,10 @@ export class InsideHost implements Inside {
     if (this.host === undefined) return taken.destroy();
     this.host.link({ connection: taken, began: false, scopes: scopes as readonly Scope[], place });
   }
+  /** The same for the one connection that there will ever be: programs go back over it. */
+  openedOnly(connection: number, place: string, scopes: readonly Scope[]): void {
+    this.platform!.only = this.host!.link({ connection: this.platform!.connection(connection), began: false, scopes, place });
+  }
   fired(timer: number): void { this.platform!.fired(timer); }
   connected(connection: number): void { this.platform!.connected(connection); }
   refused(connection: number, exit: number, message: string, advice: string): void { this.platform!.refused(connection, exit, message, advice); }

@@ -2,6 +2,7 @@
 // tells about a number finds the one who waits for it.
 
 import { CONNECTION_ENDED, type Connection } from "../../../vm/hosting/connection.js";
+import type { Link } from "../../../vm/hosting/link.js";
 import type { Output } from "../../../vm/hosting/output.js";
 import type { Platform, Reached } from "../../../vm/hosting/platform.js";
 import { Exit, Trouble } from "../../../vm/hosting/trouble.js";
@@ -93,11 +94,16 @@ class ShellConnection implements Connection {
   }
 }
 
+/** The address of a host's only peer. */
+const ONLY = "-";
+
 /** What the shell tells that is about a timer or a connection. */
 type Told = Pick<Inside, "fired" | "connected" | "refused" | "received" | "drained" | "closed">;
 
 export class ShellPlatform implements Platform, Told {
   readonly digest = digest;
+  /** The only connection that there is, where there is only one: programs leave by it. */
+  only: Link | undefined;
   private nextTimer = 1;
   private readonly timers = new Map<number, () => void>();
   private nextConnection = 1;
@@ -144,6 +150,8 @@ export class ShellPlatform implements Platform, Told {
     return place;
   }
   reach(to: string): Promise<Reached> {
+    const { only } = this;
+    if (only !== undefined && to === ONLY) return Promise.resolve({ place: this.placeOf(to), link: only });
     const number = this.nextConnection;
     this.nextConnection += 2;
     return new Promise((resolve, reject) => {

@@ -8,15 +8,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { Packr } from "msgpackr";
 import { Reg } from "../vm/format/registers.js";
-import { answerCall, type HostServices } from "../vm/host.js";
-import { coreHash, encodeImage, readImage, restoreImage } from "../vm/image.js";
+import { coreHash, encodeImage } from "../vm/image.js";
 import { Machine } from "../vm/machine.js";
 import { PackReader, type Packed } from "../vm/msgpack-strict.js";
 import type { ProgramUnit } from "../vm/unit.js";
-import type { Value } from "../vm/value.js";
+import { Beside, hashesBeside } from "./support/beside.js";
 import { nodeTranscript } from "./support/oracle.js";
 import { Random, seedOf } from "./support/random.js";
-import { compileText, core, DATE_BASE, digest, flatKernel, imageLimits, imageMeta, programNames, programUnit, root } from "./support/run-program.js";
+import { compileText, core, digest, flatKernel, imageMeta, programNames, programUnit, root } from "./support/run-program.js";
 
 const program = `${root}build/mvm-c`;
 const compiler = spawnSync(process.env["CC"] ?? "gcc", ["--version"]).status === 0;
@@ -54,73 +53,6 @@ function freshImage(name: string): Uint8Array {
   return encodeImage(Machine.create(flatKernel, core, unitOf(name)), imageMeta, digest);
 }
 
-/** The flattened machine under the conditions that `--virtual-time` gives to mvm-c, stopped at the same places. */
-class Beside implements HostServices {
-  stdout = "";
-  stderr = "";
-  code: number | undefined;
-  private clock: number;
-  private drawn = 0;
-  private waits = false;
-  constructor(readonly machine: Machine) {
-    this.clock = this.counter(Reg.TIME_LOW);
-  }
-  static of(image: Uint8Array): Beside {
-    return new Beside(restoreImage(flatKernel, core, readImage(image, digest, imageLimits), digest));
-  }
-  private counter(low: number): number {
-    const words = this.machine.words();
-    return (words[low + 1]! >>> 0) * 4294967296 + (words[low]! >>> 0);
-  }
-  /** False if the program ended before it had run `target` steps. */
-  runTo(target: number): boolean {
-    const { machine } = this;
-    while (machine.steps < target) {
-      if (machine.stopped === "host-call") {
-        machine.answer(answerCall(machine.hostCall(), this));
-        machine.stopped = "fuel";
-        for (const message of this.messages.splice(0)) machine.post(message);
-      }
-      if (this.waits) {
-        this.clock = Math.max(this.clock, machine.wakeTime() ?? 0);
-        machine.wake();
-        this.waits = false;
-      }
-      const reason = machine.run(target - machine.steps);
-      if (reason === "waiting") this.waits = true;
-      else if (reason !== "fuel" && reason !== "host-call") {
-        this.code = reason === "ended" ? Number(machine.result() ?? 0) & 255 : -1;
-        return false;
-      }
-    }
-    return true;
-  }
-  image(): Uint8Array {
-    const words = this.machine.words();
-    words[Reg.TIME_LOW] = this.clock % 4294967296 | 0;
-    words[Reg.TIME_HIGH] = Math.floor(this.clock / 4294967296);
-    return encodeImage(this.machine, { ...imageMeta, sequence: imageMeta.sequence + 1 }, digest);
-  }
-  private readonly messages: Value[][] = [];
-  output(stream: 1 | 2, text: string): void {
-    if (stream === 1) this.stdout += Buffer.from(text).toString();
-    else this.stderr += Buffer.from(text).toString();
-  }
-  uncaught(text: string): void { this.output(2, `${text}\n`); }
-  now(): number { return this.clock; }
-  date(): number { return DATE_BASE + Math.floor(this.clock / 1000); }
-  timezone(): number { return 0; }
-  random(count: number): Uint8Array {
-    const bytes = Uint8Array.from({ length: count }, (_, i) => (this.drawn + i) * 37);
-    this.drawn += count;
-    return bytes;
-  }
-  programArguments(): string[] { return ["node", "program"]; }
-  environment(): [string, string][] { return [["MODE", "test"], ["TZ", "UTC"]]; }
-  call(id: number, name: string): void { this.messages.push(["answer", id, false, `this host has no function '${name}'`]); }
-  callResult(): void {}
-}
-
 const PERIOD = 1000;
 /** Longer programs are followed for so many steps only. */
 const STEPS_MAX = 60_000;
@@ -143,11 +75,7 @@ for (const name of names) {
     const period = String(20 + random.next(400));
     const whole = run("run", path, "--virtual-time", "--hash-every", String(PERIOD), "--collect-every", period, "--fuel", String(STEPS_MAX));
     const beside = Beside.of(fresh);
-    const hashes: string[] = [];
-    const note = (): void => { hashes.push(`${beside.machine.steps} ${beside.machine.stateHash()}`); };
-    for (let target = PERIOD; target <= STEPS_MAX && beside.runTo(target); target = (Math.floor(beside.machine.steps / PERIOD) + 1) * PERIOD) note();
-    if (beside.code !== undefined) note();
-    t.deepEqual(whole.hashes, hashes);
+    t.deepEqual(whole.hashes, hashesBeside(beside, PERIOD, STEPS_MAX));
     if (beside.code === undefined) {
       t.is(whole.code, 5);
       t.is(whole.stdout, beside.stdout);

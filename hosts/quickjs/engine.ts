@@ -4,7 +4,8 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { getQuickJS, type QuickJSContext, type QuickJSHandle } from "quickjs-emscripten";
+import type { QuickJSContext, QuickJSHandle } from "quickjs-emscripten";
+import { errorCode, Exit, Trouble } from "../node/trouble.js";
 import type { Inside, Shell } from "./inside/shell.js";
 
 /** The bundle, two folders above this file's build. */
@@ -13,6 +14,17 @@ const bundle = fileURLToPath(new URL("../../mvm-quickjs.js", import.meta.url));
 /** Something failed inside that nothing inside caught: a fault of ours. */
 export class EngineError extends Error {}
 
+/** The engine, which is an optional dependency: mvm itself does without. */
+async function loadEngine(): Promise<Awaited<ReturnType<typeof import("quickjs-emscripten").getQuickJS>>> {
+  try {
+    const { getQuickJS } = await import("quickjs-emscripten");
+    return await getQuickJS();
+  } catch (error) {
+    if (errorCode(error) !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new Trouble(Exit.INTERNAL, "the QuickJS engine is not installed", "npm install quickjs-emscripten, or run build/mvm-quickjs.js by a native `qjs --std`");
+  }
+}
+
 type Plain = undefined | boolean | number | string | ArrayBuffer | readonly string[] | object;
 
 export class Engine {
@@ -20,7 +32,7 @@ export class Engine {
 
   /** An engine that runs the bundle with this shell. */
   static async start(shell: Shell): Promise<Engine> {
-    const engine = new Engine((await getQuickJS()).newContext());
+    const engine = new Engine((await loadEngine()).newContext());
     engine.give(shell);
     engine.evaluate(readFileSync(bundle, "latin1"), bundle);
     return engine;

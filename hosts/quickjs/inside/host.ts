@@ -42,11 +42,10 @@ export class InsideHost implements Inside {
   // ---------------------------------------------------------------- one program
 
   run(image: ArrayBuffer, facts: HostFacts, options: RunOptions): void {
-    const platform = this.begin(facts);
     try {
       const { machine, head } = this.restore(image, options);
       if (options.virtualTime === true) this.compare(machine, head, options);
-      else this.runProgram(platform, machine, options);
+      else this.runProgram(this.begin(facts), machine, options);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
       this.note(error.line);

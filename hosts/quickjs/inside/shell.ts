@@ -44,7 +44,7 @@ export interface Shell {
 
 /** What the shell calls. */
 export interface Inside {
-  /** Runs the image of a program; from then on connections may come. False if it cannot be taken (a line was noted). */
+  /** Runs the image of a program, until `ended`. Unless it is a comparison, that is all that this engine does, and connections may come from now on. */
   run(image: ArrayBuffer, facts: HostFacts, options: RunOptions): void;
   /** Takes programs in. */
   serve(facts: HostFacts, options: ServeOptions): void;

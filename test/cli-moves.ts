@@ -28,7 +28,8 @@ async function walk(name, delay) {
 walk("a", 7);
 `;
 
-export async function moveAround(moves: number, seed: number): Promise<Moved> {
+/** `other` is how the second of the two hosts is started. */
+export async function moveAround(moves: number, seed: number, other: Parameters<User["serve"]>[0] = {}): Promise<Moved> {
   let state = seed;
   const random = (below: number): number => {
     state = (state + 0x6d2b79f5) | 0;
@@ -40,7 +41,7 @@ export async function moveAround(moves: number, seed: number): Promise<Moved> {
   try {
     const path = user.file("moving.js", program(moves * 30));
     const expected = await nodeOutput(user, path);
-    const [one, two] = [await user.serve(), await user.serve()];
+    const [one, two] = [await user.serve(), await user.serve(other)];
     const source = user.start(["run", "moving.js"]);
     await source.until("output", () => source.stdout.length > 100);
     while (!(await user.programs()).some((facts) => facts.name === "moving")) await new Promise((resolve) => { setTimeout(resolve, 20); });

@@ -1,5 +1,5 @@
 // `npm run test:long -- --budget MINUTES --seed N [--only NAME]`: the whole of what npm test samples. Every program of
-// test/programs: in lockstep on three kernels and under the compiled tier; stopped at every step up to 20,000 and densely beyond, moved through an
+// test/programs: in lockstep on three kernels, under the compiled tier and inside QuickJS; stopped at every step up to 20,000 and densely beyond, moved through an
 // image each time; collected at every allocation; each allocation refused, the first 2,000 all, then 500 more; 100,000
 // images in all changed word by word and as many byte by byte, judged by the machine on Node and by the one in C under
 // sanitizers. The budget is shared: each kind of test gets its part, each program its part of that, and what is left over
@@ -7,8 +7,11 @@
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { encodeImage } from "../vm/image.js";
+import { Machine } from "../vm/machine.js";
+import { followInside, Inside } from "./support/quickjs.js";
 import { Random, seedOf } from "./support/random.js";
-import { flatKernel, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
+import { core, digest, flatKernel, imageMeta, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
 import { buildJudge, Judge } from "./judge.js";
 import { collectAlways, lockstep, mutateBytes, mutateImages, MutationCounts, pauseAnywhere, refuseAllocations, type Victim } from "./torture.js";
 
@@ -30,11 +33,14 @@ const FORGED = Math.ceil(100_000 / names.length);
 const judge = buildJudge() ? new Judge() : undefined;
 const mutants = new MutationCounts();
 
+const inside = await Inside.start();
+
 const judged = judge === undefined ? {} : { judge };
 
 /** The kinds of test, their parts of the budget, and what they do to a program until it is enough; the result is counted. */
 const kinds: { name: string; share: number; run(victim: Victim, seed: number, enough: () => boolean): number | Promise<number> }[] = [
   { name: "lockstep steps", share: 1, run: (victim, seed) => lockstep(victim, "flattened", "reference", seed) + lockstep(victim, "flattened", "plain", seed + 1) + lockstep(victim, "compiled", "flattened", seed + 2) },
+  { name: "lockstep steps inside QuickJS", share: 4, run: (victim, _seed, enough) => followInside(inside, victim.name, encodeImage(Machine.create(flatKernel, core, victim.unit), imageMeta, digest), 1000, enough) },
   { name: "images", share: 6, run: pauseProgram },
   { name: "steps collected always", share: 3, run: (victim, _seed, enough) => collectAlways(victim, 200_000, 500, enough) },
   { name: "allocations refused", share: 3, run: refuseInProgram },

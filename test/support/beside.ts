@@ -15,11 +15,12 @@ export class Beside implements HostServices {
   private clock: number;
   private drawn = 0;
   private waits = false;
-  constructor(readonly machine: Machine) {
+  constructor(readonly machine: Machine, private readonly sequence: number) {
     this.clock = this.counter(Reg.TIME_LOW);
   }
   static of(image: Uint8Array): Beside {
-    return new Beside(restoreImage(flatKernel, core, readImage(image, digest, imageLimits), digest));
+    const parts = readImage(image, digest, imageLimits);
+    return new Beside(restoreImage(flatKernel, core, parts, digest), parts.head.sequence);
   }
   private counter(low: number): number {
     const words = this.machine.words();
@@ -52,7 +53,7 @@ export class Beside implements HostServices {
     const words = this.machine.words();
     words[Reg.TIME_LOW] = this.clock % 4294967296 | 0;
     words[Reg.TIME_HIGH] = Math.floor(this.clock / 4294967296);
-    return encodeImage(this.machine, { ...imageMeta, sequence: imageMeta.sequence + 1 }, digest);
+    return encodeImage(this.machine, { ...imageMeta, sequence: this.sequence + 1 }, digest);
   }
   private readonly messages: Value[][] = [];
   output(stream: 1 | 2, text: string): void {
@@ -74,11 +75,12 @@ export class Beside implements HostServices {
   callResult(): void {}
 }
 
-/** Steps and hashes at every `every` steps, up to `most`, and at the end if it comes before. */
+/** Steps and hashes at every `every` steps from where it stands, up to `most`, and at the end if it comes before. */
 export function hashesBeside(beside: Beside, every: number, most: number): string[] {
   const hashes: string[] = [];
   const note = (): void => { hashes.push(`${beside.machine.steps} ${beside.machine.stateHash()}`); };
-  for (let target = every; target <= most && beside.runTo(target); target = (Math.floor(beside.machine.steps / every) + 1) * every) note();
+  const next = (): number => (Math.floor(beside.machine.steps / every) + 1) * every;
+  for (let target = next(); target <= most && beside.runTo(target); target = next()) note();
   if (beside.code !== undefined) note();
   return hashes;
 }

@@ -5,7 +5,7 @@
 import test from "ava";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
@@ -144,6 +144,16 @@ test.serial("run: output, arguments, exit codes, signals; bad use costs one line
   t.is((await user.programs())[0]!.status, "running");
   endless.kill("SIGINT");
   t.is((await endless.finished).code, 130);
+  // As with mvm: an output that is full, and one that nobody reads any more.
+  const printing = (out: number | "pipe", command: string[]): ReturnType<typeof spawnSync> => spawnSync(command[0]!, command.slice(1), { cwd: user.directory, env: { ...process.env, MVM_HOME: user.home }, stdio: ["ignore", out, "pipe"] });
+  const full = openSync("/dev/full", "w");
+  t.teardown(() => closeSync(full));
+  const unwritten = printing(full, [process.execPath, quickjs, "run", "one.mvm"]);
+  t.is(unwritten.status, 3);
+  t.regex(String(unwritten.stderr), /mvm-quickjs: cannot write the program's output: no space is left on the device; free some\n$/);
+  user.file("many.js", "for (let i = 0; ; i++) console.log(i);");
+  t.is((await user.mvm("build", "many.js")).code, 0);
+  t.is(String(printing("pipe", ["bash", "-c", `'${process.execPath}' '${quickjs}' run many.mvm | head -n 2; echo "\${PIPESTATUS[0]}"`]).stdout), "0\n1\n141\n");
   const help = await run("--help");
   t.is(help.code, 0);
   t.regex(help.stdout, /Examples:[^]*Exit codes/);

@@ -14,7 +14,7 @@ export class ClosedPipe extends Error {}
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /** Writes bytes from `at` on, waiting where the reader is slow; `progress` is told how far it came. */
-function writeBytes(descriptor: number, bytes: Uint8Array, progress: (at: number) => void): void {
+export function writeOutput(descriptor: number, bytes: Uint8Array, progress: (at: number) => void): void {
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(descriptor, bytes, at);
@@ -57,7 +57,7 @@ export class PlainOutput implements Output {
       this.length = 0;
     }
     const bytes = this.rest;
-    writeBytes(this.stream, bytes, (at) => { this.rest = bytes.subarray(at); });
+    writeOutput(this.stream, bytes, (at) => { this.rest = bytes.subarray(at); });
     this.rest = undefined;
     if (this.length > 0) this.flush();
   }

@@ -2,6 +2,7 @@
 // The command mvm-quickjs: reads the arguments, starts the engine and gives it what it asks for (shell.ts). Whatever goes
 // wrong ends as one line and an exit code of vm/hosting/trouble.ts.
 
+import { constants } from "node:os";
 import { nameOf, readBytes } from "../node/files.js";
 import { bootId, hostId, hostName } from "../node/home.js";
 import { readKeys, scopes } from "../node/keys.js";
@@ -10,7 +11,7 @@ import { patience } from "../node/patience.js";
 import { addressText, listenCommands, listenHosts, parseAddress } from "../node/transport.js";
 import { Exit, Trouble } from "../node/trouble.js";
 import { parseCommand, type Command } from "./inside/arguments.js";
-import type { HostFacts } from "./inside/shell.js";
+import type { HostFacts, Inside } from "./inside/shell.js";
 import { bufferOf, NodeShell } from "./shell.js";
 
 const NAME = "mvm-quickjs";
@@ -34,49 +35,48 @@ function facts(): HostFacts {
 type Listening = { close(): void };
 
 async function run({ file, options }: Command & { kind: "run" }): Promise<void> {
-  const image = readBytes(file);
+  const image = bufferOf(readBytes(file));
   let commands: Listening | undefined;
-  const shell = await NodeShell.start(NAME, (code) => {
+  const ended = (code: number): void => {
     commands?.close();
     process.exitCode = code;
-  }, stop);
-  const copy = bufferOf(image);
+  };
+  const shell = await NodeShell.start({ name: NAME, ended, failed: stop, outputLost: stop });
   if (options.virtualTime !== true) {
     commands = await listenCommands((stream) => shell.accept(stream, "a command", scopes));
-    onSignals(shell, (code) => {
+    onSignals(["SIGHUP", "SIGINT", "SIGTERM"], shell, (signal, { inDoubt }, again) => {
+      if (inDoubt.length > 0 && !again) return `it is in doubt which host owns ${inDoubt.join(", ")}, and its image here may be the only one; once more drops it`;
       commands?.close();
-      process.exit(code);
+      process.exit(128 + constants.signals[signal]);
     });
   }
-  shell.call("run", copy, facts(), options);
+  shell.call("run", image, facts(), options);
 }
 
 async function serve({ listen, options }: Command & { kind: "serve" }): Promise<void> {
   const address = parseAddress(listen);
-  const shell = await NodeShell.start(NAME, stop, stop);
+  const shell = await NodeShell.start({ name: NAME, ended: () => {}, failed: stop });
   shell.call("serve", facts(), options);
   const listener = await listenHosts(address, ({ stream, key, place }) => shell.accept(stream, place, key.scopes), (line) => shell.note(line));
   const commands = await listenCommands((stream) => shell.accept(stream, "a command", scopes));
   shell.note(`listening at ${addressText(listener.address)}, key ${readKeys()[0]!.id}`);
-  onSignals(shell, (code, signal) => {
+  onSignals(["SIGINT", "SIGTERM"], shell, (signal, { names }, again) => {
+    if (names.length > 0 && signal === "SIGINT" && !again) return `${names.join(", ")} would end with this host; move or stop them, or ask once more`;
+    if (names.length > 0) shell.note(`${names.join(", ")} ended with this host`);
     commands.close();
-    process.exit(signal === "SIGHUP" ? code : Exit.OK);
+    process.exit(Exit.OK);
   });
 }
 
-/** A signal ends the process; where programs would be lost, only the second one. */
-function onSignals(shell: NodeShell, end: (code: number, signal: string) => void): void {
-  let warned = false;
-  for (const [signal, number] of [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]] as const) {
+type Signal = "SIGHUP" | "SIGINT" | "SIGTERM";
+/** What a signal does: ends the process, or gives the reason why it does not at the first time. */
+function onSignals(signals: readonly Signal[], shell: NodeShell, end: (signal: Signal, programs: ReturnType<Inside["programs"]>, again: boolean) => string): void {
+  let again = false;
+  for (const signal of signals) {
     process.on(signal, () => {
-      const { names, inDoubt } = shell.call("programs") ?? { names: [], inDoubt: [] };
       shell.call("finish");
-      if (inDoubt.length > 0 && !warned) {
-        warned = true;
-        return shell.note(`it is in doubt which host owns ${inDoubt.join(", ")}, and the image here may be the only one; once more drops it`);
-      }
-      if (names.length > 0) shell.note(`${names.join(", ")} ended with this host`);
-      end(128 + number, signal);
+      shell.note(end(signal, shell.call("programs")!, again));
+      again = true;
     });
   }
 }

@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import { DuplexConnection } from "../node/connection.js";
 import { writeBytes } from "../node/files.js";
 import { importKey, parseScopes } from "../node/keys.js";
-import { PlainOutput } from "../node/output.js";
+import { writeOutput } from "../node/output.js";
 import { timing } from "../node/timing.js";
 import { addressText, connectHost, parseAddress } from "../node/transport.js";
 import { Exit, Trouble } from "../node/trouble.js";
@@ -17,18 +17,29 @@ export function bufferOf(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
 
+export interface ShellOptions {
+  /** What stands before lines for people. */
+  name: string;
+  /** The work is over. */
+  ended(code: number): void;
+  /** A fault of ours. */
+  failed(error: unknown): void;
+  /** An output cannot be written. Where this is not given the inside is told. */
+  outputLost?: (error: unknown) => void;
+}
+
 export class NodeShell {
   private engine!: Engine;
-  private readonly output = new PlainOutput();
+  /** What was printed and is not written yet. */
+  private printed: { stream: number; bytes: Uint8Array }[] = [];
   private readonly timers = new Map<number, { cancel(): void }>();
   private readonly connections = new Map<number, DuplexConnection>();
   private nextConnection = 2;
 
-  /** `ended` is called when the work is over, `failed` for a fault of ours, or when an output of `run` is gone. */
-  private constructor(private readonly name: string, private readonly ended: (code: number) => void, private readonly failed: (error: unknown) => void) {}
+  private constructor(private readonly options: ShellOptions) {}
 
-  static async start(name: string, ended: (code: number) => void, failed: (error: unknown) => void): Promise<NodeShell> {
-    const shell = new NodeShell(name, ended, failed);
+  static async start(options: ShellOptions): Promise<NodeShell> {
+    const shell = new NodeShell(options);
     shell.engine = await Engine.start(shell.functions());
     return shell;
   }
@@ -38,12 +49,12 @@ export class NodeShell {
     try {
       return this.engine.call(name, ...list);
     } catch (error) {
-      this.failed(error);
+      this.options.failed(error);
       return undefined;
     }
   }
   note(line: string): void {
-    process.stderr.write(`${this.name}: ${line}\n`);
+    process.stderr.write(`${this.options.name}: ${line}\n`);
   }
 
   /** A peer has connected, and may do so much. */
@@ -63,6 +74,15 @@ export class NodeShell {
     });
   }
 
+  /** Writes what was printed; what cannot be written now is there for another try. */
+  private flush(): void {
+    for (let next = this.printed[0]; next !== undefined; next = this.printed[0]) {
+      const { bytes } = next;
+      writeOutput(next.stream, bytes, (at) => { next!.bytes = bytes.subarray(at); });
+      this.printed.shift();
+    }
+  }
+
   private functions(): Shell {
     return {
       now: timing.now,
@@ -80,12 +100,13 @@ export class NodeShell {
         this.timers.get(timer)?.cancel();
         this.timers.delete(timer);
       },
-      write: (stream, text) => this.output.write(stream === 2 ? 2 : 1, Buffer.from(text).toString("utf8")),
+      write: (stream, text) => void this.printed.push({ stream: stream === 2 ? 2 : 1, bytes: new Uint8Array(text) }),
       flush: () => {
         try {
-          this.output.flush();
+          this.flush();
           return "";
         } catch (error) {
+          this.options.outputLost?.(error);
           return error instanceof Error ? error.message : String(error);
         }
       },
@@ -126,7 +147,7 @@ export class NodeShell {
           return JSON.stringify({ exit: error.exit, problem: error.message, advice: error.advice });
         }
       },
-      ended: (code) => this.ended(code),
+      ended: (code) => this.options.ended(code),
     };
   }
 

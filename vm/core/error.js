@@ -28,7 +28,7 @@ function stackText(header, frames) {
  */
 function newError(prototype) {
   const error = $newRecord($$BRAND_ERROR, prototype);
-  $setSlot(error, $$ERROR_FRAMES, captureFrames());
+  $setSlot(error, $$ERROR_FRAMES, $captureStack($getOwnValue(Error, "stackTraceLimit")));
   $defineAccessor(error, "stack", stackGetter, stackSetter, CONFIGURABLE);
   return error;
 }
@@ -56,6 +56,7 @@ function makeError(prototype, message) {
 /** 20.5.1.1 and 20.5.6.1.1, after the prototype is known. */
 function initializeError(error, message, options) {
   if (message !== undefined) $define(error, "message", `${message}`, HIDDEN);
+  if (options === undefined) return error;
   if ($isObject(options) && "cause" in options) $define(error, "cause", options.cause, HIDDEN);
   return error;
 }

@@ -3,6 +3,7 @@
 
 import type { Duplex } from "node:stream";
 import { DuplexConnection } from "../node/connection.js";
+import { digest } from "../node/digest.js";
 import { writeBytes } from "../node/files.js";
 import { importKey, parseScopes } from "../node/keys.js";
 import { writeOutput } from "../node/output.js";
@@ -89,6 +90,8 @@ export class NodeShell {
       date: timing.date,
       timezone: timing.timezone,
       random: (count) => bufferOf(timing.random(count)),
+      sha256: (bytes) => bufferOf(digest.sha256(new Uint8Array(bytes))),
+      crc32: (bytes) => digest.crc32(new Uint8Array(bytes)) >>> 0,
       setTimer: (timer, ms, idle) => {
         const fire = (): void => {
           this.timers.delete(timer);

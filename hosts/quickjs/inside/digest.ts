@@ -1,7 +1,8 @@
-// Checksums in plain JavaScript, because the engine has none. QuickJS runs every operation as it is written, so the rounds
-// of SHA-256 keep their state in locals and what does not change is looked up.
+// Checksums: the shell's where it has them, else in plain JavaScript, because the engine has none. QuickJS runs every
+// operation as it is written, so the rounds of SHA-256 keep their state in locals and what does not change is looked up.
 
 import type { Digest } from "../../../vm/image.js";
+import { bufferOf, type Shell } from "./shell.js";
 
 const crcTable = new Int32Array(256).map((_, byte) => {
   for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
@@ -85,4 +86,12 @@ function sha256(bytes: Uint8Array): Uint8Array {
   return hash;
 }
 
-export const digest: Digest = { crc32, sha256 };
+export const plainDigest: Digest = { crc32, sha256 };
+
+/** The checksums that there are with this shell. */
+export function digestOf(shell: Shell): Digest {
+  return {
+    crc32: shell.crc32 === undefined ? crc32 : (bytes) => shell.crc32!(bufferOf(bytes)),
+    sha256: shell.sha256 === undefined ? sha256 : (bytes) => new Uint8Array(shell.sha256!(bufferOf(bytes))),
+  };
+}

@@ -2,7 +2,7 @@
 // protocol that all hosts share (vm/hosting). Everything that is decided is decided here; the shell carries bytes.
 
 import { Reg } from "../../../vm/format/registers.js";
-import { ImageError, readImage, restoreImage, type ImageHead } from "../../../vm/image.js";
+import { ImageError, readImage, restoreImage, type Digest, type ImageHead } from "../../../vm/image.js";
 import { endLine, exitOf, leavingLine, STOPPED } from "../../../vm/hosting/ending.js";
 import { Host } from "../../../vm/hosting/host.js";
 import { Program } from "../../../vm/hosting/program.js";
@@ -14,15 +14,19 @@ import type { Machine } from "../../../vm/machine.js";
 import * as kernel from "../../../vm/kernel/index.js";
 import { ComparedProgram } from "./comparing.js";
 import { loadCore } from "./core.js";
-import { digest } from "./digest.js";
-import { bufferOf, OutputAccident, ShellOutput, ShellPlatform } from "./platform.js";
-import { MEMORY_MAX, type HostFacts, type Inside, type RunOptions, type ServeOptions, type Shell } from "./shell.js";
+import { digestOf } from "./digest.js";
+import { OutputAccident, ShellOutput, ShellPlatform } from "./platform.js";
+import { bufferOf, MEMORY_MAX, type HostFacts, type Inside, type RunOptions, type ServeOptions, type Shell } from "./shell.js";
 
 export class InsideHost implements Inside {
   private platform: ShellPlatform | undefined;
   private host: Host | undefined;
 
-  constructor(private readonly shell: Shell) {}
+  private readonly digest: Digest;
+
+  constructor(private readonly shell: Shell) {
+    this.digest = digestOf(shell);
+  }
 
   private note = (line: string): void => this.shell.note(oneLine(line));
   private environment = (): [string, string][] => {
@@ -56,9 +60,9 @@ export class InsideHost implements Inside {
     let machine: Machine;
     let head: ImageHead;
     try {
-      const parts = readImage(new Uint8Array(image), digest, { memoryBytes: MEMORY_MAX });
+      const parts = readImage(new Uint8Array(image), this.digest, { memoryBytes: MEMORY_MAX });
       ({ head } = parts);
-      machine = restoreImage(kernel, loadCore(), parts, digest);
+      machine = restoreImage(kernel, loadCore(), parts, this.digest);
     } catch (error) {
       if (error instanceof ImageError) throw new Trouble(Exit.FILE, `${options.name}: ${error.message}`, error.advice);
       throw error;
@@ -126,7 +130,7 @@ export class InsideHost implements Inside {
     };
     switch (end) {
       case "stopped": {
-        const problem = this.shell.writeFile(options.output!, bufferOf(program.image(head, digest)));
+        const problem = this.shell.writeFile(options.output!, bufferOf(program.image(head, this.digest)));
         return problem === "" ? ended(Exit.OK) : ended(Exit.FILE, problem);
       }
       case "ended": {

@@ -6,17 +6,13 @@ import type { Link } from "../../../vm/hosting/link.js";
 import type { Output } from "../../../vm/hosting/output.js";
 import type { Platform, Reached } from "../../../vm/hosting/platform.js";
 import { Exit, Trouble } from "../../../vm/hosting/trouble.js";
+import type { Digest } from "../../../vm/image.js";
 import type { Kernel } from "../../../vm/machine.js";
 import { toUtf8 } from "../../../vm/wire-pack.js";
 import * as kernel from "../../../vm/kernel/index.js";
 import { loadCore } from "./core.js";
-import { digest } from "./digest.js";
-import type { HostFacts, Inside, Shell } from "./shell.js";
-
-/** The bytes in a buffer of their own, to be handed out. */
-export function bufferOf(bytes: Uint8Array): ArrayBuffer {
-  return (bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
-}
+import { digestOf } from "./digest.js";
+import { bufferOf, type HostFacts, type Inside, type Shell } from "./shell.js";
 
 /** An output could not be written, through no fault of ours. */
 export class OutputAccident extends Error {}
@@ -101,7 +97,7 @@ const ONLY = "-";
 type Told = Pick<Inside, "fired" | "connected" | "refused" | "received" | "drained" | "closed">;
 
 export class ShellPlatform implements Platform, Told {
-  readonly digest = digest;
+  readonly digest: Digest;
   /** The only connection that there is, where there is only one: programs leave by it. */
   only: Link | undefined;
   private nextTimer = 1;
@@ -110,7 +106,9 @@ export class ShellPlatform implements Platform, Told {
   private readonly connections = new Map<number, ShellConnection>();
   private readonly wanted = new Map<number, { reached(): void; failed(trouble: Trouble): void }>();
 
-  constructor(readonly shell: Shell, private readonly facts: HostFacts) {}
+  constructor(readonly shell: Shell, private readonly facts: HostFacts) {
+    this.digest = digestOf(shell);
+  }
 
   get software(): string { return this.facts.software; }
   get bootId(): string { return this.facts.bootId; }

@@ -16,6 +16,10 @@ export interface Shell {
   setTimer(timer: number, ms: number, idle: boolean): void;
   clearTimer(timer: number): void;
 
+  /** Checksums, where the shell has faster ones than plain JavaScript in this engine. */
+  sha256?(bytes: ArrayBuffer): ArrayBuffer;
+  crc32?(bytes: ArrayBuffer): number;
+
   /** Leaves text (UTF-8) for an output. */
   write(stream: number, text: ArrayBuffer): void;
   /** Sends out what was left: "", or a sentence that says why it could not. */
@@ -86,6 +90,11 @@ export interface ServeOptions {
   /** Bytes of memory that one program may have. */
   memoryMax: number;
   programsMax: number;
+}
+
+/** The bytes in a buffer of their own, to be handed out. */
+export function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return (bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
 }
 
 /** What a program may have at most. */

@@ -9,6 +9,7 @@ import { idOf, listPrograms } from "../hosts/node/commands.js";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 export const mvmPath = join(root, "build/hosts/node/launch.cjs");
+export const quickjsPath = join(root, "build/hosts/quickjs/mvm-quickjs.js");
 
 export interface Finished { code: number | null; signal: string | null; stdout: string; stderr: string }
 

@@ -1,4 +1,5 @@
-// Moves at length: many at random moments, and every row of the table of faults on real processes.
+// Moves at length: many at random moments, and every row of the table of faults on real processes, of which
+// the healthy one runs in Node, then in QuickJS.
 //
 //   node build/test/long-migration.js [--seed N] [--count N] [--faults]
 //
@@ -22,13 +23,13 @@ if (moved.problem !== "") failures++;
 console.log(JSON.stringify({ suite: "moves", seed, count: moved.moves, bytes: moved.bytes, medianDowntimeMs: median(moved.downtimes), longestDowntimeMs: Math.max(...moved.downtimes), problem: moved.problem }));
 
 if (process.argv.includes("--faults")) {
-  for (const row of faultTable) {
+  for (const healthy of ["mvm", "mvm-quickjs"] as const) for (const row of faultTable) {
     // A delayed frame of a broken connection cannot be told from a late one: only what is sent can be delayed.
     if (row.fault === "delayed" && row.when === "after") continue;
-    const tried = await tryFault(row);
+    const tried = await tryFault(row, healthy);
     const ok = agrees(row, tried);
     if (!ok) failures++;
-    console.log(JSON.stringify({ suite: "faults", ...row, ok, ...!ok && { tried } }));
+    console.log(JSON.stringify({ suite: "faults", healthy, ...row, ok, ...!ok && { tried } }));
   }
 }
 process.exitCode = failures === 0 ? 0 : 1;

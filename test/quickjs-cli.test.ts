@@ -9,7 +9,6 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { DuplexConnection } from "../hosts/node/connection.js";
 import { digest } from "../hosts/node/digest.js";
 import { scopes } from "../hosts/node/keys.js";
@@ -26,12 +25,13 @@ import { Machine } from "../vm/machine.js";
 import { Program } from "../vm/hosting/program.js";
 import { Runner } from "../vm/hosting/runner.js";
 import { NamedOutput, type Output } from "../vm/hosting/output.js";
+import { faultTable } from "../vm/ownership-table.js";
+import { agrees, tryFault } from "./cli-faults.js";
 import { moveAround } from "./cli-moves.js";
-import { linesOf, root, User } from "./cli-support.js";
+import { linesOf, quickjsPath as quickjs, root, User } from "./cli-support.js";
 import { Beside, hashesBeside } from "./support/beside.js";
 import { imageLimits, imageMeta, programUnit } from "./support/run-program.js";
 
-const quickjs = fileURLToPath(new URL("../hosts/quickjs/mvm-quickjs.js", import.meta.url));
 const seed = Number(process.env["MVM_SEED"] ?? 1);
 
 test.serial("moves at random moments between Node and QuickJS: the output is node's", async (t) => {
@@ -112,21 +112,15 @@ test.serial("a host inside QuickJS refuses what it has no room for, and lives on
   t.is((await user.mvm("ps", "--at", address)).code, 0);
 });
 
-test.serial("a host inside QuickJS that is killed after COMMIT leaves the program in doubt; recover takes it back", async (t) => {
-  const user = new User({ MVM_PATIENCE: "1" });
-  t.teardown(() => user.close());
-  user.file("count.js", counting);
-  const { host, address } = await user.serve({ program: quickjs });
-  const source = user.start(["run", "count.js"], { program: fileURLToPath(new URL("./cli-faulty-host.js", import.meta.url)), environment: { MVM_FAULT: `COMMIT before kill ${host.child.pid}` } });
-  await source.until("output", () => source.stdout.length > 30);
-  while ((await user.programs()).length === 0) await pause(50);
-  t.is((await user.mvm("migrate", "count", "--to", address)).code, 6);
-  t.is((await user.mvm("recover", "count", "--force")).code, 0);
-  const printed = source.stdout.length;
-  await source.until("more output", () => source.stdout.length > printed + 30);
-  const lines = source.stdout.split("\n").slice(0, -1);
-  t.deepEqual(lines, lines.map((_, index) => String(index)));
-});
+for (const [message, when, fault] of [
+  ["CHUNK", "after", "connection cut"], ["COMMIT", "before", "target killed"], ["READY", "after", "source killed"], ["COMMITTED", "before", "connection cut"],
+] as const) {
+  test.serial(`${message}, ${when} it: ${fault}, with the other side inside QuickJS`, async (t) => {
+    const row = faultTable.find((one) => one.message === message && one.when === when && one.fault === fault)!;
+    const tried = await tryFault(row, "mvm-quickjs");
+    t.true(agrees(row, tried), JSON.stringify({ row, tried }));
+  });
+}
 
 test.serial("run: output, arguments, exit codes, signals; bad use costs one line", async (t) => {
   const user = new User();

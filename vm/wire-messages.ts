@@ -83,6 +83,7 @@ export const reasons = {
   refused: "the other host refused",
   doubt: "it is in doubt where the program runs",
   failed: "the host failed to do it",
+  snapshot: "the host cannot look into programs; who asks can look into a snapshot",
 } as const;
 export type Reason = keyof typeof reasons;
 

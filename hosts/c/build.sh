@@ -29,6 +29,14 @@ fi
 node build/hosts/c/core-to-c.js
 node build/hosts/c/wire-to-c.js
 mkdir -p "$objects"
+
+# Other hosts are spoken to under TLS or not at all.
+serve="" libraries=-lm
+if echo '#include <mbedtls/ssl.h>' | "$cc" -E - >/dev/null 2>&1; then
+  serve="hosts/c/posix/serve/*.c" flags="$flags -DMVMJS_SERVE" libraries="-lmbedtls -lmbedx509 -lmbedcrypto -lm"
+else
+  echo "$program is built without serve: no Mbed TLS here (on Debian: apt-get install libmbedtls-dev)" >&2
+fi
 version=$("$cc" --version | head -n 1)
 
 # compile SOURCE HEADERS...: its object, unless that is up to date.
@@ -38,7 +46,7 @@ compile() {
   if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
   rm -f "$object.from"
   # shellcheck disable=SC2086
-  "$cc" $flags -Ibuild/c -Ihosts/c/embed -Ihosts/c/link -Ihosts/c/posix -c "$1" -o "$object"
+  "$cc" $flags -Ibuild/c -Ihosts/c/embed -Ihosts/c/link -Ihosts/c/posix -Ihosts/c/posix/serve -c "$1" -o "$object"
   echo "$made_from" > "$object.from"
 }
 
@@ -46,8 +54,8 @@ compile build/c/machine.c build/c/machine.h build/c/format.h &
 machine=$!
 compile build/c/core.c build/c/core.h
 compile build/c/messages.c build/c/messages.h
-for source in hosts/c/embed/*.c hosts/c/link/*.c hosts/c/posix/*.c $tests; do
-  compile "$source" hosts/c/*/*.h build/c/*.h
+for source in hosts/c/embed/*.c hosts/c/link/*.c hosts/c/posix/*.c $serve $tests; do
+  compile "$source" hosts/c/*/*.h hosts/c/posix/serve/*.h build/c/*.h
 done
 wait "$machine"
 
@@ -58,12 +66,12 @@ link() {
   list=""
   for name in "$@"; do list="$list $objects/$name.o"; done
   # shellcheck disable=SC2086
-  "$cc" $flags $list -o "$target" -lm
+  "$cc" $flags $list -o "$target" $libraries
 }
 # names FOLDER: of its sources.
 names() { (cd "$1" && ls | sed -n 's/\.c$//p'); }
 embed=$(names hosts/c/embed)
-link "$program" machine core messages $embed $(names hosts/c/link) $(names hosts/c/posix)
+link "$program" machine core messages $embed $(names hosts/c/link) $(names hosts/c/posix) ${serve:+$(names hosts/c/posix/serve)}
 if [ -n "$tests" ]; then 
   link build/judge-asan machine core judge $embed
   link build/linktest-asan linktest messages wire wire-write ownership utf8

@@ -314,6 +314,7 @@ static const char *connect_problem(int error) {
     default: return "connecting failed; check the address";
   }
 }
+static void shake(struct connection *one);
 static void connected(struct connection *one) {
   int error = 0;
   socklen_t length = sizeof error;
@@ -322,6 +323,8 @@ static void connected(struct connection *one) {
     return;
   }
   begin_tls(one, client_config(one->key));
+  // Whoever connects speaks first.
+  shake(one);
 }
 
 /** The first bytes of a peer: TLS, or something that is told what this is. */

@@ -242,3 +242,54 @@ export class Model {
     }
   }
 }
+
+/** What may happen while worlds are explored. */
+export interface Budget { moves: number; cuts: number; timeouts: number; sourceCrashes: number; targetCrashes: number; cancels: number; discards: number; recoveries: number }
+export const NOTHING: Budget = { moves: 0, cuts: 0, timeouts: 0, sourceCrashes: 0, targetCrashes: 0, cancels: 0, discards: 0, recoveries: 0 };
+
+/** Visits every world that can come from a fresh one within the budget. */
+export function explore(targets: number, budget: Budget, visit: (model: Model, left: Budget) => void): number {
+  const seen = new Set<string>();
+  const pending: [Model, Budget][] = [[new Model(newWorld(targets)), budget]];
+  while (pending.length > 0) {
+    const [model, left] = pending.pop()!;
+    const key = model.key() + JSON.stringify(left);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    visit(model.copy(), left);
+    const { world } = model;
+    const go = (spent: Partial<Budget>, move: (next: Model) => void): void => {
+      const rest = { ...left };
+      for (const name of Object.keys(spent) as (keyof Budget)[]) if (--rest[name] < 0) return;
+      const next = model.copy();
+      move(next);
+      pending.push([next, rest]);
+    };
+    for (let i = 0; i < targets; i++) {
+      const line = world.lines[i]!;
+      if (line.toTarget.length > 0) go({}, (next) => next.deliver(i, "target"));
+      if (line.toSource.length > 0) go({}, (next) => next.deliver(i, "source"));
+      if (!line.up && line.toTarget.length > 1) go({}, (next) => next.drop(i, "target"));
+      if (!line.up && line.toSource.length > 1) go({}, (next) => next.drop(i, "source"));
+      if (line.up) go({ cuts: 1 }, (next) => next.cut(i));
+      else go({}, (next) => next.connect(i));
+      if (world.source?.phase === "owner") go({ moves: 1 }, (next) => next.migrate(i));
+      if (world.targets[i]!.alive) {
+        go({ targetCrashes: 1 }, (next) => next.killTarget(i));
+        for (const id of Object.keys(world.targets[i]!.records)) {
+          go({ timeouts: 1 }, (next) => next.feedTarget(i, id, { type: "timeout" }));
+          go({ discards: 1 }, (next) => next.feedTarget(i, id, { type: "discard" }));
+        }
+      } else {
+        go({}, (next) => next.startTarget(i));
+      }
+    }
+    if (world.source !== null) {
+      go({ timeouts: 1 }, (next) => next.feedSource({ type: "timeout" }));
+      go({ cancels: 1 }, (next) => next.feedSource({ type: "cancel" }));
+      go({ recoveries: 1 }, (next) => next.feedSource({ type: "recover" }));
+      go({ sourceCrashes: 1 }, (next) => next.killSource());
+    }
+  }
+  return seen.size;
+}

@@ -83,6 +83,7 @@ export const reasons = {
   refused: "the other host refused",
   doubt: "it is in doubt where the program runs",
   failed: "the host failed to do it",
+  snapshot: "the host cannot look into programs; who asks can look into a snapshot",
 } as const;
 export type Reason = keyof typeof reasons;
 
@@ -118,6 +119,7 @@ export const messages = {
   ACCEPT: message(4, "target", "Takes the offer; the source freezes the program and sends its image.", {
     credit: needed(0, "u53", "Bytes of CHUNKs that may be sent before CREDIT gives more."),
     name: needed(1, "text", "The name that the program will have at the target."),
+    chunk: optional(2, "u32", "Bytes of an image that one CHUNK may bring, where the target has no room for CHUNKs as large as they may be."),
   }),
   REFUSE: message(5, "any", "Does not take an offer, an image, a protocol version.", {
     reason: needed(0, "text", "A word of the table of reasons."),
@@ -213,6 +215,10 @@ export const messages = {
     key: needed(0, "hash", "The key."),
     scopes: needed(1, "texts", "What its holders may do here."),
     name: needed(2, "text", "Whose it is, for people."),
+  }),
+  LOGS: message(45, "command", "Asks for the last lines that a program printed on this host, as far as it keeps them. Answered by CHUNKs of text and END. Scope inspect.", {
+    which,
+    lines: optional(1, "u32", "How many at most."),
   }),
 } as const satisfies Readonly<Record<string, MessageSpec>>;
 

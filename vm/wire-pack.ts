@@ -10,7 +10,7 @@ export type Packed = null | boolean | number | string | Uint8Array | Packed[] | 
 export type PackedMap = Map<number, Packed>;
 
 /** Lists and maps within each other. */
-const DEPTH_MAX = 6;
+export const DEPTH_MAX = 6;
 const SAFE = 0x20000000000000;
 
 export class WirePackError extends Error {}
@@ -145,10 +145,13 @@ export class PackReader {
   }
   private map(size: number, depth: number): PackedMap {
     const map: PackedMap = new Map();
+    let last = -1;
     for (let left = this.count(size); left > 0; left--) {
       const key = this.value(depth + 1);
       if (typeof key !== "number") throw new WirePackError("a key is not a number");
-      if (map.has(key)) throw new WirePackError("a key comes twice");
+      // As they are written; so none comes twice, which a device finds out without keeping them.
+      if (key <= last) throw new WirePackError("keys are not in ascending order");
+      last = key;
       map.set(key, this.value(depth + 1));
     }
     return map;

@@ -18,9 +18,9 @@ import { PackReader, PackWriter, WirePackError, type Packed, type PackedMap } fr
 export * from "./wire-messages.js";
 
 export const FRAME_HEADER = 24;
-const CRITICAL = 1;
+export const CRITICAL = 1;
 /** Bytes that a body of an unknown type may take: it is skipped. */
-const UNKNOWN_LIMIT = 4096;
+export const UNKNOWN_LIMIT = 4096;
 
 /** What a peer sent cannot be taken: the connection ends. */
 export class WireError extends Error {}
@@ -88,7 +88,7 @@ function packFields(table: FieldTable, fields: object, name: string): PackedMap 
 // ---------------------------------------------------------------- reading
 
 const FIXED: Readonly<Record<string, number>> = { id8: 8, id16: 16, hash: 32 };
-const TEXTS_MAX = 64;
+export const TEXTS_MAX = 64;
 
 /** Is the value of the field's kind and within its limits? */
 function check(spec: FieldSpec, value: Packed, place: string): void {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
-# build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
-# which does so with images that tests have forged (test/c/judge.c).
+# build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan
+# and build/linktest-asan, which do so with what tests have forged (test/c).
 #
 # The machine takes a while to compile, so every object keeps a checksum of what it was made from (sources, headers,
 # compiler, flags) and is made again only if that has changed.
@@ -9,10 +9,10 @@ set -e
 cd "$(dirname "$0")/../.."
 
 cc=${CC:-gcc}
-flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_SLACK=256"
+flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_SLACK=256 -DMVMJS_CAPABILITIES_BYTES=4096"
 case "${1:-}" in
   "") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
-  --sanitize) program=build/mvm-c-asan tests=test/c/judge.c objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
+  --sanitize) program=build/mvm-c-asan tests="test/c/judge.c test/c/linktest.c" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
   *) echo "usage: hosts/c/build.sh [--sanitize]" >&2; exit 2 ;;
 esac
 if ! command -v "$cc" >/dev/null 2>&1; then
@@ -20,8 +20,23 @@ if ! command -v "$cc" >/dev/null 2>&1; then
   exit 0
 fi
 
+mkdir -p build/c
+# Tests that run side by side may want it at the same time.
+if command -v flock >/dev/null 2>&1; then
+  exec 9>build/c/lock
+  flock 9
+fi
 node build/hosts/c/core-to-c.js
+node build/hosts/c/wire-to-c.js
 mkdir -p "$objects"
+
+# Other hosts are spoken to under TLS or not at all.
+serve="" libraries=-lm
+if echo '#include <mbedtls/ssl.h>' | "$cc" -E - >/dev/null 2>&1; then
+  serve="hosts/c/posix/serve/*.c" flags="$flags -DMVMJS_SERVE" libraries="-lmbedtls -lmbedx509 -lmbedcrypto -lm"
+else
+  echo "$program is built without serve: no Mbed TLS here (on Debian: apt-get install libmbedtls-dev)" >&2
+fi
 version=$("$cc" --version | head -n 1)
 
 # compile SOURCE HEADERS...: its object, unless that is up to date.
@@ -31,15 +46,16 @@ compile() {
   if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
   rm -f "$object.from"
   # shellcheck disable=SC2086
-  "$cc" $flags -Ibuild/c -Ihosts/c/posix -c "$1" -o "$object"
+  "$cc" $flags -Ibuild/c -Ihosts/c/embed -Ihosts/c/link -Ihosts/c/posix -Ihosts/c/posix/serve -c "$1" -o "$object"
   echo "$made_from" > "$object.from"
 }
 
 compile build/c/machine.c build/c/machine.h build/c/format.h &
 machine=$!
 compile build/c/core.c build/c/core.h
-for source in hosts/c/posix/*.c $tests; do
-  compile "$source" hosts/c/posix/*.h build/c/*.h
+compile build/c/messages.c build/c/messages.h
+for source in hosts/c/embed/*.c hosts/c/link/*.c hosts/c/posix/*.c $serve $tests; do
+  compile "$source" hosts/c/*/*.h hosts/c/posix/serve/*.h build/c/*.h
 done
 wait "$machine"
 
@@ -50,7 +66,13 @@ link() {
   list=""
   for name in "$@"; do list="$list $objects/$name.o"; done
   # shellcheck disable=SC2086
-  "$cc" $flags $list -o "$target" -lm
+  "$cc" $flags $list -o "$target" $libraries
 }
-link "$program" machine core main $(cd hosts/c/posix && ls | sed -n 's/\.c$//p' | grep -v '^main$')
-if [ -n "$tests" ]; then link build/judge-asan machine core judge image program sha256 value; fi
+# names FOLDER: of its sources.
+names() { (cd "$1" && ls | sed -n 's/\.c$//p'); }
+embed=$(names hosts/c/embed)
+link "$program" machine core messages $embed $(names hosts/c/link) $(names hosts/c/posix) ${serve:+$(names hosts/c/posix/serve)}
+if [ -n "$tests" ]; then 
+  link build/judge-asan machine core judge $embed
+  link build/linktest-asan linktest messages wire wire-write ownership utf8
+fi

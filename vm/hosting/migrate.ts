@@ -7,7 +7,7 @@
 import { abi } from "../abi.js";
 import { coreHash } from "../image.js";
 import { offeredEpoch, stepSource, type SourceAction, type SourceEvent, type ToldPhase } from "../ownership.js";
-import { fromHex, toHex, type AnyFrame, type Reason } from "../wire.js";
+import { CHUNK_BYTES, fromHex, toHex, type AnyFrame, type Reason } from "../wire.js";
 import type { Host, Resident } from "./host.js";
 import type { Conversation, Link } from "./link.js";
 import type { Platform, Timer } from "./platform.js";
@@ -61,6 +61,8 @@ export class Departure {
   private frozenAt = 0;
   private sent = 0;
   private credit = 0;
+  /** Bytes that the target takes in one CHUNK. */
+  private chunk = CHUNK_BYTES;
   private moreCredit: (() => void) | undefined;
   private targetName = "";
   private over = false;
@@ -119,6 +121,7 @@ export class Departure {
       case "ACCEPT": {
         const { host, boot } = conversation.link.peer!;
         this.credit = frame.fields.credit;
+        this.chunk = Math.max(1, Math.min(CHUNK_BYTES, frame.fields.chunk ?? CHUNK_BYTES));
         this.targetName = frame.fields.name;
         return this.feed({ type: "accept", transaction, peer: { host, boot } });
       }
@@ -222,7 +225,7 @@ export class Departure {
       this.arm();
       while (sent >= this.credit && this.conversation === conversation) await new Promise<void>((resolve) => { this.moreCredit = resolve; });
       return this.resident.source.phase === "frozen" && this.conversation === conversation ? this.credit - sent : 0;
-    });
+    }, this.chunk);
     if (!whole || this.resident.source.phase !== "frozen") return;
     this.sent = image.length;
     const { machine, outputs } = this.resident.program;

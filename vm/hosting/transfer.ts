@@ -8,12 +8,12 @@ import { Exit, Trouble } from "./trouble.js";
 /** Answers are no longer. */
 const ANSWER_MAX = 0x50000000;
 
-/** Sends all of it and END; false if the link ended. `room` gives how many bytes may be sent now, at least 1, or 0 to give up. */
-export async function sendBytes(conversation: Conversation, bytes: Uint8Array, room?: (sent: number) => Promise<number>): Promise<boolean> {
+/** Sends all of it and END; false if the link ended. `room` gives how many bytes may be sent now, at least 1, or 0 to give up; `chunk` how many one CHUNK may bring. */
+export async function sendBytes(conversation: Conversation, bytes: Uint8Array, room?: (sent: number) => Promise<number>, chunk = CHUNK_BYTES): Promise<boolean> {
   for (let at = 0; at < bytes.length;) {
-    const allowed = room === undefined ? CHUNK_BYTES : await room(at);
+    const allowed = room === undefined ? chunk : await room(at);
     if (allowed <= 0) return false;
-    const end = Math.min(bytes.length, at + Math.min(CHUNK_BYTES, allowed));
+    const end = Math.min(bytes.length, at + Math.min(chunk, allowed));
     conversation.send("CHUNK", { offset: at, bytes: bytes.subarray(at, end) });
     at = end;
     if (!await conversation.link.drained()) return false;

@@ -1,5 +1,5 @@
 // mvm-c: runs images on a POSIX system, with the machine that was generated from vm/kernel. This file owns the command
-// line: what it means, what is said about it, and the sentences for images that are refused.
+// line: what it means and what is said about it.
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,10 +9,14 @@
 #include <string.h>
 
 #include "files.h"
-#include "image.h"
+#include "image-fault.h"
+#include "memory.h"
 #include "output.h"
 #include "program.h"
 #include "run.h"
+#ifdef MVMJS_SERVE
+#include "serve.h"
+#endif
 #include "trouble.h"
 
 /** The largest memory that this host gives to a program, in bytes. */
@@ -20,6 +24,7 @@
 
 static const char help[] =
   "usage: mvm-c run FILE.mvm [options] [-- arguments]\n"
+  "       mvm-c serve [--listen HOST:PORT] [options]\n"
   "\n"
   "Runs an image: a program that `mvm build` has compiled, or one that was stopped in the middle and goes on there.\n"
   "\n"
@@ -36,13 +41,22 @@ static const char help[] =
   "Steps are counted from the program's beginning, on whatever host it ran then. What follows -- is process.argv from\n"
   "the third element on.\n"
   "\n"
+  "mvm-c serve is a host that takes programs in; what they print goes to stdout as `NAME| text`. It knows other hosts by\n"
+  "the keys of `mvm key`, and is asked by `mvm ps --on HOST:PORT` and the other commands of mvm.\n"
+  "\n"
+  "  --listen HOST:PORT  where to listen for other hosts (default 127.0.0.1:7070; port 0: any)\n"
+  "  --max-memory BYTES  memory that one program may have (default 1073741824)\n"
+  "  --max-programs N    how many programs may be here at once (default 64)\n"
+  "  --max-chunk BYTES   bytes of an image that it takes at a time (default 262144): as small as a device's, to try that\n"
+  "\n"
   "Examples:\n"
   "  mvm build hello.js -o hello.mvm && mvm-c run hello.mvm\n"
   "  mvm-c run life.mvm --stop-after 100000 -o frozen.mvm && mvm run frozen.mvm\n"
+  "  mvm-c serve --listen 0.0.0.0:7070 --max-memory 67108864\n"
   "  mvm-c run sum.mvm --fuel 5000000 -- 1 2 3\n"
   "\n"
   "Exit codes: 0 done; 1 the program failed; 2 the command was not understood; 3 the image cannot be read, run or\n"
-  "written; 5 a limit was met; 70 a fault of mvm's. A program that ends gives its own code.\n";
+  "written; 4 it cannot listen there; 5 a limit was met; 70 a fault of mvm's. A program that ends gives its own code.\n";
 
 #if defined(__GNUC__)
 __attribute__((noreturn))
@@ -64,7 +78,7 @@ static uint64_t option_number(const char *name, const char *text, uint64_t least
   const unsigned long long value = strtoull(text, &end, 10);
   // strtoull takes signs and blanks.
   if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < least || value > UINT64_C(9007199254740991)) {
-    mvmjs_give_up(MVMJS_EXIT_USAGE, "%s takes a whole number of steps, not '%s'", name, text);
+    mvmjs_give_up(MVMJS_EXIT_USAGE, "%s takes a whole number%s, not '%s'", name, strncmp(name, "--max", 5) == 0 ? "" : " of steps", text);
   }
   return value;
 }
@@ -98,28 +112,9 @@ static bool take_option(struct mvmjs_run *run, int argc, char **argv, int *at) {
 __attribute__((noreturn))
 #endif
 static void refuse(const char *path, const struct mvmjs_image_fault *fault) {
-  static const char again[] = "take the image again from where it came from";
-  static const char other[] = "use the version of mvm that wrote it, or build the program again with this one";
-  const enum mvmjs_exit code = MVMJS_EXIT_FILE;
-  switch (fault->reason) {
-    case MVMJS_IMAGE_NOT_AN_IMAGE: mvmjs_give_up(code, "%s: this is not an image of mvm; give a file that mvm build or mvm snapshot has written", path);
-    case MVMJS_IMAGE_CUT_SHORT: mvmjs_give_up(code, "%s: the image is cut short: %s; %s", path, fault->detail, again);
-    case MVMJS_IMAGE_FORMAT: mvmjs_give_up(code, "%s: the image has format %" PRIu64 ", this mvm reads format 1; use the version of mvm that wrote it, or write it again with this one", path, fault->number);
-    case MVMJS_IMAGE_ABI: mvmjs_give_up(code, "%s: the image was made for abi %08" PRIx64 ", this mvm has %08" PRIx32 "; %s", path, fault->number, MVMJS_ABI, other);
-    case MVMJS_IMAGE_KIND: mvmjs_give_up(code, "%s: the image holds no program; give the image of a program", path);
-    case MVMJS_IMAGE_ENCRYPTED: mvmjs_give_up(code, "%s: the image is encrypted, which this mvm cannot read; send it without encryption", path);
-    case MVMJS_IMAGE_TOO_LARGE: mvmjs_give_up(code, "%s: the program needs a memory of %" PRIu64 " bytes, this host allows %" PRIu64 "; start the program with a smaller --memory", path, fault->number, MEMORY_MAX);
-    case MVMJS_IMAGE_OTHER_CORE: mvmjs_give_up(code, "%s: the image was made with another core than this mvm has; %s", path, other);
-    case MVMJS_IMAGE_PAGE_DAMAGED: mvmjs_give_up(code, "%s: page %" PRIu64 " of the image is damaged; %s", path, fault->number, again);
-    case MVMJS_IMAGE_OTHER_HASH: mvmjs_give_up(code, "%s: the image does not have the hash that it says; %s", path, again);
-    case MVMJS_IMAGE_TRAILING: mvmjs_give_up(code, "%s: %" PRIu64 " bytes follow the end of the image; %s", path, fault->number, again);
-    case MVMJS_IMAGE_INVALID:
-      if (fault->number == 0) mvmjs_give_up(code, "%s: the image is not one of a program: %s; %s", path, fault->detail, again);
-      mvmjs_give_up(code, "%s: the image is not one of a program: %s (at word %" PRIu64 "); %s", path, fault->detail, fault->number, again);
-    case MVMJS_IMAGE_MALFORMED:
-    case MVMJS_IMAGE_SOUND: break;
-  }
-  mvmjs_give_up(code, "%s: the image is malformed: %s; %s", path, fault->detail, again);
+  struct mvmjs_line line;
+  mvmjs_describe_fault(&line, fault, MEMORY_MAX);
+  mvmjs_give_up(fault->reason == MVMJS_IMAGE_NO_ROOM ? MVMJS_EXIT_LIMIT : MVMJS_EXIT_FILE, "%s: %s", path, line.text);
 }
 
 /** A program's name, from the file that it comes from. */
@@ -145,9 +140,64 @@ static void set_arguments(struct mvmjs_host *host, const char *path, int count, 
   host->argument_count = count + 2;
 }
 
+/** Loads the image in a file, piece by piece. */
+static void load(struct mvmjs_program *program, const char *path) {
+  static struct mvmjs_image_reader reader;
+  static uint8_t bytes[65536];
+  struct mvmjs_file file;
+  mvmjs_program_init(program, &mvmjs_memory_rooms);
+  mvmjs_program_begin_loading(program, &reader, MEMORY_MAX / 4);
+  mvmjs_file_open(&file, path);
+  for (size_t length; (length = mvmjs_file_read(&file, bytes, sizeof bytes)) > 0;) {
+    if (mvmjs_program_load(program, &reader, bytes, length) == MVMJS_IMAGE_REFUSED) refuse(path, &reader.fault);
+  }
+  mvmjs_file_close(&file);
+  if (!mvmjs_program_end_loading(program, &reader)) refuse(path, &reader.fault);
+}
+
+static void put(void *context, int stream, const char *bytes, size_t length) {
+  (void)context;
+  mvmjs_output_bytes(stream, bytes, length);
+}
+
+#ifdef MVMJS_SERVE
+static int serve(int argc, char **argv) {
+  struct mvmjs_serve options = {.listen = "127.0.0.1:7070", .memory_max = MEMORY_MAX, .programs_max = 64, .chunk_bytes = 262144};
+  static const struct {
+    const char *name;
+    uint64_t least;
+    uint64_t most;
+  } numbers[] = {{"--max-memory", 65536, UINT64_C(2147483648)}, {"--max-programs", 1, 1024}, {"--max-chunk", 16, 262144}};
+  for (int at = 2; at < argc; at++) {
+    const char *argument = argv[at];
+    const char *equals = strchr(argument, '=');
+    const size_t length = equals == NULL ? strlen(argument) : (size_t)(equals - argument);
+    const char *inside = equals == NULL ? NULL : equals + 1;
+    size_t which = 0;
+    if (strncmp(argument, "--listen", length) == 0 && length == strlen("--listen")) {
+      options.listen = option_value("--listen", inside, argc, argv, &at);
+      continue;
+    }
+    while (which < 3 && (strlen(numbers[which].name) != length || strncmp(numbers[which].name, argument, length) != 0)) which++;
+    if (which == 3) misuse("mvm-c serve has no option ", argument);
+    const uint64_t value = option_number(numbers[which].name, option_value(numbers[which].name, inside, argc, argv, &at), numbers[which].least);
+    if (value > numbers[which].most) mvmjs_give_up(MVMJS_EXIT_USAGE, "%s takes at most %" PRIu64, numbers[which].name, numbers[which].most);
+    if (which == 0) options.memory_max = value;
+    else if (which == 1) options.programs_max = (int)value;
+    else options.chunk_bytes = (uint32_t)value;
+  }
+  return mvmjs_serve(&options);
+}
+#else
+static int serve(int argc, char **argv) {
+  (void)argc;
+  (void)argv;
+  mvmjs_give_up(MVMJS_EXIT_USAGE, "this mvm-c was built without Mbed TLS, and nothing is served without TLS; install it (on Debian: apt-get install libmbedtls-dev) and build again");
+}
+#endif
+
 int main(int argc, char **argv) {
-  struct mvmjs_run run = {.fuel = UINT64_MAX, .stop_after = UINT64_MAX};
-  struct mvmjs_image_reader reader;
+  static struct mvmjs_run run = {.fuel = UINT64_MAX, .stop_after = UINT64_MAX};
   const char *path = NULL;
   int at;
   for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
@@ -157,6 +207,7 @@ int main(int argc, char **argv) {
     }
   }
   if (argc < 2) misuse("there is no command", "");
+  if (strcmp(argv[1], "serve") == 0) return serve(argc, argv);
   if (strcmp(argv[1], "run") != 0) misuse("there is no command ", argv[1]);
   for (at = 2; at < argc && strcmp(argv[at], "--") != 0; at++) {
     if (argv[at][0] == '-' && argv[at][1] != '\0') {
@@ -172,13 +223,9 @@ int main(int argc, char **argv) {
   set_arguments(&run.host, path, argc - at - (at < argc), argv + at + (at < argc));
   run.name = name_of(path);
 
-  size_t length;
-  // Framing takes less than a fiftieth of what the words do.
-  uint8_t *bytes = mvmjs_file_read(path, (size_t)(MEMORY_MAX + MEMORY_MAX / 50), &length);
-  if (!mvmjs_image_read_head(&reader, bytes, length, MEMORY_MAX / 4, &run.head) || !mvmjs_program_load(&reader, &run.head)) {
-    refuse(path, &reader.fault);
-  }
-  // HEAD points into the image's bytes, so they stay.
+  load(&run.program, path);
+  run.host.program = &run.program;
+  run.host.output = put;
   const int code = mvmjs_run_image(&run);
   mvmjs_output_flush();
   return code;

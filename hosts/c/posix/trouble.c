@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "broken.h"
 #include "output.h"
 
 void mvmjs_give_up(enum mvmjs_exit code, const char *format, ...) {
@@ -17,4 +18,8 @@ void mvmjs_give_up(enum mvmjs_exit code, const char *format, ...) {
   va_end(list);
   fputc('\n', stderr);
   exit((int)code);
+}
+
+void mvmjs_broken(const char *sentence) {
+  mvmjs_give_up(MVMJS_EXIT_INTERNAL, "a fault of mvm's own: %s", sentence);
 }

@@ -12,6 +12,8 @@ enum mvmjs_exit {
   MVMJS_EXIT_USAGE = 2,
   /** A file or an image cannot be read, taken or written. */
   MVMJS_EXIT_FILE = 3,
+  /** Nobody can listen there, or be reached. */
+  MVMJS_EXIT_PEER = 4,
   /** A limit was met: fuel, memory. */
   MVMJS_EXIT_LIMIT = 5,
   /** mvm itself failed. */

@@ -1,0 +1,79 @@
+// What the files of residents.h share among themselves: residents.c (links, commands, slots), arrive.c (the target's side of a
+// move) and depart.c (the source's).
+
+#ifndef MVMJS_INSIDE_H
+#define MVMJS_INSIDE_H
+
+#include "broken.h"
+#include "residents.h"
+
+typedef struct mvmjs_residents Residents;
+typedef struct mvmjs_resident Resident;
+typedef struct mvmjs_conversation Conversation;
+typedef struct mvmjs_frame Frame;
+typedef struct mvmjs_frame_writer Writer;
+
+extern const uint8_t mvmjs_no_transaction[MVMJS_TRANSACTION_BYTES];
+
+// Frames to a peer: begin, put the fields, send.
+
+void mvmjs_begin_frame(Residents *residents, Writer *writer, enum mvmjs_message_name name);
+void mvmjs_send_frame(Writer *writer, Conversation to, const uint8_t *transaction);
+void mvmjs_put_line(Writer *writer, uint8_t key, const char *text);
+bool mvmjs_is_open(Conversation conversation);
+/** Begins a conversation on a link. */
+Conversation mvmjs_converse(struct mvmjs_link *link);
+/** REFUSE, FAIL or DONE with a sentence. */
+void mvmjs_say(Residents *residents, Conversation to, const uint8_t *transaction, enum mvmjs_message_name name, const char *reason, const char *text);
+void mvmjs_send_state(Residents *residents, Conversation to, const uint8_t *transaction, enum mvmjs_phase phase, uint64_t epoch);
+void mvmjs_send_abort(Residents *residents, Conversation to, const uint8_t *transaction, const char *reason, const uint64_t *epoch);
+
+// Slots
+
+bool mvmjs_is_free(const Resident *resident);
+/** It was received and may yet run here. */
+bool mvmjs_is_arriving(const Resident *resident);
+/** It is this host's. */
+bool mvmjs_is_owned(const Resident *resident);
+/** Tells the host's clock when the program may run, or may no longer. */
+void mvmjs_update_clock(Residents *residents, Resident *resident);
+/** The slot is empty again. */
+void mvmjs_free_slot(Residents *residents, Resident *resident);
+/** Waits for the other side of its move from now on, if there is something to wait for. */
+void mvmjs_arm(Residents *residents, Resident *resident);
+/** Takes its image: the writer stands at its beginning. False: a fault, which was noted. */
+bool mvmjs_take_image(Residents *residents, Resident *resident, uint64_t epoch);
+
+// Memory of what is over
+
+void mvmjs_remember_move(Residents *residents, const uint8_t *transaction, enum mvmjs_phase phase, uint64_t epoch, const char *name);
+void mvmjs_hear(Residents *residents, const uint8_t *program, uint64_t epoch);
+struct mvmjs_seen *mvmjs_find_seen(Residents *residents, const uint8_t *program);
+
+/** Answers a command: false if the frame is none. */
+bool mvmjs_serve_command(Residents *residents, Conversation from, const Frame *frame);
+
+// Moves
+
+void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *frame);
+void mvmjs_feed_target(Residents *residents, Resident *resident, const struct mvmjs_event *event);
+/** A frame about the move by which it comes. */
+void mvmjs_arrival_take(Residents *residents, Resident *resident, Conversation from, const Frame *frame);
+/** The record of a move that is over, asked by its source. */
+void mvmjs_answer_past(Residents *residents, Conversation to, const Frame *frame, const struct mvmjs_past *past);
+
+void mvmjs_depart(Residents *residents, Resident *resident, Conversation asker, const struct mvmjs_wire_value *place);
+void mvmjs_feed_source(Residents *residents, Resident *resident, const struct mvmjs_event *event);
+void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation from, const Frame *frame);
+/** The link that it waited for has said HELLO. */
+void mvmjs_departure_connected(Residents *residents, Resident *resident);
+/** It ended before that. */
+void mvmjs_departure_unreached(Residents *residents, Resident *resident, const char *why);
+/** Connects again. */
+void mvmjs_departure_reconnect(Residents *residents, Resident *resident);
+/** A person dropped the program. */
+void mvmjs_departure_give_up(Residents *residents, Resident *resident);
+/** Sends as much of its bytes as can go out now. */
+void mvmjs_pump(Residents *residents, Resident *resident);
+
+#endif

@@ -5,7 +5,7 @@
 import test from "ava";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
@@ -28,7 +28,7 @@ import { NamedOutput, type Output } from "../vm/hosting/output.js";
 import { faultTable } from "../vm/ownership-table.js";
 import { agrees, tryFault } from "./cli-faults.js";
 import { moveAround } from "./cli-moves.js";
-import { linesOf, quickjsPath as quickjs, root, User } from "./cli-support.js";
+import { linesOf, quickjsPath as quickjs, root, Running, User } from "./cli-support.js";
 import { Beside, hashesBeside } from "./support/beside.js";
 import { imageLimits, imageMeta, programUnit } from "./support/run-program.js";
 
@@ -174,6 +174,37 @@ test.serial("run: output, arguments, exit codes, signals; bad use costs one line
     t.regex(ran.stderr, line);
     t.regex(ran.stderr, /^mvm-quickjs: [^\n]+\n$/);
   }
+});
+
+const mvmC = `${root}build/mvm-c`;
+(existsSync(mvmC) ? test.serial : test.serial.skip)("a program walks between Node, C and QuickJS: no line is lost or comes twice", async (t) => {
+  const user = new User();
+  t.teardown(() => user.close());
+  user.file("walk.js", `
+    function* words() { for (let i = 0; ; i++) yield "w" + i; }
+    const source = words(), seen = new Map(); let line = 0;
+    setInterval(() => { const word = source.next().value; seen.set(word, [...word].sort((a, b) => a < b ? 1 : -1).join("")); console.log(line++, word, seen.get("w7"), seen.size); }, 5);
+  `);
+  const inC = new Running(spawn(mvmC, ["serve", "--listen", "127.0.0.1:0"], { env: { ...process.env, MVM_HOME: user.home }, stdio: ["ignore", "pipe", "pipe"] }));
+  t.teardown(() => inC.kill());
+  await inC.until("a host that listens", () => /listening at \S+,/.test(inC.stderr));
+  const stations = [{ host: inC, address: /listening at (\S+),/.exec(inC.stderr)![1]! }, await user.serve({ program: quickjs }), await user.serve()];
+  const source = user.start(["run", "walk.js"]);
+  await source.until("output", () => source.stdout.length > 300);
+  while ((await user.programs()).length === 0) await pause(50);
+  let at: string[] = [];
+  // C, QuickJS, C, QuickJS, Node, QuickJS.
+  for (const next of [0, 1, 0, 1, 2, 1]) {
+    const { host, address } = stations[next]!;
+    const before = host.stdout.length;
+    const moved = await user.mvm("migrate", "walk", ...at, "--to", address);
+    t.is(moved.code, 0, moved.stderr);
+    await host.until("output", () => host.stdout.length > before + 300);
+    at = ["--at", address];
+  }
+  t.is((await user.mvm("stop", "walk", ...at)).code, 0);
+  const all = [source.stdout.split("\n").slice(0, -1), ...stations.map(({ host }) => linesOf(host.stdout, "walk"))].flat().sort((a, b) => parseInt(a, 10) - parseInt(b, 10));
+  t.deepEqual(all, all.map((_, i) => `${i} w${i} ${i < 7 ? "undefined" : "w7"} ${i + 1}`));
 });
 
 // ---------------------------------------------------------------- a native qjs

@@ -173,7 +173,7 @@ export class Host {
     link.ready.then(() => {
       // Whatever waits for word from that very start of that host asks now.
       for (const arrival of this.arrivals.values()) arrival.meet(link);
-    }, () => {});
+    }, () => {}).catch((error: unknown) => this.fault(error));
     return link;
   }
 

@@ -157,7 +157,7 @@ export class Departure {
         this.freeze().catch((error: unknown) => this.feed({ type: "refuse", transaction: this.transaction, reason: error instanceof Error ? error.message : String(error) }));
         return;
       case "transfer":
-        void this.transfer();
+        this.transfer().catch((error: unknown) => this.host.fault(error));
         return;
       case "resume":
         this.image = undefined;
@@ -252,7 +252,7 @@ export class Departure {
     this.retry = this.platform.after(BACKOFF[Math.min(attempt, BACKOFF.length - 1)]!, () => {
       this.retry = undefined;
       if (this.over || this.conversation !== undefined) return;
-      this.connect().then(() => this.feed({ type: "connected" }), () => this.reconnect(attempt + 1));
+      this.connect().then(() => this.feed({ type: "connected" }), () => this.reconnect(attempt + 1)).catch((error: unknown) => this.host.fault(error));
     });
   }
 

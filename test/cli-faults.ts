@@ -3,7 +3,7 @@
 
 import { fileURLToPath } from "node:url";
 import type { FaultRow } from "../vm/ownership-table.js";
-import { linesOf, quickjsPath, User, type Running } from "./cli-support.js";
+import { linesOf, User, type Running } from "./cli-support.js";
 
 const faulty = fileURLToPath(new URL("./cli-faulty-host.js", import.meta.url));
 /** Messages that the target sends. Both say HELLO; the target's is the one that the other waits for. */
@@ -18,20 +18,19 @@ export interface Tried { source: string; target: string; owner: string; problem:
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-/** What the side runs on that no fault befalls. */
-export type Healthy = "mvm" | "mvm-quickjs";
+/** What the side that is not the faulty one is; a source with a program of its own runs images only. */
+export interface Places { host?: { binary: string } | { program: string }; source?: { program: string } }
 
-export async function tryFault(row: FaultRow, healthy: Healthy = "mvm"): Promise<Tried> {
+export async function tryFault(row: FaultRow, places: Places = {}): Promise<Tried> {
   const user = new User({ MVM_PATIENCE: String(PATIENCE) });
   try {
-    return await tryWith(user, row, healthy);
+    return await tryWith(user, row, places);
   } finally {
     user.close();
   }
 }
 
-async function tryWith(user: User, { message, when, fault }: FaultRow, healthy: Healthy): Promise<Tried> {
-  const inside = healthy === "mvm-quickjs" ? { program: quickjsPath } : {};
+async function tryWith(user: User, { message, when, fault }: FaultRow, places: Places): Promise<Tried> {
   user.file("count.js", program);
   const atTarget = ofTarget.has(message);
   const text = (pid: number | undefined): string => {
@@ -43,11 +42,11 @@ async function tryWith(user: User, { message, when, fault }: FaultRow, healthy: 
   let address: string;
   let source: Running;
   if (atTarget) {
-    if (healthy === "mvm-quickjs") await user.mvm("build", "count.js");
-    source = user.start(["run", healthy === "mvm" ? "count.js" : "count.mvm"], inside);
+    if (places.source !== undefined) await user.mvm("build", "count.js");
+    source = user.start(["run", places.source === undefined ? "count.js" : "count.mvm"], places.source);
     ({ host, address } = await user.serve({ program: faulty, environment: { MVM_FAULT: text(source.child.pid) } }));
   } else {
-    ({ host, address } = await user.serve(inside));
+    ({ host, address } = await user.serve(places.host));
     source = user.start(["run", "count.js"], { program: faulty, environment: { MVM_FAULT: text(host.child.pid) } });
   }
   await source.until("output", () => source.stdout.length > 30);

@@ -8,6 +8,7 @@
 import { faultTable } from "../vm/ownership-table.js";
 import { agrees, tryFault } from "./cli-faults.js";
 import { moveAround } from "./cli-moves.js";
+import { quickjsPath } from "./cli-support.js";
 
 function option(name: string, fallback: number): number {
   const at = process.argv.indexOf(`--${name}`);
@@ -23,10 +24,11 @@ if (moved.problem !== "") failures++;
 console.log(JSON.stringify({ suite: "moves", seed, count: moved.moves, bytes: moved.bytes, medianDowntimeMs: median(moved.downtimes), longestDowntimeMs: Math.max(...moved.downtimes), problem: moved.problem }));
 
 if (process.argv.includes("--faults")) {
-  for (const healthy of ["mvm", "mvm-quickjs"] as const) for (const row of faultTable) {
+  const inside = { program: quickjsPath };
+  for (const [healthy, places] of [["mvm", {}], ["mvm-quickjs", { host: inside, source: inside }]] as const) for (const row of faultTable) {
     // A delayed frame of a broken connection cannot be told from a late one: only what is sent can be delayed.
     if (row.fault === "delayed" && row.when === "after") continue;
-    const tried = await tryFault(row, healthy);
+    const tried = await tryFault(row, places);
     const ok = agrees(row, tried);
     if (!ok) failures++;
     console.log(JSON.stringify({ suite: "faults", healthy, ...row, ok, ...!ok && { tried } }));

@@ -24,18 +24,18 @@ import { encodeImage, readImage, restoreImage } from "../vm/image.js";
 import { Machine } from "../vm/machine.js";
 import { Program } from "../vm/hosting/program.js";
 import { Runner } from "../vm/hosting/runner.js";
-import { NamedOutput, type Output } from "../vm/hosting/output.js";
+import { NamedOutput, type Outlet } from "../vm/hosting/output.js";
 import { faultTable } from "../vm/ownership-table.js";
 import { agrees, tryFault } from "./cli-faults.js";
 import { moveAround } from "./cli-moves.js";
-import { linesOf, quickjsPath as quickjs, root, Running, User } from "./cli-support.js";
+import { linesOf, quickjsPath as quickjs, root, User } from "./cli-support.js";
 import { Beside, hashesBeside } from "./support/beside.js";
 import { imageLimits, imageMeta, programUnit } from "./support/run-program.js";
 
 const seed = Number(process.env["MVM_SEED"] ?? 1);
 
 test.serial("moves at random moments between Node and QuickJS: the output is node's", async (t) => {
-  const result = await moveAround(6, seed, { program: quickjs });
+  const result = await moveAround(6, seed, [(user) => user.serve(), (user) => user.serve({ program: quickjs })]);
   t.is(result.problem, "");
   t.log(`seed ${seed}: ${result.moves} moves of ${result.bytes} bytes, downtime ${result.downtimes.map((ms) => ms.toFixed(1)).join(" ")} ms`);
 });
@@ -56,19 +56,20 @@ test.serial("a host inside QuickJS does what commands ask, from this machine and
   t.is((await source.finished).code, 0);
   await host.until("output", () => linesOf(host.stdout, "count").length > 5);
 
-  const [facts] = await user.json("ps", "--at", address) as { name: string; status: string; steps: number; pid: number }[];
+  const [facts] = await user.json("ps", "--on", address) as { name: string; status: string; steps: number; pid: number }[];
   t.like(facts, { name: "count", pid: host.child.pid! });
   t.true(facts!.steps > 100);
-  t.is((await user.mvm("pause", "count", "--at", address)).code, 0);
+  t.is((await user.mvm("pause", "count", "--on", address)).code, 0);
   const printed = host.stdout;
   await pause(150);
   t.is(host.stdout, printed);
   t.is((await user.programs())[0]!.status, "paused");
   const inspection = await user.json("inspect", "count") as { status: string };
   t.is(typeof inspection.status, "string");
-  t.regex((await user.mvm("inspect", "count", "--at", address)).stdout, /timers/);
+  t.regex((await user.mvm("inspect", "count", "--on", address)).stdout, /timers/);
   const snapshot = await user.mvm("snapshot", "count", "-o", "count.mvm");
   t.is(snapshot.code, 0, snapshot.stderr);
+  t.is((await user.mvm("logs", "count", "--on", address)).stdout, `${linesOf(printed, "count").join("\n")}\n`);
   t.is((await user.mvm("resume", "count")).code, 0);
   await host.until("more output", () => host.stdout.length > printed.length);
 
@@ -82,11 +83,11 @@ test.serial("a host inside QuickJS does what commands ask, from this machine and
   t.is(stopped.code, 143);
   t.regex(stopped.stderr, /^mvm-quickjs: copy was stopped\n$/);
 
-  t.is((await user.mvm("migrate", "count", "--at", address, "--to", other.address)).code, 0);
+  t.is((await user.mvm("migrate", "count", "--on", address, "--to", other.address)).code, 0);
   await other.host.until("output", () => linesOf(other.host.stdout, "count").length > 5);
   const all = [...source.stdout.trim().split("\n"), ...linesOf(host.stdout, "count"), ...linesOf(other.host.stdout, "count")];
   t.deepEqual(all, all.map((_, index) => String(index)));
-  t.regex((await user.mvm("pause", "count", "--at", address)).stderr, /no program 'count' runs here/);
+  t.regex((await user.mvm("pause", "count", "--on", address)).stderr, /no program 'count' runs here/);
   host.kill("SIGTERM");
   t.is((await host.finished).code, 0);
 });
@@ -109,7 +110,7 @@ test.serial("a host inside QuickJS refuses what it has no room for, and lives on
   noise.resume().write(Buffer.alloc(1000, 0xaa));
   await once(noise, "close");
   t.false(host.isOver);
-  t.is((await user.mvm("ps", "--at", address)).code, 0);
+  t.is((await user.mvm("ps", "--on", address)).code, 0);
 });
 
 for (const [message, when, fault] of [
@@ -117,7 +118,7 @@ for (const [message, when, fault] of [
 ] as const) {
   test.serial(`${message}, ${when} it: ${fault}, with the other side inside QuickJS`, async (t) => {
     const row = faultTable.find((one) => one.message === message && one.when === when && one.fault === fault)!;
-    const tried = await tryFault(row, "mvm-quickjs");
+    const tried = await tryFault(row, { host: { program: quickjs }, source: { program: quickjs } });
     t.true(agrees(row, tried), JSON.stringify({ row, tried }));
   });
 }
@@ -185,10 +186,7 @@ const mvmC = `${root}build/mvm-c`;
     const source = words(), seen = new Map(); let line = 0;
     setInterval(() => { const word = source.next().value; seen.set(word, [...word].sort((a, b) => a < b ? 1 : -1).join("")); console.log(line++, word, seen.get("w7"), seen.size); }, 5);
   `);
-  const inC = new Running(spawn(mvmC, ["serve", "--listen", "127.0.0.1:0"], { env: { ...process.env, MVM_HOME: user.home }, stdio: ["ignore", "pipe", "pipe"] }));
-  t.teardown(() => inC.kill());
-  await inC.until("a host that listens", () => /listening at \S+,/.test(inC.stderr));
-  const stations = [{ host: inC, address: /listening at (\S+),/.exec(inC.stderr)![1]! }, await user.serve({ program: quickjs }), await user.serve()];
+  const stations = [await user.serve({ binary: mvmC }), await user.serve({ program: quickjs }), await user.serve()];
   const source = user.start(["run", "walk.js"]);
   await source.until("output", () => source.stdout.length > 300);
   while ((await user.programs()).length === 0) await pause(50);
@@ -200,7 +198,7 @@ const mvmC = `${root}build/mvm-c`;
     const moved = await user.mvm("migrate", "walk", ...at, "--to", address);
     t.is(moved.code, 0, moved.stderr);
     await host.until("output", () => host.stdout.length > before + 300);
-    at = ["--at", address];
+    at = ["--on", address];
   }
   t.is((await user.mvm("stop", "walk", ...at)).code, 0);
   const all = [source.stdout.split("\n").slice(0, -1), ...stations.map(({ host }) => linesOf(host.stdout, "walk"))].flat().sort((a, b) => parseInt(a, 10) - parseInt(b, 10));
@@ -243,7 +241,7 @@ natively("a native qjs runs images from standard input, in lockstep", async (t) 
 function makeHost(platform: Platform): { host: ServingHost; printed: string[]; notes: string[] } {
   const printed: string[] = [];
   const notes: string[] = [];
-  const output: Output = { write: (_, text) => void printed.push(text), flush() {} };
+  const output: Outlet = { write: (_, text) => void printed.push(text), flush() {} };
   const host = new ServingHost({ platform, memoryMax: 1 << 28, programsMax: 4, note: (line) => void notes.push(line), output: () => output, environment: () => [], accident: () => undefined });
   return { host, printed, notes };
 }

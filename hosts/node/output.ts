@@ -2,6 +2,7 @@
 // is done when it returns: what a program has printed before it is frozen is out before it moves.
 
 import { writeSync } from "node:fs";
+import { Log } from "../../vm/hosting/log.js";
 import type { Output } from "../../vm/hosting/output.js";
 import { errorCode, Exit, Trouble } from "./trouble.js";
 
@@ -35,6 +36,7 @@ export function writeOutput(descriptor: number, bytes: Uint8Array, progress: (at
 
 /** The outputs of this process, as they are: for `mvm run`. */
 export class PlainOutput implements Output {
+  readonly log = new Log();
   private stream: 1 | 2 = 1;
   private parts: string[] = [];
   private length = 0;
@@ -45,6 +47,7 @@ export class PlainOutput implements Output {
     // Both may be the same terminal: order counts.
     if (stream !== this.stream) this.flush();
     this.stream = stream;
+    this.log.add(text);
     this.parts.push(text);
     this.length += text.length;
     if (this.length > BATCH) this.flush();

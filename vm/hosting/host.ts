@@ -217,6 +217,10 @@ export class Host {
         await sendBytes(conversation, toUtf8(inspectionText(resident.program.machine, frame.fields.json === true)));
         return conversation.close();
       }
+      case "LOGS":
+        need("inspect");
+        await sendBytes(conversation, toUtf8(this.resident(frame.fields.which).output.log.last(frame.fields.lines)));
+        return conversation.close();
       case "MIGRATE": need("control"); return this.migrate(conversation, frame);
       case "RECOVER": need("control"); return this.recover(this.find(frame.fields.which), done);
       case "KEY": {

@@ -3,13 +3,13 @@
 
 import { endLine, leavingLine } from "./ending.js";
 import { Host, type HostOptions, type Receiving, type Resident } from "./host.js";
-import { NamedOutput, type Output } from "./output.js";
+import { NamedOutput, type Outlet } from "./output.js";
 import { Program } from "./program.js";
 import { Runner } from "./runner.js";
 
 export interface ServingOptions extends Pick<HostOptions, "platform" | "note" | "importKey">, Pick<Receiving, "memoryMax" | "programsMax"> {
   /** Where lines of a program go. */
-  output(): Output;
+  output(): Outlet;
   /** Variables of the environment that programs see. */
   environment(): [name: string, value: string][];
   /** What cannot be done to an output is an accident outside, and a sentence says which; anything else is a fault of ours. */

@@ -9,7 +9,7 @@ import { Reg } from "../../../vm/format/registers.js";
 import { answerCall, HostCallError, type HostServices } from "../../../vm/host.js";
 import { encodeImage, type Digest, type ImageHead } from "../../../vm/image.js";
 import type { Machine } from "../../../vm/machine.js";
-import type { Output } from "../../../vm/hosting/output.js";
+import type { Outlet } from "../../../vm/hosting/output.js";
 import type { Value } from "../../../vm/value.js";
 
 /** Milliseconds since 1970 when a program's virtual time begins. */
@@ -36,7 +36,7 @@ export class ComparedProgram implements HostServices {
   private waits = false;
   private messages: Value[][] = [];
 
-  constructor(readonly machine: Machine, private readonly printed: Output, private readonly list: readonly string[], private readonly variables: [string, string][]) {
+  constructor(readonly machine: Machine, private readonly printed: Outlet, private readonly list: readonly string[], private readonly variables: [string, string][]) {
     const words = machine.words();
     this.time = (words[Reg.TIME_HIGH]! >>> 0) * 4294967296 + (words[Reg.TIME_LOW]! >>> 0);
   }

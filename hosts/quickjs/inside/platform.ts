@@ -3,6 +3,7 @@
 
 import { CONNECTION_ENDED, type Connection } from "../../../vm/hosting/connection.js";
 import type { Link } from "../../../vm/hosting/link.js";
+import { Log } from "../../../vm/hosting/log.js";
 import type { Output } from "../../../vm/hosting/output.js";
 import type { Platform, Reached } from "../../../vm/hosting/platform.js";
 import { Exit, Trouble } from "../../../vm/hosting/trouble.js";
@@ -19,6 +20,7 @@ export class OutputAccident extends Error {}
 
 /** The shell's outputs: text is encoded once for each slice. */
 export class ShellOutput implements Output {
+  readonly log = new Log();
   private stream: 1 | 2 = 1;
   private parts: string[] = [];
   constructor(private readonly shell: Shell) {}
@@ -27,6 +29,7 @@ export class ShellOutput implements Output {
     // Both may be the same terminal: order counts.
     if (stream !== this.stream) this.leave();
     this.stream = stream;
+    this.log.add(text);
     this.parts.push(text);
   }
   private leave(): void {

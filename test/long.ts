@@ -1,5 +1,6 @@
-// `npm run test:long -- --budget MINUTES --seed N [--only NAME]`: the whole of what npm test samples. Every program of
-// test/programs: in lockstep on three kernels, under the compiled tier and inside QuickJS; stopped at every step up to 20,000 and densely beyond, moved through an
+// `npm run test:long -- --budget MINUTES --seed N [--only NAME] [--kind NAME]`: the whole of what npm test samples. Every program of
+// test/programs: in lockstep on three kernels, under the compiled tier and inside QuickJS; stopped at every step up to 20,000 and densely
+// beyond, moved through an
 // image each time; collected at every allocation; each allocation refused, the first 2,000 all, then 500 more; 100,000
 // images in all changed word by word and as many byte by byte, judged by the machine on Node and by the one in C under
 // sanitizers. The budget is shared: each kind of test gets its part, each program its part of that, and what is left over
@@ -67,9 +68,10 @@ function refuseInProgram(victim: Victim, seed: number, enough: () => boolean): n
 }
 
 const budget = options.budget * 60_000;
-const shares = kinds.reduce((sum, kind) => sum + kind.share, 0);
+const chosen = kinds.filter(({ name }) => options.kind === undefined || name === options.kind);
+const shares = chosen.reduce((sum, kind) => sum + kind.share, 0);
 let spentShares = 0;
-for (const kind of kinds) {
+for (const kind of chosen) {
   const kindEnd = began + budget * (spentShares += kind.share) / shares;
   for (const [index, name] of names.entries()) {
     const start = performance.now();
@@ -85,15 +87,15 @@ for (const kind of kinds) {
   console.log(`${kind.name}: ${counts[kind.name] ?? 0} (${((performance.now() - began) / 60_000).toFixed(1)} minutes)`);
 }
 
-const migration = spawnSync(process.execPath, [`${root}build/test/long-migration.js`, "--seed", String(options.seed), "--faults"], { encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] });
-const migrationLines = migration.stdout.trim().split("\n").map((line) => JSON.parse(line) as { suite: string; count?: number; problem?: string; ok?: boolean; [fact: string]: unknown });
+const migration = options.kind !== undefined ? undefined : spawnSync(process.execPath, [`${root}build/test/long-migration.js`, "--seed", String(options.seed), "--faults"], { encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] });
+const migrationLines = (migration?.stdout.trim() ?? "").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as { suite: string; count?: number; problem?: string; ok?: boolean; [fact: string]: unknown });
 for (const line of migrationLines) {
   const bad = line.suite === "moves" ? line.problem !== "" : line.ok !== true;
   counts[line.suite] = (counts[line.suite] ?? 0) + (line.count ?? 1);
   if (bad) failures.push({ test: line.suite, program: "", reason: JSON.stringify(line) });
   else if (line.suite === "moves") console.log(JSON.stringify(line));
 }
-if (migration.status !== 0 && !failures.some(({ test }) => test === "moves" || test === "faults")) failures.push({ test: "moves", program: "", reason: `long-migration.js ended with ${String(migration.status)}` });
+if (migration !== undefined && migration.status !== 0 && !failures.some(({ test }) => test === "moves" || test === "faults")) failures.push({ test: "moves", program: "", reason: `long-migration.js ended with ${String(migration.status)}` });
 
 const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
 const minutes = Math.round((performance.now() - began) / 600) / 100;
@@ -104,13 +106,14 @@ writeFileSync(`${root}build/test-long.json`, `${JSON.stringify(result, null, 2)}
 console.log(`${failures.length} failures; build/test-long.json`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-function readOptions(list: string[]): { budget: number; seed: number; only?: string } {
-  const usage = "usage: npm run test:long -- --budget MINUTES --seed N [--only NAME]";
-  const result: { budget: number; seed: number; only?: string } = { budget: 60, seed: 1 };
+function readOptions(list: string[]): { budget: number; seed: number; only?: string; kind?: string } {
+  const usage = "usage: npm run test:long -- --budget MINUTES --seed N [--only PROGRAM] [--kind TEST]";
+  const result: { budget: number; seed: number; only?: string; kind?: string } = { budget: 60, seed: 1 };
   for (let i = 0; i < list.length; i += 2) {
     const value = list[i + 1];
     if (value === undefined) throw new Error(usage);
     if (list[i] === "--only") { result.only = value; continue; }
+    if (list[i] === "--kind") { result.kind = value; continue; }
     const number = Number(value);
     if (!(number >= 0)) throw new Error(usage);
     if (list[i] === "--budget") result.budget = number;

@@ -17,7 +17,7 @@
 #include "machine.h"
 #include "trouble.h"
 
-enum { HOSTS = 3, SLOTS = 2, LINKS = 12, QUEUE_BYTES = 3000, BODY_BYTES = 1400, SCRATCH_BYTES = 2500, PAST = 16, SEEN = 4 };
+enum { HOSTS = 3, SLOTS = 2, LINKS = 12, QUEUE_BYTES = 3000, BODY_BYTES = 1400, SCRATCH_BYTES = 2500, PAST = 64, SEEN = 4 };
 enum { CHUNK_BYTES = 150, WINDOW_BYTES = 600, FUEL = 3000 };
 /** Longest that the whole may take, in virtual milliseconds. */
 #define MOST_MS UINT64_C(2000000000)
@@ -328,6 +328,7 @@ int main(int argc, char **argv) {
   for (int i = 0; i < HOSTS; i++) prepare(i, words);
   load_first(16384);
   uint64_t quiet_since_ms = 0;
+  bool have_met = false;
   int host = 0;
   while (now_ms < MOST_MS) {
     struct mvmjs_resident *resident = run_one(&host);
@@ -339,6 +340,16 @@ int main(int argc, char **argv) {
       if (faults) quiet_since_ms = now_ms;
       faults = false;
       if (now_ms - quiet_since_ms < 30000) continue;
+      if (!have_met) {
+        // Who still waits for word of a move that came to nothing, of which it could not be told, asks when the hosts meet.
+        have_met = true;
+        quiet_since_ms = now_ms;
+        for (int i = 0; i < HOSTS; i++) {
+          struct mvmjs_line why;
+          for (int k = 0; k < i; k++) if (dial(&devices[i], devices[k].name, &why) == NULL) wrong("%s", why.text);
+        }
+        continue;
+      }
       if (resident == NULL || resident->departs) wrong("in the end nobody owns the program");
       for (int i = 0; i < HOSTS; i++) {
         for (int k = 0; k < SLOTS; k++) {

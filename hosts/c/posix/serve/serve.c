@@ -43,6 +43,8 @@ static void adopt(void *context, struct mvmjs_resident *resident) {
 }
 static void set_clock(void *context, struct mvmjs_resident *resident, bool runs) {
   (void)context;
+  // One that has just ended has no clock any more.
+  if (resident->user == NULL) return;
   if (runs) mvmjs_host_start_clock(mvmjs_served_host(resident));
   else mvmjs_host_stop_clock(mvmjs_served_host(resident));
 }

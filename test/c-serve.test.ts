@@ -123,6 +123,22 @@ here("several programs side by side, names that are taken, ends and exit codes",
   for (const name of ["busy", "busy-2", "busy-3"]) t.deepEqual(linesOf(host.stdout, name), ["no line end"]);
 });
 
+here("a host whose output nobody reads keeps its programs: they are paused", async (t) => {
+  const user = new User();
+  t.teardown(() => user.close());
+  await counting(user);
+  const { host, address } = await user.serve({ binary: mvmC });
+  await user.move("count", address);
+  await host.until("output", () => linesOf(host.stdout, "count").length > 3);
+  host.child.stdout!.destroy();
+  await host.until("a note", () => /nobody reads it any more; count is paused: mvm resume count/.test(host.stderr));
+  t.is((await listPrograms(address))[0]!.status, "paused");
+  const other = await user.serve({ binary: mvmC });
+  await user.move("count", other.address);
+  t.is((await user.mvm("resume", "count", "--on", other.address)).code, 0);
+  await other.host.until("output", () => linesOf(other.host.stdout, "count").length > 3);
+});
+
 here("what a host does not take is refused before it is moved, and goes on at home", async (t) => {
   const user = new User();
   t.teardown(() => user.close());

@@ -93,6 +93,9 @@ void mvmjs_update_clock(Residents *residents, Resident *resident) {
   resident->runs = runs;
   residents->port->clock(residents->context, resident, runs);
 }
+void mvmjs_resident_changed(Residents *residents, Resident *resident) {
+  mvmjs_update_clock(residents, resident);
+}
 void mvmjs_arm(Residents *residents, Resident *resident) {
   const enum mvmjs_phase phase = resident->source.phase;
   const bool departing = resident->departs && (phase == MVMJS_PHASE_OFFERED || phase == MVMJS_PHASE_FROZEN || phase == MVMJS_PHASE_GRANTED);

@@ -161,6 +161,8 @@ void mvmjs_residents_tick(struct mvmjs_residents *residents, uint64_t now_ms);
 /** When something is due next, in milliseconds; UINT64_MAX: nothing is. */
 uint64_t mvmjs_residents_due(const struct mvmjs_residents *residents);
 
+/** The host has paused it, or lets it go on. */
+void mvmjs_resident_changed(struct mvmjs_residents *residents, struct mvmjs_resident *resident);
 /** May the program in this slot run? */
 bool mvmjs_resident_runs(const struct mvmjs_resident *resident);
 /** It has ended by itself, or cannot go on: its slot is free after this. */

@@ -26,8 +26,8 @@
 #include "trouble.h"
 
 enum { HANDSHAKE_PATIENCE = 5000, CONNECT_PATIENCE = 10000, END_PATIENCE = 1000, DEFAULT_PORT = 7070 };
-/** Bytes that wait for a connection before images wait for it. */
-enum { QUEUE_BYTES = 1 << 20 };
+/** Bytes that wait for a connection before images wait for it; and before it is given up, because its peer asks and does not listen. */
+enum { QUEUE_BYTES = 1 << 20, QUEUE_MAX = 16 << 20 };
 enum { READ_BYTES = 65536, PLACE_ROOM = 256 };
 /** The first byte of a TLS connection. */
 enum { TLS_HANDSHAKE = 0x16 };
@@ -101,7 +101,9 @@ static int tls_receive(void *context, unsigned char *bytes, size_t length) {
 /** The server's side: finds the key that a peer says it has. */
 static int find_key(void *context, mbedtls_ssl_context *tls, const unsigned char *identity, size_t length) {
   (void)context;
-  key_count = mvmjs_keys_read(keys);
+  struct mvmjs_line why;
+  key_count = mvmjs_keys_read(keys, &why);
+  if (key_count == 0) note("the key file", why.text);
   for (int i = 0; i < key_count; i++) {
     if (length != MVMJS_KEY_ID_DIGITS || memcmp(identity, keys[i].id, length) != 0) continue;
     for (int k = 0; k < MVMJS_CONNECTIONS_MAX; k++) if (&connections[k].tls == tls) connections[k].link.scopes = keys[i].scopes;
@@ -193,6 +195,8 @@ static void link_send(void *stream, const uint8_t *bytes, size_t length) {
   }
   memcpy(one->out + one->out_length, bytes, length);
   one->out_length += length;
+  // It ends at the next look at its deadline, not in the middle of what is being done for it.
+  if (one->out_length > QUEUE_MAX) one->deadline_ms = 1;
 }
 static size_t link_room(void *stream) {
   const struct connection *one = stream;
@@ -277,12 +281,13 @@ static bool dial(struct connection *one, struct mvmjs_line *why) {
 
 struct mvmjs_link *mvmjs_connections_connect(void *context, const char *place, struct mvmjs_line *why) {
   (void)context;
+  key_count = mvmjs_keys_read(keys, why);
+  if (key_count == 0) return NULL;
   struct connection *one = count_of(OPEN, OPEN) < MVMJS_OPEN_MAX ? new_connection(-1) : NULL;
   if (one == NULL) {
     mvmjs_line_set(why, "this host has too many connections already; try again", (const char *)NULL);
     return NULL;
   }
-  key_count = mvmjs_keys_read(keys);
   one->began = true;
   one->link.scopes = MVMJS_SCOPE_ALL;
   snprintf(one->address, sizeof one->address, "%s", place);
@@ -320,6 +325,11 @@ static void connected(struct connection *one) {
   socklen_t length = sizeof error;
   if (getsockopt(one->socket, SOL_SOCKET, SO_ERROR, &error, &length) != 0 || error != 0) {
     drop(one, connect_problem(error));
+    return;
+  }
+  // A person may have taken keys away meanwhile.
+  if (one->key >= key_count) {
+    drop(one, "this user has no key that is known there");
     return;
   }
   begin_tls(one, client_config(one->key));
@@ -530,8 +540,10 @@ static void listen_commands(void) {
 
 void mvmjs_connections_begin(struct mvmjs_residents *of, const char *address, uint32_t bytes) {
   residents = of;
+  struct mvmjs_line why;
   body_bytes = bytes;
-  key_count = mvmjs_keys_read(keys);
+  key_count = mvmjs_keys_read(keys, &why);
+  if (key_count == 0) mvmjs_give_up(MVMJS_EXIT_FILE, "%s", why.text);
   mbedtls_entropy_init(&entropy);
   mbedtls_ctr_drbg_init(&chance);
   must(mbedtls_ctr_drbg_seed(&chance, mbedtls_entropy_func, &entropy, (const unsigned char *)"mvm-c", 5), "find randomness");

@@ -53,28 +53,32 @@ static int from_hex(uint8_t *bytes, const char *digits, size_t count) {
   return 1;
 }
 
-/** Reads a file of the home directory; makes it first if there is none. Two processes that make it at once agree on one. */
-static void read_or_make(const char *path, const char *prefix, size_t random_bytes, char text[FILE_ROOM]) {
+static int refuse(struct mvmjs_line *why, const char *verb, const char *path, const char *what) {
+  mvmjs_line_set(why, verb, path, what, (const char *)NULL);
+  return 0;
+}
+/** Reads a file of the home directory; makes it first if there is none. Two processes that make it at once agree on one. 0: `why` not. */
+static int read_or_make(const char *path, const char *prefix, size_t random_bytes, char text[FILE_ROOM], struct mvmjs_line *why) {
   for (;;) {
     FILE *file = fopen(path, "r");
     if (file != NULL) {
       const size_t length = fread(text, 1, FILE_ROOM - 1, file);
       text[length] = '\0';
       fclose(file);
-      return;
+      return 1;
     }
-    if (errno != ENOENT) mvmjs_give_up(MVMJS_EXIT_FILE, "cannot read %s: %s", path, strerror(errno));
+    if (errno != ENOENT) return refuse(why, "cannot read ", path, ": change its permissions");
     char part[PATH_ROOM + 32], digits[2 * MVMJS_KEY_BYTES + 1];
     uint8_t bytes[MVMJS_KEY_BYTES];
     mvmjs_clock_random(bytes, random_bytes);
     to_hex(digits, bytes, random_bytes);
     snprintf(part, sizeof part, "%s.%ld.part", path, (long)getpid());
     const int made = open(part, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    if (made < 0 || dprintf(made, "%s%s\n", prefix, digits) < 0 || close(made) != 0) mvmjs_give_up(MVMJS_EXIT_FILE, "cannot write %s: %s", part, strerror(errno));
+    if (made < 0 || dprintf(made, "%s%s\n", prefix, digits) < 0 || close(made) != 0) return refuse(why, "cannot write ", part, ": make room, or set MVM_HOME to another directory");
     const int linked = link(part, path);
     const int error = errno;
     unlink(part);
-    if (linked != 0 && error != EEXIST) mvmjs_give_up(MVMJS_EXIT_FILE, "cannot write %s: %s", path, strerror(error));
+    if (linked != 0 && error != EEXIST) return refuse(why, "cannot write ", path, ": set MVM_HOME to another directory");
   }
 }
 
@@ -119,22 +123,22 @@ static int read_line(struct mvmjs_key *key, const char *line, int *own) {
   return 1;
 }
 
-int mvmjs_keys_read(struct mvmjs_key keys[MVMJS_KEYS_MAX]) {
+int mvmjs_keys_read(struct mvmjs_key keys[MVMJS_KEYS_MAX], struct mvmjs_line *why) {
   static char text[FILE_ROOM];
   char path[PATH_ROOM + 8];
   struct stat facts;
   int count = 1, has_own = 0, own;
   snprintf(path, sizeof path, "%s/key", home());
-  read_or_make(path, "own ", MVMJS_KEY_BYTES, text);
-  if (stat(path, &facts) != 0 || (facts.st_mode & 077) != 0) mvmjs_give_up(MVMJS_EXIT_FILE, "%s can be read by others; chmod 600 %s", path, path);
+  if (!read_or_make(path, "own ", MVMJS_KEY_BYTES, text, why)) return 0;
+  if (stat(path, &facts) != 0 || (facts.st_mode & 077) != 0) return refuse(why, "", path, " can be read by others; chmod 600 it");
   for (char *line = strtok(text, "\r\n"); line != NULL && count < MVMJS_KEYS_MAX; line = strtok(NULL, "\r\n")) {
     struct mvmjs_key key;
     if (line[strspn(line, " ")] == '\0') continue;
-    if (!read_line(&key, line, &own)) mvmjs_give_up(MVMJS_EXIT_FILE, "%s is damaged; remove it: a new key is made, and peers need it again", path);
+    if (!read_line(&key, line, &own)) return refuse(why, "", path, " is damaged; remove it: a new key is made, and peers need it again");
     if (own) has_own = 1;
     keys[own ? 0 : count++] = key;
   }
-  if (!has_own) mvmjs_give_up(MVMJS_EXIT_FILE, "%s has no own key; remove it: a new one is made", path);
+  if (!has_own) return refuse(why, "", path, " has no own key; remove it: a new one is made");
   return count;
 }
 
@@ -142,7 +146,8 @@ void mvmjs_host_id(uint8_t id[16]) {
   static char text[FILE_ROOM];
   char path[PATH_ROOM + 8];
   snprintf(path, sizeof path, "%s/host", home());
-  read_or_make(path, "", 16, text);
+  struct mvmjs_line why;
+  if (!read_or_make(path, "", 16, text, &why)) mvmjs_give_up(MVMJS_EXIT_FILE, "%s", why.text);
   if (!from_hex(id, text, 16) || text[32 + strspn(text + 32, " \r\n")] != '\0') mvmjs_give_up(MVMJS_EXIT_FILE, "%s is damaged; remove it: this host gets a new id", path);
 }
 

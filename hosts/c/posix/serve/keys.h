@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "line.h"
+
 enum { MVMJS_KEY_BYTES = 32, MVMJS_KEY_ID_DIGITS = 16, MVMJS_KEYS_MAX = 256 };
 
 struct mvmjs_key {
@@ -17,10 +19,10 @@ struct mvmjs_key {
   uint8_t scopes;
 };
 
-/** All keys of this user, the own one first: how many. Read anew each time: a person may have imported one. Ends the process if the file is not fit. */
-int mvmjs_keys_read(struct mvmjs_key keys[MVMJS_KEYS_MAX]);
+/** All keys of this user, the own one first: how many. Read anew each time: a person may have imported one. 0: `why` the file is not fit. */
+int mvmjs_keys_read(struct mvmjs_key keys[MVMJS_KEYS_MAX], struct mvmjs_line *why);
 
-/** This host's id, the same at every start. */
+/** This host's id, the same at every start. Ends the process if that cannot be had. */
 void mvmjs_host_id(uint8_t id[16]);
 
 /** The path of this process's control socket: no longer than `room`. */

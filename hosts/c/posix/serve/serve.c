@@ -31,7 +31,7 @@ static volatile sig_atomic_t asked_to_end;
 
 static void note(void *context, const char *line) {
   (void)context;
-  mvmjs_output_flush();
+  mvmjs_output_try();
   fprintf(stderr, "mvm-c: %s\n", line);
 }
 
@@ -43,18 +43,21 @@ static void adopt(void *context, struct mvmjs_resident *resident) {
 }
 static void set_clock(void *context, struct mvmjs_resident *resident, bool runs) {
   (void)context;
+  // One that has just ended has no clock any more.
+  if (resident->user == NULL) return;
   if (runs) mvmjs_host_start_clock(mvmjs_served_host(resident));
   else mvmjs_host_stop_clock(mvmjs_served_host(resident));
 }
 static void settle(void *context, struct mvmjs_resident *resident) {
   (void)context;
-  mvmjs_output_flush();
+  mvmjs_output_try();
   mvmjs_program_use(&resident->program);
   mvmjs_set_counter(REG_TIME_LOW, mvmjs_host_now(mvmjs_served_host(resident)));
 }
 static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_leaving leaving) {
   struct mvmjs_line line;
   mvmjs_served_finish(resident);
+  mvmjs_output_try();
   if (leaving != MVMJS_LEAVING_SUPERSEDED) return;
   mvmjs_line_set(&line, resident->name, " was recovered on another host and ends here", (const char *)NULL);
   note(context, line.text);
@@ -105,12 +108,25 @@ static void ended(struct mvmjs_resident *resident, enum mvmjs_slice how) {
   mvmjs_resident_ended(&residents, resident, mvmjs_clock_now() / 1000);
 }
 
+/** What was printed cannot be written: the program that printed last stands still until a person says that it can. */
+static void pause_for_output(struct mvmjs_resident *resident, const char *problem) {
+  struct mvmjs_line line;
+  resident->paused = true;
+  mvmjs_resident_changed(&residents, resident);
+  mvmjs_line_set(&line, "cannot write the program's output: ", problem, "; ", resident->name, " is paused: mvm resume ", resident->name, " when that is over", (const char *)NULL);
+  note(NULL, line.text);
+}
 /** Gives each program that may run its slice; `due_ms` becomes earlier where one wants to go on. */
 static void run_slices(uint64_t *due_ms) {
   for (int i = 0; i < residents.slot_count; i++) {
     struct mvmjs_resident *resident = &residents.slots[i];
     if (!mvmjs_resident_runs(resident)) continue;
     const enum mvmjs_slice slice = mvmjs_served_slice(resident);
+    const char *problem = mvmjs_output_try();
+    if (problem != NULL && slice <= MVMJS_SLICE_WAITS) {
+      pause_for_output(resident, problem);
+      continue;
+    }
     if (slice == MVMJS_SLICE_ON) {
       *due_ms = 0;
     } else if (slice == MVMJS_SLICE_WAITS) {
@@ -122,7 +138,6 @@ static void run_slices(uint64_t *due_ms) {
       ended(resident, slice);
     }
   }
-  mvmjs_output_flush();
 }
 
 // The process
@@ -155,6 +170,7 @@ static bool may_end(bool *warned) {
     note(NULL, line.text);
   }
   for (int i = 0; i < residents.slot_count; i++) mvmjs_served_finish(&residents.slots[i]);
+  mvmjs_output_try();
   return true;
 }
 
@@ -211,6 +227,7 @@ int mvmjs_serve(const struct mvmjs_serve *options) {
   sigaction(SIGTERM, &action, NULL);
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, NULL);
+  mvmjs_output_waits = true;
   prepare(options);
   mvmjs_line_set(&line, "listening at ", mvmjs_connections_address(), ", key ", mvmjs_connections_key(), (const char *)NULL);
   note(NULL, line.text);

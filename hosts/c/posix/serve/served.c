@@ -107,7 +107,6 @@ void mvmjs_served_finish(struct mvmjs_resident *resident) {
   struct mvmjs_served *one = of(resident);
   if (one == NULL) return;
   for (int stream = 1; stream <= 2; stream++) if (one->rest_length[stream - 1] > 0) put(one, stream, "\n", 1);
-  mvmjs_output_flush();
   free(one->rest[0]);
   free(one->rest[1]);
   free(one);

@@ -37,7 +37,7 @@ run    an image: a program that \`mvm build\` has compiled, or one that was stop
 
 serve  be a host that takes programs in; ${listens
     ? "what they print goes to stdout as `NAME| text`\n  --listen HOST:PORT  where to listen for other hosts (default 127.0.0.1:7070)"
-    : "frames go over stdin and stdout, what programs print to stderr\n                      as `NAME| text`; a program moves back over the same pair by `mvm migrate --to -`"}
+    : "frames go over stdin and stdout, what programs print to stderr\n                      as `NAME| text`; a program goes back over the same pair by a MIGRATE to `-`"}
   --max-memory SIZE   memory that one program may have (default 256M)
   --max-programs N    how many programs may be here at once (default 64)
 

@@ -4,7 +4,7 @@
 import test from "ava";
 import { spawnSync } from "node:child_process";
 import { createConnection } from "node:net";
-import { listPrograms } from "../hosts/node/commands.js";
+import { ask, listPrograms, whichOf, withProgram } from "../hosts/node/commands.js";
 import { Link, type Conversation } from "../hosts/node/link.js";
 import { connectHost, parseAddress } from "../hosts/node/transport.js";
 import { faultTable } from "../vm/ownership-table.js";
@@ -110,17 +110,21 @@ here("several programs side by side, names that are taken, ends and exit codes",
   const user = new User();
   t.teardown(() => user.close());
   const { host, address } = await user.serve({ binary: mvmC });
-  user.file("busy.js", "let n = 0; const end = performance.now() + 5000; function step() { for (let i = 0; i < 20000; i++) n += i; if (performance.now() < end) setTimeout(step, 0); else { process.stdout.write('no line end'); process.exitCode = 9; } } step();");
-  for (let i = 0; i < 3; i++) {
+  user.file("busy.js", "let n = 0, end = Infinity; mvm.on('moved', () => { end = performance.now() + 3000; }); function step() { for (let i = 0; i < 20000; i++) n += i; if (performance.now() < end) setTimeout(step, 0); else { process.stdout.write('no line end'); process.exitCode = 9; } } step();");
+  const names = ["busy", "busy-2", "busy-3"];
+  const tell = (name: string, what: "PAUSE" | "RESUME"): Promise<unknown> => withProgram(name, address, (found) => ask(found, what, { which: whichOf(found) }));
+  for (const name of names) {
     const one = user.start(["run", "busy.js"]);
     const found = async (): Promise<string | undefined> => (await user.programs()).find(({ pid }) => pid === one.child.pid)?.program;
     while (await found() === undefined) await pause(20);
     await user.move((await found())!, address);
+    await tell(name, "PAUSE");
     await one.finished;
   }
-  t.deepEqual((await listPrograms(address)).map(({ name }) => name), ["busy", "busy-2", "busy-3"]);
+  t.deepEqual((await listPrograms(address)).map(({ name, status }) => `${name} ${status}`), names.map((name) => `${name} paused`));
+  for (const name of names) await tell(name, "RESUME");
   await host.until("their ends", () => (host.stderr.match(/has ended with 9/g) ?? []).length === 3, 30000);
-  for (const name of ["busy", "busy-2", "busy-3"]) t.deepEqual(linesOf(host.stdout, name), ["no line end"]);
+  for (const name of names) t.deepEqual(linesOf(host.stdout, name), ["no line end"]);
 });
 
 here("a host whose output nobody reads keeps its programs: they are paused", async (t) => {

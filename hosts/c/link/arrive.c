@@ -241,7 +241,7 @@ void mvmjs_feed_target(Residents *residents, Resident *resident, const struct mv
         residents->port->note(residents->context, line.text);
         break;
       case MVMJS_ACTION_STOP:
-        mvmjs_departure_give_up(residents, resident);
+        mvmjs_departure_give_up(residents, resident, " was recovered on another host");
         residents->port->leave(residents->context, resident, MVMJS_LEAVING_SUPERSEDED);
         break;
       case MVMJS_ACTION_DROP:

@@ -185,7 +185,7 @@ static void stop(Residents *residents, Conversation from, Resident *resident, bo
     return;
   }
   done(residents, from, resident->name, " was stopped");
-  mvmjs_departure_give_up(residents, resident);
+  mvmjs_departure_give_up(residents, resident, " was stopped");
   residents->port->leave(residents->context, resident, MVMJS_LEAVING_STOPPED);
   mvmjs_line_set(&line, resident->name, " was stopped", (const char *)NULL);
   residents->port->note(residents->context, line.text);

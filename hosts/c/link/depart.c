@@ -13,8 +13,9 @@ enum { BACKOFF_COUNT = sizeof backoff_ms / sizeof *backoff_ms };
 /** How often this side tries to tell that a move came to nothing. */
 enum { TELL_ATTEMPTS = 8 };
 
-static void progress(Residents *residents, const Resident *resident, const char *phase) {
+void mvmjs_send_progress(Residents *residents, Resident *resident, const char *phase) {
   Writer writer;
+  resident->progress_at_ms = residents->now_ms;
   if (!mvmjs_is_open(resident->asker)) return;
   mvmjs_begin_frame(residents, &writer, MVMJS_MSG_PROGRESS);
   mvmjs_put_line(&writer, MVMJS_FIELD_PROGRESS_PHASE, phase);
@@ -58,7 +59,7 @@ void mvmjs_depart(Residents *residents, Resident *resident, Conversation asker, 
   resident->attempts = 0;
   resident->sent = 0;
   resident->image_bytes = 0;
-  progress(residents, resident, "connecting");
+  mvmjs_send_progress(residents, resident, "connecting");
   connect_to(residents, resident);
 }
 
@@ -132,7 +133,7 @@ static void send(Residents *residents, Resident *resident, const struct mvmjs_ac
   }
   switch (action->message) {
     case MVMJS_MSG_OFFER:
-      progress(residents, resident, "offered");
+      mvmjs_send_progress(residents, resident, "offered");
       mvmjs_begin_frame(residents, &writer, MVMJS_MSG_OFFER);
       mvmjs_put_bytes(&writer, MVMJS_FIELD_OFFER_PROGRAM, program->head.program_id, MVMJS_PROGRAM_BYTES);
       mvmjs_put_number(&writer, MVMJS_FIELD_OFFER_EPOCH, mvmjs_offered_epoch(&resident->source));
@@ -144,7 +145,7 @@ static void send(Residents *residents, Resident *resident, const struct mvmjs_ac
       mvmjs_put_bool(&writer, MVMJS_FIELD_OFFER_PAUSED, resident->paused);
       break;
     case MVMJS_MSG_COMMIT:
-      progress(residents, resident, "granted");
+      mvmjs_send_progress(residents, resident, "granted");
       mvmjs_begin_frame(residents, &writer, MVMJS_MSG_COMMIT);
       mvmjs_put_number(&writer, MVMJS_FIELD_COMMIT_EPOCH, mvmjs_offered_epoch(&resident->source));
       break;
@@ -229,7 +230,7 @@ void mvmjs_feed_source(Residents *residents, Resident *resident, const struct mv
         resident->sends = true;
         resident->sends_snapshot = false;
         resident->to = resident->goal;
-        progress(residents, resident, "frozen");
+        mvmjs_send_progress(residents, resident, "frozen");
         mvmjs_pump(residents, resident);
         break;
       case MVMJS_ACTION_RESUME:
@@ -325,14 +326,19 @@ void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation
   mvmjs_feed_source(residents, resident, &event);
 }
 
-void mvmjs_departure_give_up(Residents *residents, Resident *resident) {
+void mvmjs_departure_give_up(Residents *residents, Resident *resident, const char *how) {
+  const enum mvmjs_phase phase = resident->source.phase;
+  const uint64_t epoch = mvmjs_offered_epoch(&resident->source);
   struct mvmjs_line line;
   if (!resident->departs) return;
+  if ((phase == MVMJS_PHASE_OFFERED || phase == MVMJS_PHASE_FROZEN) && mvmjs_is_open(resident->goal)) {
+    mvmjs_send_abort(residents, resident->goal, resident->transaction, "the program is no more", &epoch);
+  }
   resident->departs = false;
   resident->sends = false;
   resident->connect_at_ms = 0;
   resident->connecting = false;
-  mvmjs_line_set(&line, resident->name, " was stopped", (const char *)NULL);
+  mvmjs_line_set(&line, resident->name, how, (const char *)NULL);
   fail(residents, resident, MVMJS_REASON_PHASE, line.text);
   end_goal(resident);
 }

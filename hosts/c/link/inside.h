@@ -71,8 +71,10 @@ void mvmjs_departure_connected(Residents *residents, Resident *resident);
 void mvmjs_departure_unreached(Residents *residents, Resident *resident, const char *why);
 /** Connects again. */
 void mvmjs_departure_reconnect(Residents *residents, Resident *resident);
-/** A person dropped the program. */
-void mvmjs_departure_give_up(Residents *residents, Resident *resident);
+/** The program is no more; `how` says so behind its name. */
+void mvmjs_departure_give_up(Residents *residents, Resident *resident, const char *how);
+/** Tells who asked for the move how far it is. */
+void mvmjs_send_progress(Residents *residents, Resident *resident, const char *phase);
 /** Sends as much of its bytes as can go out now. */
 void mvmjs_pump(Residents *residents, Resident *resident);
 

@@ -8,6 +8,8 @@
 
 /** Milliseconds in which a peer has to say HELLO. */
 enum { HELLO_PATIENCE = 5000 };
+/** Milliseconds between two words about a long transfer to who asked for it. */
+enum { PROGRESS_PERIOD = 500 };
 
 const uint8_t mvmjs_no_transaction[MVMJS_TRANSACTION_BYTES];
 
@@ -173,7 +175,9 @@ void mvmjs_pump(Residents *residents, Resident *resident) {
     mvmjs_assert(bytes != NULL && mvmjs_image_write(&resident->writer, bytes, (size_t)size) == size, "an image is as long as it was");
     mvmjs_send_frame(&writer, resident->to, is_snapshot ? mvmjs_no_transaction : resident->transaction);
     resident->sent += size;
-    if (!is_snapshot) mvmjs_arm(residents, resident);
+    if (is_snapshot) continue;
+    mvmjs_arm(residents, resident);
+    if (residents->now_ms - resident->progress_at_ms >= PROGRESS_PERIOD) mvmjs_send_progress(residents, resident, "frozen");
   }
   mvmjs_update_clock(residents, resident);
 }
@@ -420,9 +424,6 @@ uint64_t mvmjs_residents_due(const Residents *residents) {
 void mvmjs_resident_ended(Residents *residents, Resident *resident, uint64_t now_ms) {
   residents->now_ms = now_ms;
   mvmjs_hear(residents, resident->program.head.program_id, resident->source.epoch);
-  if (resident->departs && resident->source.phase == MVMJS_PHASE_OFFERED) {
-    mvmjs_feed_source(residents, resident, &(struct mvmjs_event){.type = MVMJS_EVENT_CANCEL});
-  }
-  mvmjs_departure_give_up(residents, resident);
+  mvmjs_departure_give_up(residents, resident, " has ended");
   mvmjs_free_slot(residents, resident);
 }

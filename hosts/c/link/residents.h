@@ -62,6 +62,7 @@ struct mvmjs_resident {
   struct mvmjs_conversation asker;
   bool refused;
   uint64_t frozen_at_ms;
+  uint64_t progress_at_ms;
   uint64_t credit;
   uint32_t chunk;
   char target_name[MVMJS_NAME_BYTES];

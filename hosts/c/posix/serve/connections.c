@@ -38,6 +38,8 @@ struct connection {
   int socket;
   /** A command of this user's: no TLS. */
   bool is_local;
+  /** Where it is among what is polled for; 0: it is not, being new. A socket's number may be another's by then. */
+  int poll_index;
   bool began;
   /** It ends as soon as it is open and what was to be said is out. */
   bool ends;
@@ -570,6 +572,7 @@ int mvmjs_connections_poll(struct pollfd *polls, uint64_t *due_ms) {
   polls[1] = (struct pollfd){.fd = commands_socket, .events = POLLIN, .revents = 0};
   for (int i = 0; i < MVMJS_CONNECTIONS_MAX; i++) {
     struct connection *one = &connections[i];
+    one->poll_index = 0;
     if (one->state == FREE) continue;
     flush(one);
     if (one->state == FREE) continue;
@@ -578,20 +581,17 @@ int mvmjs_connections_poll(struct pollfd *polls, uint64_t *due_ms) {
     // What TLS has read ahead is not seen by polling.
     if (one->state == OPEN && one->has_tls && mbedtls_ssl_get_bytes_avail(&one->tls) > 0) *due_ms = 0;
     if (one->deadline_ms != 0 && one->deadline_ms < *due_ms) *due_ms = one->deadline_ms;
+    one->poll_index = count;
     polls[count++] = (struct pollfd){.fd = one->socket, .events = events, .revents = 0};
   }
   return count;
 }
 
-static const struct pollfd *poll_of(const struct pollfd *polls, int count, int socket) {
-  for (int i = 2; i < count; i++) if (polls[i].fd == socket) return &polls[i];
-  return NULL;
-}
-void mvmjs_connections_attend(const struct pollfd *polls, int count, uint64_t now_ms) {
+void mvmjs_connections_attend(const struct pollfd *polls, uint64_t now_ms) {
   for (int i = 0; i < MVMJS_CONNECTIONS_MAX; i++) {
     struct connection *one = &connections[i];
-    const struct pollfd *found = one->state == FREE ? NULL : poll_of(polls, count, one->socket);
-    if (found == NULL) continue;
+    if (one->state == FREE || one->poll_index == 0) continue;
+    const struct pollfd *found = &polls[one->poll_index];
     const bool ready = found->revents != 0;
     switch (one->state) {
       case CONNECTING: if (ready) connected(one); break;

@@ -25,7 +25,7 @@ struct mvmjs_link *mvmjs_connections_connect(void *context, const char *place, s
 /** What to poll for, in at most MVMJS_CONNECTIONS_MAX + 2 places: how many. `due_ms` becomes earlier if a connection wants that. */
 int mvmjs_connections_poll(struct pollfd *polls, uint64_t *due_ms);
 /** Looks after what polling found. */
-void mvmjs_connections_attend(const struct pollfd *polls, int count, uint64_t now_ms);
+void mvmjs_connections_attend(const struct pollfd *polls, uint64_t now_ms);
 /** Nobody listens any more. */
 void mvmjs_connections_finish(void);
 

@@ -44,9 +44,7 @@ static void adopt(void *context, struct mvmjs_resident *resident) {
 static void set_clock(void *context, struct mvmjs_resident *resident, bool runs) {
   (void)context;
   // One that has just ended has no clock any more.
-  if (resident->user == NULL) return;
-  if (runs) mvmjs_host_start_clock(mvmjs_served_host(resident));
-  else mvmjs_host_stop_clock(mvmjs_served_host(resident));
+  if (resident->user != NULL) mvmjs_served_clock(resident, runs);
 }
 static void settle(void *context, struct mvmjs_resident *resident) {
   (void)context;
@@ -130,10 +128,8 @@ static void run_slices(uint64_t *due_ms) {
     if (slice == MVMJS_SLICE_ON) {
       *due_ms = 0;
     } else if (slice == MVMJS_SLICE_WAITS) {
-      const uint64_t wait_us = mvmjs_served_wait(resident);
-      if (wait_us == UINT64_MAX) continue;
-      const uint64_t at_ms = mvmjs_clock_now() / 1000 + (wait_us + 999) / 1000;
-      if (at_ms < *due_ms) *due_ms = at_ms;
+      const uint64_t at_us = mvmjs_served_wakes_at(resident);
+      if (at_us != UINT64_MAX && at_us / 1000 + 1 < *due_ms) *due_ms = at_us / 1000 + 1;
     } else {
       ended(resident, slice);
     }
@@ -246,7 +242,7 @@ int mvmjs_serve(const struct mvmjs_serve *options) {
       continue;
     }
     now_ms = mvmjs_clock_now() / 1000;
-    mvmjs_connections_attend(polls, count, now_ms);
+    mvmjs_connections_attend(polls, now_ms);
   }
   mvmjs_connections_finish();
   return MVMJS_EXIT_OK;

@@ -21,6 +21,8 @@ struct mvmjs_served {
   struct mvmjs_resident *resident;
   struct mvmjs_host host;
   uint64_t fuel;
+  /** It waits, and nothing but its clock can change that before this moment (mvmjs_clock_now): others are not put aside to ask it. */
+  uint64_t sleeps_until;
   /** It asks its host for something. */
   bool asks;
   /** What it printed since its last line end, by stream. */
@@ -125,17 +127,31 @@ const char *mvmjs_served_logs(struct mvmjs_resident *resident, uint32_t lines, s
   return one->log + from;
 }
 
-uint64_t mvmjs_served_wait(struct mvmjs_resident *resident) {
-  return resident->waits ? mvmjs_host_until_wake(&of(resident)->host) : 0;
+uint64_t mvmjs_served_wakes_at(struct mvmjs_resident *resident) {
+  return of(resident)->sleeps_until;
+}
+void mvmjs_served_clock(struct mvmjs_resident *resident, bool runs) {
+  struct mvmjs_served *one = of(resident);
+  one->sleeps_until = 0;
+  if (runs) mvmjs_host_start_clock(&one->host);
+  else mvmjs_host_stop_clock(&one->host);
+}
+
+/** It waits: until when. */
+static enum mvmjs_slice sleep_on(struct mvmjs_served *one) {
+  const uint64_t wait = mvmjs_host_until_wake(&one->host);
+  one->sleeps_until = wait == UINT64_MAX ? UINT64_MAX : mvmjs_clock_now() + wait;
+  return MVMJS_SLICE_WAITS;
 }
 
 enum mvmjs_slice mvmjs_served_slice(struct mvmjs_resident *resident) {
   struct mvmjs_served *one = of(resident);
   struct mvmjs_program *program = &resident->program;
   const uint64_t start = mvmjs_clock_now();
+  if (resident->waits && start < one->sleeps_until) return MVMJS_SLICE_WAITS;
   const uint64_t target = mvmjs_program_steps(program) + one->fuel;
   if (resident->waits) {
-    if (mvmjs_host_until_wake(&one->host) > 0) return MVMJS_SLICE_WAITS;
+    if (mvmjs_host_until_wake(&one->host) > 0) return sleep_on(one);
     resident->waits = false;
     mvmjs_host_wake(&one->host);
   }
@@ -156,7 +172,7 @@ enum mvmjs_slice mvmjs_served_slice(struct mvmjs_resident *resident) {
       case STATUS_HOST_CALL: one->asks = true; break;
       case STATUS_WAITING:
         resident->waits = true;
-        return MVMJS_SLICE_WAITS;
+        return sleep_on(one);
       case STATUS_ENDED: return MVMJS_SLICE_ENDED;
       case STATUS_OUT_OF_MEMORY: return MVMJS_SLICE_NO_MEMORY;
       default: return MVMJS_SLICE_FAULT;

@@ -23,8 +23,10 @@ const char *mvmjs_served_logs(struct mvmjs_resident *resident, uint32_t lines, s
 enum mvmjs_slice { /** It goes on. */ MVMJS_SLICE_ON, MVMJS_SLICE_WAITS, MVMJS_SLICE_ENDED, MVMJS_SLICE_NO_MEMORY, MVMJS_SLICE_FAULT };
 /** Runs it for some milliseconds, unless it waits. */
 enum mvmjs_slice mvmjs_served_slice(struct mvmjs_resident *resident);
-/** Microseconds until it wants to go on; UINT64_MAX: only a message wakes it. */
-uint64_t mvmjs_served_wait(struct mvmjs_resident *resident);
+/** When a program that waits wants to go on (mvmjs_clock_now); UINT64_MAX: only a message wakes it. */
+uint64_t mvmjs_served_wakes_at(struct mvmjs_resident *resident);
+/** Its clock runs, or stands. */
+void mvmjs_served_clock(struct mvmjs_resident *resident, bool runs);
 /** The exit code of a program that ended. */
 int mvmjs_served_code(struct mvmjs_resident *resident);
 

@@ -1,7 +1,7 @@
 // The last of what a program printed: which lines, and that it stays bounded however much is printed.
 
 import test from "ava";
-import { Log } from "../hosts/node/log.js";
+import { Log } from "../vm/hosting/log.js";
 
 test("the last lines, with or without an end", (t) => {
   const log = new Log();

@@ -296,7 +296,7 @@ const sorted = (n) => Array.from({ length: 12 }, (_, i) => (i * 7 + n) % 13).sor
 
 here("devices that hand a program around over slow links that break: one owner, every line once", (t) => {
   const image = encodeImage(Machine.create(flatKernel, core, compileText(walker, "walker.js"), { memoryBytes: 65536, stackBytes: 8192 }), imageMeta, digest);
-  const moves = 150;
+  const moves = 100;
   for (let round = 0; round < 2; round++) {
     const { status, stdout, stderr } = spawnSync(`${root}build/simulate-asan`, [String(seed * 1000 + round), String(moves)], { input: image, encoding: "utf8", timeout: 120_000 });
     t.is(status, 0, `seed ${seed * 1000 + round}: ${stdout}${stderr}`);

@@ -155,6 +155,19 @@ here("what a host does not take is refused before it is moved, and goes on at ho
   await source.until("it goes on", () => source.stdout.length > before + 20);
 });
 
+here("a large program: more than queues and windows hold, from Node to C to C, and its snapshot", async (t) => {
+  const user = new User();
+  t.teardown(() => user.close());
+  const [one, two] = [await user.serve({ binary: mvmC }), await user.serve({ binary: mvmC })];
+  user.file("large.js", "const all = new Uint8Array(12 << 20); for (let i = 0; i < all.length; i += 997) all[i] = i; let n = 0; setInterval(() => console.log(n++, all[(n * 997) % all.length]), 20);");
+  const source = user.start(["run", "large.js"]);
+  await source.until("output", () => source.stdout.length > 30);
+  while ((await user.programs()).length === 0) await pause(20);
+  for (const { address } of [one, two, one]) t.true((await user.move("large", address)).bytes > 12 << 20);
+  const taken = await user.json("snapshot", "large", "-o", "large.mvm", "--on", one.address) as { bytes: number };
+  t.true(taken.bytes > 12 << 20);
+});
+
 here("keys: a wrong one, one that was given, and what its scopes allow", async (t) => {
   const [user, other] = [new User(), new User()];
   t.teardown(() => { user.close(); other.close(); });

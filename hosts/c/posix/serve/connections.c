@@ -574,8 +574,11 @@ int mvmjs_connections_poll(struct pollfd *polls, uint64_t *due_ms) {
     struct connection *one = &connections[i];
     one->poll_index = 0;
     if (one->state == FREE) continue;
+    const size_t waiting = one->out_length;
     flush(one);
     if (one->state == FREE) continue;
+    // Who has more to send may go on: nothing else would wake this host for that.
+    if (one->out_length < waiting) *due_ms = 0;
     short events = one->state == CONNECTING || one->wants_write ? POLLOUT : 0;
     if (one->state != CONNECTING && one->state != ENDING) events = (short)(events | POLLIN);
     // What TLS has read ahead is not seen by polling.

@@ -22,6 +22,11 @@ const OPTIMISED = ["optimised", "-O2"] as const;
 const UNHARDENED = ["unhardened", "-O2", "-DMVMJS_UNHARDENED"] as const;
 /** The accessors for machines of the other byte order put bytes together, which is right on any. */
 const BYTEWISE = ["bytewise", "-O1", "-DMVMJS_LITTLE_ENDIAN=0"] as const;
+/** For size, in either byte order, and with the memory beside a core (these kernels have none). */
+const COMPACT = [
+  ["compact", "-Os", "-DMVMJS_COMPACT"], ["compact, sanitised", ...SANITISED.slice(1), "-DMVMJS_COMPACT"],
+  ["compact, bytewise", "-O1", "-DMVMJS_COMPACT", "-DMVMJS_LITTLE_ENDIAN=0"], ["split", "-Os", "-DMVMJS_COMPACT", "-DMVMJS_SPLIT"],
+] as const;
 
 /** Random code compares things with themselves. */
 const RANDOM = ["-Wno-tautological-compare"];
@@ -45,7 +50,7 @@ async function compare(sources: Sources, count: number, ways: readonly (readonly
 
 for (const name of ["integers", "doubles", "control", "views", "inline", "run"]) {
   test(`${name}.ts is the same in every language`, async t => {
-    const ways = name === "integers" || name === "control" ? [SANITISED, OPTIMISED] : [SANITISED, OPTIMISED, UNHARDENED, BYTEWISE];
+    const ways = name === "integers" || name === "control" ? [SANITISED, OPTIMISED, ...COMPACT] : [SANITISED, OPTIMISED, UNHARDENED, BYTEWISE, ...COMPACT];
     const { calls, differences } = await compare(fixtures(`${name}.ts`), 120, ways);
     t.deepEqual(differences, []);
     t.true(calls > 200);

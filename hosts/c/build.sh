@@ -1,7 +1,8 @@
 #!/bin/sh
 # Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
 # build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
-# which does so with images that tests have forged (test/c/judge.c).
+# which does so with images that tests have forged (test/c/judge.c). With --compact [arm | s390x]: build/mvm-c-compact or
+# build/mvm-c-compact-arm and so on, for QEMU's user mode: as firmware has it, small and with the core where it is.
 #
 # The machine takes a while to compile, so every object keeps a checksum of what it was made from (sources, headers,
 # compiler, flags) and is made again only if that has changed.
@@ -9,14 +10,20 @@ set -e
 cd "$(dirname "$0")/../.."
 
 cc=${CC:-gcc}
-flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_SLACK=256"
-case "${1:-}" in
+package=gcc
+flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L"
+compact="$flags -Os -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0"
+flags="$flags -DMVMJS_SLACK=256"
+case "$*" in
   "") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
   --sanitize) program=build/mvm-c-asan tests=test/c/judge.c objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
-  *) echo "usage: hosts/c/build.sh [--sanitize]" >&2; exit 2 ;;
+  --compact) program=build/mvm-c-compact tests="" objects=build/c/compact flags="$compact" ;;
+  "--compact arm") program=build/mvm-c-compact-arm tests="" objects=build/c/compact-arm cc=arm-linux-gnueabihf-gcc package=gcc-arm-linux-gnueabihf flags="$compact -static" ;;
+  "--compact s390x") program=build/mvm-c-compact-s390x tests="" objects=build/c/compact-s390x cc=s390x-linux-gnu-gcc package=gcc-s390x-linux-gnu flags="$compact -static" ;;
+  *) echo "usage: hosts/c/build.sh [--sanitize | --compact [arm | s390x]]" >&2; exit 2 ;;
 esac
 if ! command -v "$cc" >/dev/null 2>&1; then
-  echo "$program is not built: no $cc here (on Debian: apt-get install gcc)" >&2
+  echo "$program is not built: no $cc here (on Debian: apt-get install $package)" >&2
   exit 0
 fi
 

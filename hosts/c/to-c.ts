@@ -2,9 +2,9 @@
 // Names, comments, the order of things and blank lines are the source's, so that the C reads like the TypeScript.
 // c-expressions.ts prints the expressions.
 
-import { CExpressions, cType, literal, localRep, repType, takesMemory, type Names } from "./c-expressions.js";
+import { CExpressions, cType, literal, localRep, repType, storedAs, takesMemory, withMemory, type Names } from "./c-expressions.js";
 import {
-  I32_RANGE, U32_RANGE, contains, within,
+  DialectError, I32_RANGE, U32_RANGE, contains, within,
   type Action, type Clause, type Constant, type Entity, type Expression, type KernelFunction, type Label, type Local,
   type Loop, type Program, type State, type Statement, type Table, type TableObject, type Type, type Variable, type View,
 } from "./program.js";
@@ -137,7 +137,16 @@ class Printer implements Names {
  */
 #define MVMJS_LEAST_WORDS ${this.least.get("M")}
 #define MVMJS_LEAST_CACHE_WORDS ${this.least.get("C")}
+/** The first word that is the program's own: those below are the core's. */
+#define MVMJS_PROGRAM_START ${this.programStart()}
 MVMJS_API void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords);
+#ifdef MVMJS_SPLIT
+/**
+ * Says where the core is (8-byte aligned, little-endian, an even number of words): \`memory\` above begins with the word
+ * MVMJS_PROGRAM_START then, and \`words\` is still the address of its end.
+ */
+MVMJS_API void mvmjs_attach_core(const uint8_t *core, uint32_t words);
+#endif
 
 /** Set when the machine was about to go outside its arrays: the program is broken. A host clears it. */
 extern bool mvmjs_memory_fault;
@@ -146,6 +155,11 @@ ${states.map(each => `${commentLines([each.comment])}MVMJS_API ${cType(each.type
 ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signature(each, true)};\n`).join("\n")}
 #endif
 `;
+  }
+
+  private programStart(): number {
+    const start = this.program.imported.get("REGISTERS");
+    return start?.kind === "constant" && typeof start.value === "number" ? start.value : 0;
   }
 
   format(): string {
@@ -181,7 +195,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
       switch (entity.kind) {
         case "constant": return [comment + this.constantText(entity, entity.name)];
         case "table": return [comment + this.tableText(entity)];
-        case "state": return this.prelude.includes(` mvmjs_${entity.name};`) ? [] : [`${comment}static ${cType(entity.type)} ${this.state(entity)} = ${stateValue(entity)};\n`];
+        case "state": return this.prelude.includes(` mvmjs_${entity.name};`) ? [] : [`${comment}static ${cType(entity.type)} ${this.state(entity)} MVMJS_UNUSED = ${stateValue(entity)};\n`];
         case "view": return entity.length === undefined ? [] : [comment + arrayText(entity)];
         default: return [];
       }
@@ -215,13 +229,13 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   private tableText(table: Table): string {
     const rep = table.element === "bool" || table.element === "void" ? "i32" : table.element;
     const values = table.values.map(value => literal(value, rep).code);
-    return `static const ${repType(rep)} ${this.table(table)}[${values.length}] MVMJS_UNUSED = {\n${wrapped(values)}};\n`;
+    return `static const ${storedAs(table)?.type ?? repType(rep)} ${this.table(table)}[${values.length}] MVMJS_UNUSED = {\n${wrapped(values)}};\n`;
   }
 
   // Functions
 
   private prefix(callee: KernelFunction): string {
-    return expanded(callee) ? "MVMJS_INLINE " : callee.exported ? "MVMJS_API " : "static ";
+    return expanded(callee) ? "MVMJS_EXPANDED " : callee.exported ? "MVMJS_API " : "static ";
   }
 
   /** The head of a function; `forHosts`: as a host calls it. */
@@ -229,8 +243,8 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     this.localNames = new Map();
     const parameters = callee.parameters.map(parameter => `${cType(parameter.type)} ${this.declare(parameter)}`);
     if (forHosts) return `${cType(callee.result)} mvmjs_${callee.name}(${parameters.join(", ") || "void"})`;
-    if (takesMemory(callee)) parameters.unshift("const Memory the_memory MVMJS_UNUSED");
-    return `${cType(callee.result)} ${this.callee(callee)}(${parameters.join(", ") || "void"})`;
+    if (!takesMemory(callee)) return `${cType(callee.result)} ${this.callee(callee)}(${parameters.join(", ") || "void"})`;
+    return `${cType(callee.result)} ${this.callee(callee)}(${parameters.length === 0 ? "MVMJS_TAKES_MEMORY_ONLY" : `MVMJS_TAKES_MEMORY ${parameters.join(", ")}`})`;
   }
 
   private function(callee: KernelFunction): string {
@@ -248,7 +262,17 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     });
     const lines = this.lines.filter(line => line.unread === undefined || !this.read.has(line.unread));
     if (this.touchesMemory && !takesMemory(callee)) lines.unshift({ text: "  MVMJS_MEMORY;" });
-    return `${[head, ...lines.map(line => line.text), "}"].join("\n")}\n${callee.hot && callee.exported ? this.forHosts(callee) : ""}`;
+    const body = lines.map(line => line.text);
+    if (callee.reference !== undefined) body.unshift("#ifdef MVMJS_COMPACT", this.insteadOf(callee), "#else"), body.push("#endif");
+    return `${[head, ...body, "}"].join("\n")}\n${callee.hot && callee.exported ? this.forHosts(callee) : ""}`;
+  }
+
+  /** Calls the function that does the same as this one. */
+  private insteadOf(callee: KernelFunction): string {
+    const other = this.functions.find(each => each.name === callee.reference);
+    const isAlike = other !== undefined && other.result === callee.result && callee.parameters.length === 0 && other.parameters.length === 0 && !takesMemory(other);
+    if (!isAlike) throw new DialectError(callee.node, `${callee.reference!} cannot stand for ${callee.name}: both are to have no parameters and the same result.`);
+    return `  return ${this.callee(other)}();`;
   }
 
   /** What is expanded in the kernel as a function that a host can call. */
@@ -256,7 +280,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const head = `MVMJS_API ${this.signature(callee, true)} {\n`;
     const values = callee.parameters.map(parameter => this.localNames.get(parameter)!);
     const memory = takesMemory(callee);
-    return `${head}${memory ? "  MVMJS_MEMORY;\n" : ""}  return ${this.callee(callee)}(${[...memory ? ["the_memory"] : [], ...values].join(", ")});\n}\n`;
+    return `${head}${memory ? "  MVMJS_MEMORY;\n" : ""}  return ${this.callee(callee)}(${memory ? withMemory(values) : values.join(", ")});\n}\n`;
   }
 
   /** Tells the compiler that a variable may go unread; the line goes if what follows reads it. */

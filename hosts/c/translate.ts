@@ -55,9 +55,15 @@ export function writeJavaScript(program: Program, folder: string, target: string
   requireOptimisable(code);
 }
 
+/** prelude.h with the files of this folder that it includes. */
+function preludeText(): string {
+  const read = (name: string): string => fs.readFileSync(path.join(ROOT, "hosts/c", name), "utf8");
+  return read("prelude.h").replace(/^#include "(\w+\.h)"\n/gm, (_, name: string) => read(name));
+}
+
 /** Writes machine.c, machine.h and format.h. */
 export function writeC(program: Program, folder: string): void {
-  const files = toC(program, fs.readFileSync(path.join(ROOT, "hosts/c/prelude.h"), "utf8"));
+  const files = toC(program, preludeText());
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, "machine.c"), files.source);
   fs.writeFileSync(path.join(folder, "machine.h"), files.header);

@@ -15,16 +15,32 @@ enum { FIRST_WORDS = 16384 };
 /** The most steps that the kernel is given at once. */
 enum { MOST_FUEL = 0x3fffffff };
 
+#ifdef MVMJS_SPLIT
+/** The first word in `memory`: the core's are read where they are (prelude.h). */
+enum { FIRST_WORD = REGISTERS };
+#else
+enum { FIRST_WORD = 0 };
+#endif
 static uint8_t *memory;
+/** Words of the address space: `memory` has those from FIRST_WORD on. */
 static uint32_t memory_words;
 static int32_t *marks;
+#ifdef MVMJS_CACHE
+enum { CACHE_WORDS = MVMJS_CACHE };
+#else
+enum { CACHE_WORDS = MVMJS_CACHE_WORDS };
+#endif
 /** Mostly untouched, and then it costs nothing. */
-static int32_t cache[MVMJS_CACHE_WORDS];
+static int32_t cache[CACHE_WORDS == 0 ? 1 : CACHE_WORDS];
 
+/** Where a word of the program's is in its buffer. */
+static uint8_t *in(uint8_t *buffer, uint32_t address) {
+  return buffer + ((size_t)address - FIRST_WORD) * 4;
+}
 int32_t mvmjs_word(int32_t address) {
   uint32_t word;
-  if ((uint32_t)address >= memory_words) return 0;
-  const uint8_t *at = memory + (size_t)address * 4;
+  const uint8_t *at = mvmjs_bytes((uint32_t)address * 4, 4);
+  if ((uint32_t)address > INT32_MAX / 4 || at == NULL) return 0;
   word = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
   int32_t result;
   memcpy(&result, &word, sizeof result);
@@ -37,11 +53,16 @@ static void put_word(uint8_t *at, uint32_t word) {
   at[3] = (uint8_t)(word >> 24);
 }
 void mvmjs_set_word(int32_t address, int32_t word) {
-  if ((uint32_t)address < memory_words) put_word(memory + (size_t)address * 4, (uint32_t)word);
+  if (address >= FIRST_WORD && (uint32_t)address < memory_words) put_word(in(memory, (uint32_t)address), (uint32_t)word);
 }
 const uint8_t *mvmjs_bytes(uint32_t at, size_t length) {
   const size_t size = (size_t)memory_words * 4;
-  return at <= size && length <= size - at ? memory + at : NULL;
+  const size_t first = (size_t)FIRST_WORD * 4;
+  if (at < first) {
+    const size_t core = (size_t)MVMJS_CORE_LENGTH * 4;
+    return at <= core && length <= core - at ? (const uint8_t *)mvmjs_core + at : NULL;
+  }
+  return at <= size && length <= size - at ? memory + (at - first) : NULL;
 }
 
 #if defined(__GNUC__)
@@ -51,7 +72,7 @@ static void no_memory(void) {
   mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left for the program; end others, or start it with a smaller --memory");
 }
 static uint8_t *allocate_memory(uint32_t words) {
-  uint8_t *bytes = mvmjs_memory_allocate(words);
+  uint8_t *bytes = mvmjs_memory_allocate(words - FIRST_WORD);
   if (bytes == NULL) no_memory();
   return bytes;
 }
@@ -68,19 +89,17 @@ static void attach(uint8_t *buffer, uint32_t words) {
   if (marks == NULL) no_memory();
   memory = buffer;
   memory_words = words;
-  mvmjs_attach(memory, memory_words, cache, MVMJS_CACHE_WORDS, marks, (uint32_t)marks_words);
+  mvmjs_attach(memory, memory_words, cache, CACHE_WORDS, marks, (uint32_t)marks_words);
 }
 
-static void copy_core(uint8_t *to) {
-  const union {
-    uint16_t half;
-    uint8_t first;
-  } one = {.half = 1};
-  if (one.first == 1) {
-    memcpy(to, mvmjs_core, sizeof mvmjs_core);
-    return;
-  }
-  for (int i = 0; i < MVMJS_CORE_LENGTH; i++) put_word(to + (size_t)i * 4, (uint32_t)mvmjs_core[i]);
+/** Puts the core below the program, where it is to be there. */
+static void place_core(uint8_t *buffer) {
+#ifdef MVMJS_SPLIT
+  (void)buffer;
+  mvmjs_attach_core((const uint8_t *)mvmjs_core, MVMJS_CORE_LENGTH);
+#else
+  memcpy(buffer, mvmjs_core, sizeof mvmjs_core);
+#endif
 }
 
 /** Moves the program into a larger buffer; the stack keeps its distance from the end. */
@@ -90,10 +109,10 @@ static void grow(uint32_t words) {
   const uint32_t top = (uint32_t)mvmjs_word(REG_HEAP_TOP);
   const uint32_t stack = (uint32_t)mvmjs_word(REG_SP);
   // The kernel asks for more than there is, and keeps both in the memory.
-  if (words < old_words || top > old_words || stack > old_words) mvmjs_give_up(MVMJS_EXIT_INTERNAL, "the program's memory is broken");
+  if (words < old_words || top < HEAP || top > old_words || stack < HEAP || stack > old_words) mvmjs_give_up(MVMJS_EXIT_INTERNAL, "the program's memory is broken");
   uint8_t *buffer = allocate_memory(words);
-  memcpy(buffer, old, (size_t)top * 4);
-  memcpy(buffer + (size_t)(words - (old_words - stack)) * 4, old + (size_t)stack * 4, (size_t)(old_words - stack) * 4);
+  memcpy(buffer, old, ((size_t)top - FIRST_WORD) * 4);
+  memcpy(in(buffer, words - (old_words - stack)), in(old, stack), (size_t)(old_words - stack) * 4);
   attach(buffer, words);
   mvmjs_memory_free(old);
   mvmjs_set_word(REG_REQUEST, 0);
@@ -111,12 +130,12 @@ bool mvmjs_program_load(struct mvmjs_image_reader *reader, const struct mvmjs_im
   const uint32_t spare = words - used;
   const uint32_t stack = words - head->stack_words;
   uint8_t *buffer = allocate_memory(words);
-  memcpy(buffer + (size_t)REGISTERS * 4, head->registers, MVMJS_REGISTER_COUNT * 4);
-  if (!mvmjs_image_read_pages(reader, head, buffer + (size_t)HEAP * 4, buffer + (size_t)stack * 4)) {
+  memcpy(in(buffer, REGISTERS), head->registers, MVMJS_REGISTER_COUNT * 4);
+  if (!mvmjs_image_read_pages(reader, head, in(buffer, HEAP), in(buffer, stack))) {
     mvmjs_memory_free(buffer);
     return false;
   }
-  copy_core(buffer);
+  place_core(buffer);
   attach(buffer, words);
   mvmjs_set_word(REG_SP, (int32_t)stack);
   mvmjs_set_word(REG_FP, (int32_t)words - mvmjs_word(REG_FP));
@@ -166,9 +185,8 @@ uint64_t mvmjs_program_counter(int32_t low) {
   return (uint64_t)(uint32_t)mvmjs_word(low + 1) << 32 | (uint32_t)mvmjs_word(low);
 }
 void mvmjs_program_set_counter(int32_t low, uint64_t value) {
-  if ((uint32_t)(low + 1) >= memory_words) return;
-  put_word(memory + (size_t)low * 4, (uint32_t)value);
-  put_word(memory + (size_t)low * 4 + 4, (uint32_t)(value >> 32));
+  mvmjs_set_word(low, (int32_t)(uint32_t)value);
+  mvmjs_set_word(low + 1, (int32_t)(uint32_t)(value >> 32));
 }
 uint64_t mvmjs_program_steps(void) {
   return mvmjs_program_counter(REG_STEPS_LOW);
@@ -194,11 +212,11 @@ void mvmjs_program_save(struct mvmjs_image_head *head, mvmjs_image_sink *sink, v
   }
   const uint32_t top = (uint32_t)mvmjs_word(REG_HEAP_TOP);
   const uint32_t stack = (uint32_t)mvmjs_word(REG_SP);
-  if (top < HEAP || top > memory_words || stack > memory_words) mvmjs_give_up(MVMJS_EXIT_INTERNAL, "the program's memory is broken");
+  if (top < HEAP || top > memory_words || stack < HEAP || stack > memory_words) mvmjs_give_up(MVMJS_EXIT_INTERNAL, "the program's memory is broken");
   head->heap_words = top - HEAP;
   head->stack_words = memory_words - stack;
   head->memory_limit = (uint32_t)mvmjs_word(REG_MEMORY_LIMIT);
   head->stack_peak = peak > head->stack_words ? peak : head->stack_words;
   head->registers = registers;
-  mvmjs_image_write(head, memory + (size_t)HEAP * 4, memory + (size_t)stack * 4, sink, context);
+  mvmjs_image_write(head, in(memory, HEAP), in(memory, stack), sink, context);
 }

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 
 cc=${CC:-gcc}
 package=gcc
-flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L"
+flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_CAPABILITIES_BYTES=4096"
 compact="$flags -Os -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0"
 flags="$flags -DMVMJS_SLACK=256"
 case "$*" in
@@ -38,15 +38,15 @@ compile() {
   if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
   rm -f "$object.from"
   # shellcheck disable=SC2086
-  "$cc" $flags -Ibuild/c -Ihosts/c/posix -c "$1" -o "$object"
+  "$cc" $flags -Ibuild/c -Ihosts/c/embed -Ihosts/c/link -Ihosts/c/posix -c "$1" -o "$object"
   echo "$made_from" > "$object.from"
 }
 
 compile build/c/machine.c build/c/machine.h build/c/format.h &
 machine=$!
 compile build/c/core.c build/c/core.h
-for source in hosts/c/posix/*.c $tests; do
-  compile "$source" hosts/c/posix/*.h build/c/*.h
+for source in hosts/c/embed/*.c hosts/c/posix/*.c $tests; do
+  compile "$source" hosts/c/*/*.h build/c/*.h
 done
 wait "$machine"
 
@@ -59,5 +59,8 @@ link() {
   # shellcheck disable=SC2086
   "$cc" $flags $list -o "$target" -lm
 }
-link "$program" machine core main $(cd hosts/c/posix && ls | sed -n 's/\.c$//p' | grep -v '^main$')
-if [ -n "$tests" ]; then link build/judge-asan machine core judge image program sha256 value; fi
+# names FOLDER: of its sources.
+names() { (cd "$1" && ls | sed -n 's/\.c$//p'); }
+embed=$(names hosts/c/embed)
+link "$program" machine core $embed $(names hosts/c/posix)
+if [ -n "$tests" ]; then link build/judge-asan machine core judge $embed; fi

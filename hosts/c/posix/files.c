@@ -30,30 +30,23 @@ static void fail(const char *verb, const char *path, int error) {
   mvmjs_give_up(MVMJS_EXIT_FILE, "cannot %s %s: %s", verb, path, what);
 }
 
-uint8_t *mvmjs_file_read(const char *path, size_t most, size_t *length) {
+void mvmjs_file_open(struct mvmjs_file *file, const char *path) {
   struct stat facts;
-  const int file = open(path, O_RDONLY);
-  if (file < 0 || fstat(file, &facts) != 0) fail("read", path, errno);
+  file->path = path;
+  file->part = NULL;
+  file->descriptor = open(path, O_RDONLY);
+  if (file->descriptor < 0 || fstat(file->descriptor, &facts) != 0) fail("read", path, errno);
   if (S_ISDIR(facts.st_mode)) fail("read", path, EISDIR);
-  // The size is known for plain files only; others are read until they end.
-  size_t room = S_ISREG(facts.st_mode) && facts.st_size > 0 ? (size_t)facts.st_size + 1 : 65536;
-  size_t used = 0;
-  uint8_t *bytes = NULL;
+}
+size_t mvmjs_file_read(struct mvmjs_file *file, uint8_t *bytes, size_t room) {
   for (;;) {
-    if (room > most + 1) room = most + 1;
-    uint8_t *larger = realloc(bytes, room);
-    if (larger == NULL) fail("read", path, ENOMEM);
-    bytes = larger;
-    const ssize_t got = read(file, bytes + used, room - used);
-    if (got < 0 && errno != EINTR) fail("read", path, errno);
-    if (got == 0) break;
-    if (got > 0) used += (size_t)got;
-    if (used > most) mvmjs_give_up(MVMJS_EXIT_FILE, "cannot read %s: it is larger than any image that this host runs; give a smaller one", path);
-    if (used == room) room *= 2;
+    const ssize_t got = read(file->descriptor, bytes, room);
+    if (got >= 0) return (size_t)got;
+    if (errno != EINTR) fail("read", file->path, errno);
   }
-  close(file);
-  *length = used;
-  return bytes;
+}
+void mvmjs_file_close(struct mvmjs_file *file) {
+  close(file->descriptor);
 }
 
 void mvmjs_file_create(struct mvmjs_file *file, const char *path) {

@@ -1,5 +1,4 @@
-// The operations, one function each, and messages. Texts and lists of an answer are made once per program or live as long
-// as the process, so nothing of them is freed but what may be large.
+// The operations, one function each, and messages.
 
 #include "host.h"
 
@@ -11,9 +10,9 @@
 #include "core.h"
 #include "format.h"
 #include "machine.h"
-#include "output.h"
 #include "program.h"
 #include "trouble.h"
+#include "utf8.h"
 #include "value.h"
 
 /** The environment, as POSIX has it. */
@@ -23,72 +22,76 @@ extern char **environ;
 static const int64_t VIRTUAL_DATE = INT64_C(1700000000000);
 /** Random bytes in one call: crypto.getRandomValues gives as many. */
 enum { RANDOM_MAX = 65536 };
+/** Microseconds of standing still that a program hears of. */
+enum { CLOCK_JUMP = 1000000 };
 /** Room that leaving a message may need beside the message: the inbox grows. */
 enum { MESSAGE_WORDS = 4096 };
 
 typedef enum mvmjs_answer Answer;
 
-static const struct mvmjs_value undefined = {.kind = MVMJS_UNDEFINED};
-
 static struct mvmjs_value number(double value) {
   return (struct mvmjs_value){.kind = MVMJS_NUMBER, .number = value};
 }
-static struct mvmjs_value list(const struct mvmjs_value *items, size_t length) {
+static struct mvmjs_value list(struct mvmjs_value *items, size_t length) {
   return (struct mvmjs_value){.kind = MVMJS_LIST, .items = items, .length = length};
 }
 static struct mvmjs_value text(const char *bytes) {
-  return mvmjs_text_value(bytes, strlen(bytes));
+  return (struct mvmjs_value){.kind = MVMJS_TEXT, .bytes = bytes, .length = strlen(bytes)};
 }
-static struct mvmjs_value *new_items(size_t count) {
-  struct mvmjs_value *items = calloc(count > 0 ? count : 1, sizeof *items);
+static void *allocate(size_t count, size_t size) {
+  void *items = calloc(count > 0 ? count : 1, size);
   if (items == NULL) mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left; end other programs");
   return items;
 }
 
 static void count(int32_t low) {
-  mvmjs_program_set_counter(low, mvmjs_program_counter(low) + 1);
+  mvmjs_set_counter(low, mvmjs_counter(low) + 1);
 }
 
 /** Gives the answer to the program, which can run on then. */
-static Answer answer(const struct mvmjs_value *value) {
-  if (!mvmjs_program_room(mvmjs_value_words(value))) return MVMJS_NO_ROOM;
-  const int32_t word = mvmjs_write_value(value);
+static Answer answer(const struct mvmjs_host *host, struct mvmjs_value value) {
+  if (!mvmjs_program_room(host->program, mvmjs_value_words(&value))) return MVMJS_NO_ROOM;
+  const int32_t word = mvmjs_write_value(&value);
   mvmjs_set_word(mvmjs_word(REG_SP), word);
   mvmjs_set_word(REG_HOST_CALL, IMMEDIATE_UNDEFINED);
   mvmjs_set_word(REG_STATUS, STATUS_RUNNING);
   count(REG_OUTPUTS_LOW);
   return MVMJS_ANSWERED;
 }
+static Answer answer_nothing(const struct mvmjs_host *host) {
+  return answer(host, (struct mvmjs_value){.kind = MVMJS_UNDEFINED});
+}
 
 /** Leaves a message in the program's inbox. */
-static bool post(const struct mvmjs_value *message) {
-  if (!mvmjs_program_room(mvmjs_value_words(message) + MESSAGE_WORDS)) return false;
+static bool post(const struct mvmjs_host *host, struct mvmjs_value *items, size_t length) {
+  struct mvmjs_value message = list(items, length);
+  if (!mvmjs_program_room(host->program, mvmjs_value_words(&message) + MESSAGE_WORDS)) return false;
   if (mvmjs_word(REG_INBOX) == IMMEDIATE_UNDEFINED) mvmjs_set_word(REG_INBOX, mvmjs_newArray(IMMEDIATE_UNDEFINED, 0) << 2 | 1);
-  const int32_t word = mvmjs_write_value(message);
+  const int32_t word = mvmjs_write_value(&message);
   const int32_t inbox = mvmjs_word(REG_INBOX) >> 2;
   mvmjs_defineElement(inbox, (uint32_t)mvmjs_word(inbox + FIELD_ARRAY_LENGTH), word, ATTRIBUTE_ALL);
   count(REG_INPUTS_LOW);
   return true;
 }
-static void signal_program(const char *name) {
-  const struct mvmjs_value message[] = {text("signal"), text(name)};
-  post(&(struct mvmjs_value){.kind = MVMJS_LIST, .items = message, .length = 2});
+static void signal_program(const struct mvmjs_host *host, const char *name) {
+  struct mvmjs_value message[] = {text("signal"), text(name)};
+  post(host, message, 2);
 }
 /** Settles a call of a host function with an error. */
-static void refuse_call(double id, struct mvmjs_value reason) {
-  const struct mvmjs_value message[] = {text("answer"), number(id), {.kind = MVMJS_BOOLEAN, .number = 0}, reason};
-  post(&(struct mvmjs_value){.kind = MVMJS_LIST, .items = message, .length = 4});
+static void refuse_call(const struct mvmjs_host *host, double id, struct mvmjs_value reason) {
+  struct mvmjs_value message[] = {text("answer"), number(id), {.kind = MVMJS_BOOLEAN, .number = 0}, reason};
+  post(host, message, 4);
 }
 
 // Beginning
 
 /** Puts process.argv where the core keeps it, so it goes wherever the program goes. */
 static void give_arguments(const struct mvmjs_host *host) {
-  struct mvmjs_value *items = new_items((size_t)host->argument_count);
+  struct mvmjs_value *items = allocate((size_t)host->argument_count, sizeof *items);
   for (int i = 0; i < host->argument_count; i++) items[i] = text(host->arguments[i]);
-  const struct mvmjs_value arguments = list(items, (size_t)host->argument_count);
-  const struct mvmjs_value facts = list(&arguments, 1);
-  if (mvmjs_program_room(mvmjs_value_words(&facts))) {
+  struct mvmjs_value arguments = list(items, (size_t)host->argument_count);
+  struct mvmjs_value facts = list(&arguments, 1);
+  if (mvmjs_program_room(host->program, mvmjs_value_words(&facts))) {
     const int32_t word = mvmjs_write_value(&facts);
     mvmjs_set_word((mvmjs_word(REG_STATE) >> 2) + MVMJS_FIRST_ELEMENT + MVMJS_STATE_PROCESS, word);
   }
@@ -108,100 +111,132 @@ static void renew_random(void) {
 }
 
 /** Answers the calls that the program made to a host that it is no longer on. */
-static void fail_pending(void) {
-  const int32_t calls = mvmjs_word((mvmjs_word(REG_STATE) >> 2) + MVMJS_FIRST_ELEMENT + MVMJS_STATE_CALLS);
-  if ((calls & 3) != 1 || (mvmjs_word(calls >> 2) & 255) != CELL_TABLE) return;
-  const int32_t used = mvmjs_word((calls >> 2) + FIELD_TABLE_USED);
-  const int32_t entry_words = mvmjs_word((calls >> 2) + FIELD_TABLE_ENTRY_WORDS);
-  const int32_t words = (int32_t)((uint32_t)mvmjs_word(calls >> 2) >> 8) * 2;
-  if (entry_words <= 0 || used < 0 || used > words / entry_words) return;
-  // The table moves when a message is left, but keys stay as they are.
-  int32_t *keys = calloc((size_t)used + 1, sizeof *keys);
-  if (keys == NULL) return;
-  for (int32_t i = 0; i < used; i++) keys[i] = mvmjs_word((calls >> 2) + FIELD_TABLE_TAIL + i * entry_words);
-  for (int32_t i = 0; i < used; i++) {
-    if ((keys[i] & 1) == 0) refuse_call(keys[i] >> 1, text("the host that was called is another one: the outcome is unknown"));
+static void fail_pending(const struct mvmjs_host *host, const char *reason) {
+  // The table moves when a message is left, but its entries stay as they are.
+  for (int32_t i = 0;; i++) {
+    const int32_t calls = mvmjs_word((mvmjs_word(REG_STATE) >> 2) + MVMJS_FIRST_ELEMENT + MVMJS_STATE_CALLS);
+    if ((calls & 3) != 1 || (mvmjs_word(calls >> 2) & 255) != CELL_TABLE) return;
+    const int32_t used = mvmjs_word((calls >> 2) + FIELD_TABLE_USED);
+    const int32_t entry_words = mvmjs_word((calls >> 2) + FIELD_TABLE_ENTRY_WORDS);
+    const int32_t words = (int32_t)((uint32_t)mvmjs_word(calls >> 2) >> 8) * 2;
+    if (entry_words <= 0 || used > words / entry_words || i >= used) return;
+    const int32_t key = mvmjs_word((calls >> 2) + FIELD_TABLE_TAIL + i * entry_words);
+    if ((key & 1) == 0) refuse_call(host, key >> 1, text(reason));
   }
-  free(keys);
 }
 
-void mvmjs_host_begin(struct mvmjs_host *host) {
-  host->time_before = mvmjs_program_counter(REG_TIME_LOW);
+void mvmjs_host_begin(struct mvmjs_host *host, enum mvmjs_beginning beginning) {
+  mvmjs_program_use(host->program);
+  host->time_before = mvmjs_counter(REG_TIME_LOW);
   host->started = mvmjs_clock_now();
   if (host->virtual_time) return;
+  if (beginning == MVMJS_ARRIVED) {
+    fail_pending(host, "the program moved while the host worked on it: the outcome is unknown");
+    signal_program(host, "moved");
+    return;
+  }
   renew_random();
-  if (mvmjs_program_steps() == 0) {
+  if (mvmjs_program_steps(host->program) == 0) {
     give_arguments(host);
   } else {
-    fail_pending();
-    signal_program("restored");
-    signal_program("cloned");
+    fail_pending(host, "the host that was called is another one: the outcome is unknown");
+    signal_program(host, "restored");
+    signal_program(host, "cloned");
   }
 }
 
 // Time
 
 uint64_t mvmjs_host_now(const struct mvmjs_host *host) {
-  return host->virtual_time ? host->time_before : host->time_before + (mvmjs_clock_now() - host->started);
+  return host->virtual_time || host->stands ? host->time_before : host->time_before + (mvmjs_clock_now() - host->started);
+}
+void mvmjs_host_stop_clock(struct mvmjs_host *host) {
+  host->time_before = mvmjs_host_now(host);
+  host->stands = true;
+  host->stopped = mvmjs_clock_now();
+}
+void mvmjs_host_start_clock(struct mvmjs_host *host) {
+  if (!host->stands) return;
+  host->stands = false;
+  host->started = mvmjs_clock_now();
+  // Its own time has stood still, the wall clock has not.
+  if (host->stopped != 0 && host->started - host->stopped > CLOCK_JUMP) signal_program(host, "clockjump");
 }
 
-bool mvmjs_host_wait(struct mvmjs_host *host) {
-  if (mvmjs_word(REG_INBOX) == IMMEDIATE_UNDEFINED) {
-    if (mvmjs_word(REG_WAKE_HIGH) < 0) return false;
-    const uint64_t due = mvmjs_program_counter(REG_WAKE_LOW);
-    if (host->virtual_time) {
-      if (host->time_before < due) host->time_before = due;
-    } else {
-      mvmjs_output_flush();
-      for (uint64_t now = mvmjs_host_now(host); now < due; now = mvmjs_host_now(host)) mvmjs_clock_sleep(due - now);
-    }
-  }
+uint64_t mvmjs_host_until_wake(const struct mvmjs_host *host) {
+  mvmjs_program_use(host->program);
+  if (mvmjs_word(REG_INBOX) != IMMEDIATE_UNDEFINED) return 0;
+  if (mvmjs_word(REG_WAKE_HIGH) < 0) return UINT64_MAX;
+  const uint64_t due = mvmjs_counter(REG_WAKE_LOW), now = mvmjs_host_now(host);
+  return now < due ? due - now : 0;
+}
+void mvmjs_host_wake(struct mvmjs_host *host) {
+  mvmjs_program_use(host->program);
+  if (host->virtual_time && mvmjs_word(REG_INBOX) == IMMEDIATE_UNDEFINED) host->time_before += mvmjs_host_until_wake(host);
   mvmjs_set_word(REG_STATUS, STATUS_WAITING);
-  return true;
 }
 
 // Operations. `call` is the array: the operation's name and its arguments.
 
-static Answer print(int32_t call, bool line) {
+/** Hands a text to the output as UTF-8; a surrogate without its other half becomes U+FFFD, as in Node. */
+static bool put_text(const struct mvmjs_host *host, int stream, const struct mvmjs_text *from, bool line) {
+  uint8_t bytes[1024];
+  size_t used = 0;
+  uint16_t *units = NULL;
+  if (from->narrow == NULL) {
+    units = allocate(from->length, sizeof *units);
+    if (!mvmjs_copy_text(from, units)) {
+      free(units);
+      return false;
+    }
+  }
+  for (size_t i = 0; i < from->length; i++) {
+    uint32_t code = units == NULL ? from->narrow[i] : units[i];
+    if (code >= 0xd800 && code < 0xe000) {
+      const uint32_t next = i + 1 < from->length ? units[i + 1] : 0;
+      if (code < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
+        code = 0x10000 + ((code & 0x3ff) << 10) + (next & 0x3ff);
+        i++;
+      } else {
+        code = 0xfffd;
+      }
+    }
+    if (used > sizeof bytes - MVMJS_UTF8_MAX) {
+      host->output(host->context, stream, (const char *)bytes, used);
+      used = 0;
+    }
+    used += mvmjs_utf8_encode(code, bytes + used);
+  }
+  if (used > 0) host->output(host->context, stream, (const char *)bytes, used);
+  if (line) host->output(host->context, stream, "\n", 1);
+  free(units);
+  return true;
+}
+
+static Answer print(const struct mvmjs_host *host, int32_t call, bool line) {
   double stream;
   struct mvmjs_text units;
   if (!mvmjs_read_number(mvmjs_read_element(call, 1), &stream) || (stream != 1 && stream != 2)) return MVMJS_NOT_ASKED;
-  if (!mvmjs_read_text(mvmjs_read_element(call, 2), &units)) return MVMJS_NOT_ASKED;
-  const int to = stream == 1 ? 1 : 2;
-  if (units.narrow != NULL) mvmjs_output_narrow(to, units.narrow, units.length);
-  else mvmjs_output_wide(to, units.wide, units.length);
-  if (line) mvmjs_output_bytes(to, "\n", 1);
-  mvmjs_free_text(&units);
-  return answer(&undefined);
+  if (!mvmjs_read_text(mvmjs_read_element(call, 2), &units) || !put_text(host, stream == 1 ? 1 : 2, &units, line)) return MVMJS_NOT_ASKED;
+  return answer_nothing(host);
 }
 
 static Answer uncaught(struct mvmjs_host *host, int32_t call) {
   struct mvmjs_text units;
-  if (!mvmjs_read_text(mvmjs_read_element(call, 1), &units)) return MVMJS_NOT_ASKED;
+  if (!mvmjs_read_text(mvmjs_read_element(call, 1), &units) || !put_text(host, 2, &units, true)) return MVMJS_NOT_ASKED;
   host->failed = true;
-  if (units.narrow != NULL) mvmjs_output_narrow(2, units.narrow, units.length);
-  else mvmjs_output_wide(2, units.wide, units.length);
-  mvmjs_output_bytes(2, "\n", 1);
-  mvmjs_free_text(&units);
-  return answer(&undefined);
-}
-
-static Answer now(const struct mvmjs_host *host) {
-  const struct mvmjs_value value = number((double)mvmjs_host_now(host));
-  return answer(&value);
+  return answer_nothing(host);
 }
 
 static Answer date(const struct mvmjs_host *host) {
   const int64_t ms = host->virtual_time ? VIRTUAL_DATE + (int64_t)(host->time_before / 1000) : mvmjs_clock_date();
-  const struct mvmjs_value value = number((double)ms);
-  return answer(&value);
+  return answer(host, number((double)ms));
 }
 
 static Answer timezone_at(const struct mvmjs_host *host, int32_t call) {
   double ms;
   if (!mvmjs_read_number(mvmjs_read_element(call, 1), &ms)) return MVMJS_NOT_ASKED;
-  const struct mvmjs_value value = number(host->virtual_time ? 0 : mvmjs_clock_timezone(ms));
-  return answer(&value);
+  return answer(host, number(host->virtual_time ? 0 : mvmjs_clock_timezone(ms)));
 }
 
 static Answer random_bytes(struct mvmjs_host *host, int32_t call) {
@@ -215,52 +250,53 @@ static Answer random_bytes(struct mvmjs_host *host, int32_t call) {
   } else {
     mvmjs_clock_random(bytes, length);
   }
-  struct mvmjs_value *items = new_items(length);
+  struct mvmjs_value *items = allocate(length, sizeof *items);
   for (size_t i = 0; i < length; i++) items[i] = number(bytes[i]);
-  const struct mvmjs_value value = list(items, length);
-  const Answer result = answer(&value);
+  const Answer result = answer(host, list(items, length));
   free(items);
   return result;
 }
 
 static Answer arguments(const struct mvmjs_host *host) {
-  struct mvmjs_value *items = new_items((size_t)host->argument_count);
+  struct mvmjs_value *items = allocate((size_t)host->argument_count, sizeof *items);
   for (int i = 0; i < host->argument_count; i++) items[i] = text(host->arguments[i]);
-  const struct mvmjs_value value = list(items, (size_t)host->argument_count);
-  return answer(&value);
+  const Answer result = answer(host, list(items, (size_t)host->argument_count));
+  free(items);
+  return result;
 }
 
-static Answer environment(void) {
+static Answer environment(const struct mvmjs_host *host) {
   size_t length = 0;
   while (environ[length] != NULL) length++;
-  struct mvmjs_value *items = new_items(length * 2);
+  struct mvmjs_value *items = allocate(length * 2, sizeof *items);
   size_t used = 0;
   for (size_t i = 0; i < length; i++) {
     const char *equals = strchr(environ[i], '=');
     if (equals == NULL) continue;
-    items[used++] = mvmjs_text_value(environ[i], (size_t)(equals - environ[i]));
+    items[used++] = (struct mvmjs_value){.kind = MVMJS_TEXT, .bytes = environ[i], .length = (size_t)(equals - environ[i])};
     items[used++] = text(equals + 1);
   }
-  const struct mvmjs_value value = list(items, used);
-  return answer(&value);
+  const Answer result = answer(host, list(items, used));
+  free(items);
+  return result;
 }
 
 /** This host has no functions that programs can call by name: the answer is a message that says so. */
-static Answer call_function(int32_t call) {
+static Answer call_function(const struct mvmjs_host *host, int32_t call) {
   static const char before[] = "this host has no function '";
   double id;
   struct mvmjs_text name;
   if (!mvmjs_read_number(mvmjs_read_element(call, 1), &id) || !mvmjs_read_text(mvmjs_read_element(call, 2), &name)) return MVMJS_NOT_ASKED;
   const size_t start = sizeof before - 1;
   const size_t length = start + name.length + 1;
-  uint16_t *units = calloc(length, sizeof *units);
-  if (units == NULL) mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left; end other programs");
+  uint16_t *units = allocate(length, sizeof *units);
   for (size_t i = 0; i < start; i++) units[i] = (uint8_t)before[i];
-  for (size_t i = 0; i < name.length; i++) units[start + i] = name.narrow != NULL ? name.narrow[i] : name.wide[i];
-  units[length - 1] = '\'';
-  mvmjs_free_text(&name);
-  const Answer result = answer(&undefined);
-  if (result == MVMJS_ANSWERED) refuse_call(id, (struct mvmjs_value){.kind = MVMJS_TEXT, .units = units, .length = length});
+  Answer result = MVMJS_NOT_ASKED;
+  if (mvmjs_copy_text(&name, units + start)) {
+    units[length - 1] = '\'';
+    result = answer_nothing(host);
+    if (result == MVMJS_ANSWERED) refuse_call(host, id, (struct mvmjs_value){.kind = MVMJS_UNITS, .units = units, .length = length});
+  }
   free(units);
   return result;
 }
@@ -271,23 +307,22 @@ static bool is(const struct mvmjs_text *operation, const char *name) {
 }
 
 Answer mvmjs_host_answer(struct mvmjs_host *host) {
+  mvmjs_program_use(host->program);
   const int32_t call = mvmjs_word(REG_HOST_CALL);
   uint32_t length;
   struct mvmjs_text operation;
   if (!mvmjs_read_array(call, &length) || !mvmjs_read_text(mvmjs_read_element(call, 0), &operation)) return MVMJS_NOT_ASKED;
-  Answer result = MVMJS_NOT_ASKED;
-  if (is(&operation, "print")) result = print(call, true);
-  else if (is(&operation, "write")) result = print(call, false);
-  else if (is(&operation, "uncaught")) result = uncaught(host, call);
-  else if (is(&operation, "now")) result = now(host);
-  else if (is(&operation, "date")) result = date(host);
-  else if (is(&operation, "timezone")) result = timezone_at(host, call);
-  else if (is(&operation, "random")) result = random_bytes(host, call);
-  else if (is(&operation, "arguments")) result = arguments(host);
-  else if (is(&operation, "environment")) result = environment();
-  else if (is(&operation, "call")) result = call_function(call);
+  if (is(&operation, "print")) return print(host, call, true);
+  if (is(&operation, "write")) return print(host, call, false);
+  if (is(&operation, "uncaught")) return uncaught(host, call);
+  if (is(&operation, "now")) return answer(host, number((double)mvmjs_host_now(host)));
+  if (is(&operation, "date")) return date(host);
+  if (is(&operation, "timezone")) return timezone_at(host, call);
+  if (is(&operation, "random")) return random_bytes(host, call);
+  if (is(&operation, "arguments")) return arguments(host);
+  if (is(&operation, "environment")) return environment(host);
+  if (is(&operation, "call")) return call_function(host, call);
   // Nobody here calls functions of the program, so nobody waits for a result.
-  else if (is(&operation, "callResult")) result = answer(&undefined);
-  mvmjs_free_text(&operation);
-  return result;
+  if (is(&operation, "callResult")) return answer_nothing(host);
+  return MVMJS_NOT_ASKED;
 }

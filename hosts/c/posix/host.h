@@ -5,9 +5,16 @@
 #define MVMJS_HOST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "program.h"
+
 struct mvmjs_host {
+  struct mvmjs_program *program;
+  /** Takes what the program prints: UTF-8, in pieces. */
+  void (*output)(void *context, int stream, const char *bytes, size_t length);
+  void *context;
   /** process.argv. */
   int argument_count;
   const char *const *arguments;
@@ -23,12 +30,22 @@ struct mvmjs_host {
   uint64_t time_before;
   /** mvmjs_clock_now at that moment. */
   uint64_t started;
+  /** The clock stands, since that moment. */
+  bool stands;
+  uint64_t stopped;
   /** Random bytes given in virtual time. */
   uint32_t drawn;
 };
 
-/** Before the program first runs here: starts its clock and makes it a program of its own (a copy of the one in the image). */
-void mvmjs_host_begin(struct mvmjs_host *host);
+/** How a program comes to run here. */
+enum mvmjs_beginning { /** A copy of the one in the image: a program of its own. */ MVMJS_COPY, /** The program itself, from another host. */ MVMJS_ARRIVED };
+
+/** Before the program first runs here: starts its clock and tells it what happened to it. */
+void mvmjs_host_begin(struct mvmjs_host *host, enum mvmjs_beginning beginning);
+
+/** The program stands still, and its time with it; and lets it go on. */
+void mvmjs_host_stop_clock(struct mvmjs_host *host);
+void mvmjs_host_start_clock(struct mvmjs_host *host);
 
 /** Microseconds of program time. */
 uint64_t mvmjs_host_now(const struct mvmjs_host *host);
@@ -43,10 +60,9 @@ enum mvmjs_answer {
 /** Answers what the program asks in the register HOST_CALL. */
 enum mvmjs_answer mvmjs_host_answer(struct mvmjs_host *host);
 
-/**
- * The program waits: sleeps until it wants to be woken, and wakes it. False: it waits for a message only, and none can
- * come.
- */
-bool mvmjs_host_wait(struct mvmjs_host *host);
+/** Microseconds that a program that waits wants to wait for yet: 0 if it can go on, UINT64_MAX if only a message wakes it. */
+uint64_t mvmjs_host_until_wake(const struct mvmjs_host *host);
+/** Wakes a program that waits: in virtual time its deadline has come. */
+void mvmjs_host_wake(struct mvmjs_host *host);
 
 #endif

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "files.h"
-#include "image.h"
+#include "memory.h"
 #include "output.h"
 #include "program.h"
 #include "run.h"
@@ -109,6 +109,8 @@ static void refuse(const char *path, const struct mvmjs_image_fault *fault) {
     case MVMJS_IMAGE_KIND: mvmjs_give_up(code, "%s: the image holds no program; give the image of a program", path);
     case MVMJS_IMAGE_ENCRYPTED: mvmjs_give_up(code, "%s: the image is encrypted, which this mvm cannot read; send it without encryption", path);
     case MVMJS_IMAGE_TOO_LARGE: mvmjs_give_up(code, "%s: the program needs a memory of %" PRIu64 " bytes, this host allows %" PRIu64 "; start the program with a smaller --memory", path, fault->number, MEMORY_MAX);
+    case MVMJS_IMAGE_CAPABILITIES: mvmjs_give_up(code, "%s: the program needs more of its host than the %" PRIu64 " bytes that this host keeps about that; run it with mvm run", path, fault->number);
+    case MVMJS_IMAGE_NO_ROOM: mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left for the program; end others, or start it with a smaller --memory");
     case MVMJS_IMAGE_OTHER_CORE: mvmjs_give_up(code, "%s: the image was made with another core than this mvm has; %s", path, other);
     case MVMJS_IMAGE_PAGE_DAMAGED: mvmjs_give_up(code, "%s: page %" PRIu64 " of the image is damaged; %s", path, fault->number, again);
     case MVMJS_IMAGE_OTHER_HASH: mvmjs_give_up(code, "%s: the image does not have the hash that it says; %s", path, again);
@@ -145,9 +147,28 @@ static void set_arguments(struct mvmjs_host *host, const char *path, int count, 
   host->argument_count = count + 2;
 }
 
+/** Loads the image in a file, piece by piece. */
+static void load(struct mvmjs_program *program, const char *path) {
+  static struct mvmjs_image_reader reader;
+  static uint8_t bytes[65536];
+  struct mvmjs_file file;
+  mvmjs_program_init(program, &mvmjs_memory_rooms);
+  mvmjs_program_begin_loading(program, &reader, MEMORY_MAX / 4);
+  mvmjs_file_open(&file, path);
+  for (size_t length; (length = mvmjs_file_read(&file, bytes, sizeof bytes)) > 0;) {
+    if (mvmjs_program_load(program, &reader, bytes, length) == MVMJS_IMAGE_REFUSED) refuse(path, &reader.fault);
+  }
+  mvmjs_file_close(&file);
+  if (!mvmjs_program_end_loading(program, &reader)) refuse(path, &reader.fault);
+}
+
+static void put(void *context, int stream, const char *bytes, size_t length) {
+  (void)context;
+  mvmjs_output_bytes(stream, bytes, length);
+}
+
 int main(int argc, char **argv) {
-  struct mvmjs_run run = {.fuel = UINT64_MAX, .stop_after = UINT64_MAX};
-  struct mvmjs_image_reader reader;
+  static struct mvmjs_run run = {.fuel = UINT64_MAX, .stop_after = UINT64_MAX};
   const char *path = NULL;
   int at;
   for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
@@ -172,13 +193,9 @@ int main(int argc, char **argv) {
   set_arguments(&run.host, path, argc - at - (at < argc), argv + at + (at < argc));
   run.name = name_of(path);
 
-  size_t length;
-  // Framing takes less than a fiftieth of what the words do.
-  uint8_t *bytes = mvmjs_file_read(path, (size_t)(MEMORY_MAX + MEMORY_MAX / 50), &length);
-  if (!mvmjs_image_read_head(&reader, bytes, length, MEMORY_MAX / 4, &run.head) || !mvmjs_program_load(&reader, &run.head)) {
-    refuse(path, &reader.fault);
-  }
-  // HEAD points into the image's bytes, so they stay.
+  load(&run.program, path);
+  run.host.program = &run.program;
+  run.host.output = put;
   const int code = mvmjs_run_image(&run);
   mvmjs_output_flush();
   return code;

@@ -9,8 +9,7 @@
 
 #include "trouble.h"
 
-/** Longest UTF-8 form of a character. */
-enum { CHARACTER_BYTES = 4, BUFFER_BYTES = 65536 };
+enum { BUFFER_BYTES = 65536 };
 
 static char buffer[BUFFER_BYTES];
 static size_t used = 0;
@@ -49,49 +48,5 @@ void mvmjs_output_bytes(int stream, const char *bytes, size_t length) {
     used += part;
     bytes += part;
     length -= part;
-  }
-}
-
-/** One character; `prepare` made room. */
-static void character(uint32_t code) {
-  if (code < 0x80) {
-    buffer[used++] = (char)code;
-    return;
-  }
-  if (code < 0x800) {
-    buffer[used++] = (char)(0xc0 | code >> 6);
-  } else {
-    if (code < 0x10000) {
-      buffer[used++] = (char)(0xe0 | code >> 12);
-    } else {
-      buffer[used++] = (char)(0xf0 | code >> 18);
-      buffer[used++] = (char)(0x80 | (code >> 12 & 63));
-    }
-    buffer[used++] = (char)(0x80 | (code >> 6 & 63));
-  }
-  buffer[used++] = (char)(0x80 | (code & 63));
-}
-
-void mvmjs_output_narrow(int stream, const uint8_t *units, size_t length) {
-  for (size_t i = 0; i < length; i++) {
-    prepare(stream, CHARACTER_BYTES);
-    character(units[i]);
-  }
-}
-
-void mvmjs_output_wide(int stream, const uint16_t *units, size_t length) {
-  for (size_t i = 0; i < length; i++) {
-    uint32_t code = units[i];
-    if (code >= 0xd800 && code < 0xe000) {
-      const uint32_t next = i + 1 < length ? units[i + 1] : 0;
-      if (code < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
-        code = 0x10000 + ((code & 0x3ff) << 10) + (next & 0x3ff);
-        i++;
-      } else {
-        code = 0xfffd;
-      }
-    }
-    prepare(stream, CHARACTER_BYTES);
-    character(code);
   }
 }

@@ -10,12 +10,6 @@
 /** Bytes for stream 1 (stdout) or 2 (stderr). */
 void mvmjs_output_bytes(int stream, const char *bytes, size_t length);
 
-/** Latin-1 text, a byte a unit. */
-void mvmjs_output_narrow(int stream, const uint8_t *units, size_t length);
-
-/** UTF-16 text. A surrogate without its other half becomes U+FFFD, as in Node. */
-void mvmjs_output_wide(int stream, const uint16_t *units, size_t length);
-
 /** Writes what is collected. If the reader is gone the process ends by SIGPIPE; if the disk is full, with a line that says so. */
 void mvmjs_output_flush(void);
 

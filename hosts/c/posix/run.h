@@ -7,12 +7,11 @@
 #include <stdint.h>
 
 #include "host.h"
-#include "image.h"
+#include "program.h"
 
 struct mvmjs_run {
+  struct mvmjs_program program;
   struct mvmjs_host host;
-  /** What the image says of the program. */
-  struct mvmjs_image_head head;
   /** The program's name, for people. */
   const char *name;
   /** Steps that it may run in all; UINT64_MAX for no limit. */

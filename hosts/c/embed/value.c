@@ -2,23 +2,14 @@
 
 #include "value.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "core.h"
 #include "format.h"
 #include "machine.h"
 #include "program.h"
-#include "trouble.h"
+#include "utf8.h"
 
 /** Parts of ropes that wait to be copied: each is at most half as long as the one before. */
 enum { PENDING_MAX = 32 };
-
-static void *allocate(size_t count, size_t size) {
-  void *pointer = calloc(count > 0 ? count : 1, size);
-  if (pointer == NULL) mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left; end other programs");
-  return pointer;
-}
 
 // Reading
 
@@ -107,22 +98,16 @@ static bool copy_rope(uint16_t *to, int32_t rope, size_t length) {
 
 bool mvmjs_read_text(int32_t word, struct mvmjs_text *text) {
   bool wide = false;
-  text->narrow = NULL;
-  text->wide = NULL;
   if (!mvmjs_isText(word)) return false;
+  text->word = word;
   text->length = (uint32_t)mvmjs_textLength(word);
   if (text->length > STRING_MAX) return false;
   text->narrow = flat_units(word, text->length, &wide);
-  if (text->narrow != NULL && !wide) return true;
-  text->narrow = NULL;
-  text->wide = allocate(text->length, sizeof *text->wide);
-  if (copy_rope(text->wide, word, text->length)) return true;
-  mvmjs_free_text(text);
-  return false;
+  if (wide) text->narrow = NULL;
+  return true;
 }
-void mvmjs_free_text(struct mvmjs_text *text) {
-  free(text->wide);
-  text->wide = NULL;
+bool mvmjs_copy_text(const struct mvmjs_text *text, uint16_t *units) {
+  return copy_rope(units, text->word, text->length);
 }
 
 // Writing
@@ -133,85 +118,98 @@ uint64_t mvmjs_value_words(const struct mvmjs_value *value) {
     case MVMJS_UNDEFINED:
     case MVMJS_BOOLEAN: return 0;
     case MVMJS_NUMBER: return 4;
-    case MVMJS_TEXT: return 40 + (uint64_t)value->length * 2;
+    // There are never more units than bytes.
+    case MVMJS_TEXT:
+    case MVMJS_UNITS: return 40 + (uint64_t)value->length * 2;
     case MVMJS_LIST: break;
   }
   for (size_t i = 0; i < value->length; i++) words += mvmjs_value_words(value->items + i) + 1;
   return words;
 }
 
-static int32_t write_text(const struct mvmjs_value *value) {
-  bool wide = false;
-  if (value->length == 0) return mvmjs_emptyText();
-  for (size_t i = 0; i < value->length; i++) if (value->units[i] > 255) wide = true;
-  const int32_t address = mvmjs_newText((int32_t)value->length, wide);
+/** A text of so many units: where they go, or NULL. */
+static uint8_t *new_text(size_t length, bool wide, int32_t *word) {
+  const int32_t address = mvmjs_newText((int32_t)length, wide);
   const uint32_t start = (uint32_t)mvmjs_textStart(address) * (wide ? 2 : 1);
-  const size_t size = value->length * (wide ? 2 : 1);
-  // The memory is the program's to write to; only reading it from outside is const.
-  uint8_t *to = (uint8_t *)(uintptr_t)mvmjs_bytes(start, size);
-  if (to == NULL) return IMMEDIATE_UNDEFINED;
-  for (size_t i = 0; i < value->length; i++) {
-    if (wide) {
-      to[i * 2] = (uint8_t)value->units[i];
-      to[i * 2 + 1] = (uint8_t)(value->units[i] >> 8);
-    } else {
-      to[i] = (uint8_t)value->units[i];
-    }
+  *word = address << 2 | 1;
+  return mvmjs_own_bytes(start, length * (wide ? 2 : 1));
+}
+static void put_unit(uint8_t *to, size_t at, bool wide, uint16_t unit) {
+  if (!wide) {
+    to[at] = (uint8_t)unit;
+    return;
   }
-  return address << 2 | 1;
+  to[at * 2] = (uint8_t)unit;
+  to[at * 2 + 1] = (uint8_t)(unit >> 8);
 }
 
-int32_t mvmjs_write_value(const struct mvmjs_value *value) {
+static int32_t write_units(const uint16_t *units, size_t length) {
+  bool wide = false;
+  int32_t word;
+  if (length == 0) return mvmjs_emptyText();
+  for (size_t i = 0; i < length; i++) if (units[i] > 255) wide = true;
+  uint8_t *to = new_text(length, wide, &word);
+  if (to == NULL) return IMMEDIATE_UNDEFINED;
+  for (size_t i = 0; i < length; i++) put_unit(to, i, wide, units[i]);
+  return word;
+}
+
+/** The units that UTF-8 is; what is not UTF-8 becomes U+FFFD, as in Node. */
+static int32_t write_text(const char *bytes, size_t size) {
+  const uint8_t *from = (const uint8_t *)bytes;
+  size_t length = 0;
+  bool wide = false;
+  uint32_t code;
+  int32_t word;
+  for (size_t at = 0; at < size;) {
+    at += mvmjs_utf8_decode(from + at, size - at, &code);
+    if (code > 255) wide = true;
+    length += code >= 0x10000 ? 2 : 1;
+  }
+  if (length == 0) return mvmjs_emptyText();
+  uint8_t *to = new_text(length, wide, &word);
+  if (to == NULL) return IMMEDIATE_UNDEFINED;
+  size_t unit = 0;
+  for (size_t at = 0; at < size;) {
+    at += mvmjs_utf8_decode(from + at, size - at, &code);
+    if (code >= 0x10000) {
+      put_unit(to, unit++, wide, (uint16_t)(0xd800 + ((code - 0x10000) >> 10)));
+      code = 0xdc00 + (code & 0x3ff);
+    }
+    put_unit(to, unit++, wide, (uint16_t)code);
+  }
+  return word;
+}
+
+/** A list of words, one for each item. */
+static int32_t write_list(const struct mvmjs_value *value) {
+  const int32_t length = (int32_t)value->length;
+  int32_t elements = IMMEDIATE_UNDEFINED;
+  if (length > 0) {
+    const int32_t cell = mvmjs_newElements(length);
+    for (int32_t i = 0; i < length; i++) mvmjs_set_word(cell + MVMJS_FIRST_ELEMENT + i, value->items[i].word);
+    elements = cell << 2 | 1;
+  }
+  return mvmjs_newArray(elements, length) << 2 | 1;
+}
+static int32_t write_flat(const struct mvmjs_value *value) {
   switch (value->kind) {
     case MVMJS_UNDEFINED: return IMMEDIATE_UNDEFINED;
     case MVMJS_BOOLEAN: return value->number != 0 ? IMMEDIATE_TRUE : IMMEDIATE_FALSE;
     case MVMJS_NUMBER: return mvmjs_numberWord(value->number);
-    case MVMJS_TEXT: return write_text(value);
+    case MVMJS_TEXT: return write_text(value->bytes, value->length);
+    case MVMJS_UNITS: return write_units(value->units, value->length);
     case MVMJS_LIST: break;
   }
-  const int32_t length = (int32_t)value->length;
-  int32_t elements = IMMEDIATE_UNDEFINED;
-  if (length > 0) {
-    // The items come first, so that cells lie in the order in which Node's host makes them.
-    int32_t *words = allocate(value->length, sizeof *words);
-    for (int32_t i = 0; i < length; i++) words[i] = mvmjs_write_value(value->items + i);
-    const int32_t cell = mvmjs_newElements(length);
-    for (int32_t i = 0; i < length; i++) mvmjs_set_word(cell + MVMJS_FIRST_ELEMENT + i, words[i]);
-    elements = cell << 2 | 1;
-    free(words);
-  }
-  return mvmjs_newArray(elements, length) << 2 | 1;
+  return write_list(value);
 }
 
-/** Length of the UTF-8 sequence that `bytes` begin with and its character; if there is none, what U+FFFD stands for. */
-static size_t decode(const uint8_t *bytes, size_t length, uint32_t *code) {
-  const uint8_t first = bytes[0];
-  const size_t size = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
-  *code = 0xfffd;
-  if (size == 0) return 1;
-  uint32_t value = size == 1 ? first : first & (0x7fu >> size);
-  for (size_t i = 1; i < size; i++) {
-    // What may follow the first byte is less in some cases: overlong forms, surrogates, beyond U+10FFFF.
-    const uint8_t low = i > 1 ? 0x80 : first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    const uint8_t high = i > 1 ? 0xbf : first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    if (i >= length || bytes[i] < low || bytes[i] > high) return i;
-    value = value << 6 | (bytes[i] & 63u);
+int32_t mvmjs_write_value(struct mvmjs_value *value) {
+  // Items come before the list that they are in, so that cells lie in the order in which Node's host makes them.
+  for (size_t i = 0; value->kind == MVMJS_LIST && i < value->length; i++) {
+    struct mvmjs_value *item = value->items + i;
+    for (size_t k = 0; item->kind == MVMJS_LIST && k < item->length; k++) item->items[k].word = write_flat(item->items + k);
+    item->word = write_flat(item);
   }
-  *code = value;
-  return size;
-}
-
-struct mvmjs_value mvmjs_text_value(const char *bytes, size_t length) {
-  uint16_t *units = allocate(length, sizeof *units);
-  struct mvmjs_value value = {.kind = MVMJS_TEXT, .units = units};
-  for (size_t at = 0; at < length;) {
-    uint32_t code;
-    at += decode((const uint8_t *)bytes + at, length - at, &code);
-    if (code >= 0x10000) {
-      units[value.length++] = (uint16_t)(0xd800 + ((code - 0x10000) >> 10));
-      code = 0xdc00 + (code & 0x3ff);
-    }
-    units[value.length++] = (uint16_t)code;
-  }
-  return value;
+  return value->word = write_flat(value);
 }

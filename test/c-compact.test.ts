@@ -1,6 +1,6 @@
-// The machine as firmware has it (compact C, the core outside of the program's memory, no property cache), as a POSIX
-// program: it prints, hashes, stops and writes images exactly as mvm-c does, which c-host.test.ts compares with Node. It is
-// run on this processor, and under QEMU on ARM with 32 bits and on s390x, whose bytes are in the other order.
+// The machine as firmware has it (compact C, and packed, the core outside of the program's memory, no property cache), as
+// POSIX programs: they print, hash, stop and write images exactly as mvm-c does, which c-host.test.ts compares with Node. They
+// are run on this processor, and under QEMU on ARM with 32 bits and on s390x, whose bytes are in the other order.
 
 import test from "ava";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -14,13 +14,16 @@ const reference = `${root}build/mvm-c`;
 const folder = mkdtempSync(`${tmpdir()}/mvm-c-compact-`);
 test.after.always(() => rmSync(folder, { recursive: true }));
 
-interface Target { readonly name: string; readonly emulator: readonly string[]; readonly programs: readonly string[] }
+interface Target { readonly form: "compact" | "packed"; readonly name: string; readonly emulator: readonly string[]; readonly programs: readonly string[] }
 /** What an emulated processor has the time for: programs that between them touch every view of the memory. */
 const FEW = ["strings.js", "numbers.js", "dates.js", "map-set.js", "generators.js", "async-functions.js", "json.js", "typed-arrays.js", "regexp-replacements.js", "weak-epochs.js", "timers.js", "regress-room.js"];
 const targets: readonly Target[] = [
-  { name: "", emulator: [], programs: programNames },
-  { name: "arm", emulator: ["qemu-arm"], programs: FEW },
-  { name: "s390x", emulator: ["qemu-s390x"], programs: FEW },
+  { form: "compact", name: "", emulator: [], programs: programNames },
+  { form: "compact", name: "arm", emulator: ["qemu-arm"], programs: FEW },
+  { form: "compact", name: "s390x", emulator: ["qemu-s390x"], programs: FEW },
+  { form: "packed", name: "", emulator: [], programs: programNames },
+  { form: "packed", name: "arm", emulator: ["qemu-arm"], programs: FEW.slice(0, 6) },
+  { form: "packed", name: "s390x", emulator: ["qemu-s390x"], programs: FEW.slice(0, 6) },
 ];
 const STEPS_MAX = "60000";
 
@@ -35,20 +38,20 @@ function imageOf(name: string): string {
   return file;
 }
 
-for (const { name, emulator, programs } of targets) {
-  const built = execFileSync("sh", [`${root}hosts/c/build.sh`, "--compact", ...name === "" ? [] : [name]], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  const program = `${root}build/mvm-c-compact${name === "" ? "" : `-${name}`}`;
+for (const { form, name, emulator, programs } of targets) {
+  const built = execFileSync("sh", [`${root}hosts/c/build.sh`, `--${form}`, ...name === "" ? [] : [name]], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const program = `${root}build/mvm-c-${form}${name === "" ? "" : `-${name}`}`;
   const missing = !existsSync(reference) ? "there is no build/mvm-c" : !existsSync(program) ? `no compiler: ${built}` : emulator.length > 0 && spawnSync(emulator[0]!, ["--version"]).status !== 0 ? `no ${emulator[0]!}: apt-get install qemu-user` : "";
   const label = name === "" ? "this processor" : name;
   if (missing !== "") {
-    test(`compact on ${label}: cannot be tested here`, (t) => {
+    test(`${form} on ${label}: cannot be tested here`, (t) => {
       t.log(`${label}: ${missing}`);
       t.false(existsSync(program) && missing.startsWith("no compiler"));
     });
     continue;
   }
   for (const source of programs) {
-    test.serial(`compact on ${label}: ${source} is in lockstep`, (t) => {
+    test.serial(`${form} on ${label}: ${source} is in lockstep`, (t) => {
       const path = imageOf(source);
       const list = ["run", path, "--virtual-time", "--hash-every", "1000", "--collect-every", "333", "--fuel", STEPS_MAX];
       const expected = run([reference], ...list);
@@ -56,11 +59,11 @@ for (const { name, emulator, programs } of targets) {
       t.true(/^\d+ [0-9a-f]{16}$/m.test(expected.stderr));
     });
   }
-  test.serial(`compact on ${label}: the image of a stopped program is the same, and goes on`, (t) => {
+  test.serial(`${form} on ${label}: the image of a stopped program is the same, and goes on`, (t) => {
     const path = imageOf("generators.js");
     const whole = run([reference], "run", path, "--virtual-time");
     const [ours, theirs] = [[...emulator, program], [reference]].map((command, i) => {
-      const stopped = `${folder}/stopped-${name}-${i}.mvm`;
+      const stopped = `${folder}/stopped-${form}-${name}-${i}.mvm`;
       const { code, stdout, stderr } = run(command, "run", path, "--virtual-time", "--stop-after", "5000", "-o", stopped);
       t.is(code, 0, stderr);
       return { stopped, stdout };
@@ -68,7 +71,7 @@ for (const { name, emulator, programs } of targets) {
     t.deepEqual(readFileSync(ours!.stopped), readFileSync(theirs!.stopped));
     t.is(ours!.stdout + run([...emulator, program], "run", theirs!.stopped, "--virtual-time").stdout, whole.stdout);
   });
-  test.serial(`compact on ${label}: memory grows, and its limit holds`, (t) => {
+  test.serial(`${form} on ${label}: memory grows, and its limit holds`, (t) => {
     const source = "const all = []; for (;;) all.push([all.length]);";
     const path = `${folder}/greedy.mvm`;
     writeFileSync(path, encodeImage(Machine.create(flatKernel, core, compileText(source, "greedy.js"), { memoryBytes: 1 << 20 }), imageMeta, digest));

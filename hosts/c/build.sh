@@ -2,7 +2,8 @@
 # Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
 # build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
 # which does so with images that tests have forged (test/c/judge.c). With --compact [arm | s390x]: build/mvm-c-compact or
-# build/mvm-c-compact-arm and so on, for QEMU's user mode: as firmware has it, small and with the core where it is.
+# build/mvm-c-compact-arm and so on, for QEMU's user mode: as firmware has it, small and with the core where it is; with
+# --packed smaller still (hosts/c/packed.ts).
 #
 # The machine takes a while to compile, so every object keeps a checksum of what it was made from (sources, headers,
 # compiler, flags) and is made again only if that has changed.
@@ -12,7 +13,7 @@ cd "$(dirname "$0")/../.."
 cc=${CC:-gcc}
 package=gcc
 flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_CAPABILITIES_BYTES=4096"
-compact="$flags -Os -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0"
+compact="$flags -Os -ffunction-sections -fdata-sections -Wl,--gc-sections -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0"
 flags="$flags -DMVMJS_SLACK=256"
 case "$*" in
   "") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
@@ -20,7 +21,10 @@ case "$*" in
   --compact) program=build/mvm-c-compact tests="" objects=build/c/compact flags="$compact" ;;
   "--compact arm") program=build/mvm-c-compact-arm tests="" objects=build/c/compact-arm cc=arm-linux-gnueabihf-gcc package=gcc-arm-linux-gnueabihf flags="$compact -static" ;;
   "--compact s390x") program=build/mvm-c-compact-s390x tests="" objects=build/c/compact-s390x cc=s390x-linux-gnu-gcc package=gcc-s390x-linux-gnu flags="$compact -static" ;;
-  *) echo "usage: hosts/c/build.sh [--sanitize | --compact [arm | s390x]]" >&2; exit 2 ;;
+  --packed) program=build/mvm-c-packed tests="" objects=build/c/packed flags="$compact -DMVMJS_PACKED" ;;
+  "--packed arm") program=build/mvm-c-packed-arm tests="" objects=build/c/packed-arm cc=arm-linux-gnueabihf-gcc package=gcc-arm-linux-gnueabihf flags="$compact -DMVMJS_PACKED -static" ;;
+  "--packed s390x") program=build/mvm-c-packed-s390x tests="" objects=build/c/packed-s390x cc=s390x-linux-gnu-gcc package=gcc-s390x-linux-gnu flags="$compact -DMVMJS_PACKED -static" ;;
+  *) echo "usage: hosts/c/build.sh [--sanitize | --compact [arm | s390x] | --packed [arm | s390x]]" >&2; exit 2 ;;
 esac
 if ! command -v "$cc" >/dev/null 2>&1; then
   echo "$program is not built: no $cc here (on Debian: apt-get install $package)" >&2
@@ -42,7 +46,7 @@ compile() {
   echo "$made_from" > "$object.from"
 }
 
-compile build/c/machine.c build/c/machine.h build/c/format.h &
+compile build/c/machine.c build/c/machine.h build/c/format.h build/c/packed.h &
 machine=$!
 compile build/c/core.c build/c/core.h
 for source in hosts/c/embed/*.c hosts/c/posix/*.c $tests; do

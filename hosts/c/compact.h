@@ -113,3 +113,20 @@ MVMJS_INLINE int32_t H_length(void) {
 MVMJS_INLINE int32_t F_length(void) {
   return mvmjs_memoryWords >> 1;
 }
+
+#ifdef MVMJS_PACKED
+#if defined(MVMJS_CACHE) && MVMJS_CACHE > 0
+#error "A packed build has no property cache: -DMVMJS_CACHE=0."
+#endif
+// Packed functions (packed-run.h at the end): a cell, the first free one, and calls by the place of the code.
+union packed {
+  int64_t integer;
+  double real;
+};
+static union packed *packed_top;
+MVMJS_CALLED union packed *packed_call(uint32_t offset);
+MVMJS_CALLED int32_t packed_call_0(uint32_t offset);
+MVMJS_CALLED int32_t packed_call_1(int32_t a, uint32_t offset);
+MVMJS_CALLED int32_t packed_call_2(int32_t a, int32_t b, uint32_t offset);
+MVMJS_CALLED int32_t packed_call_3(int32_t a, int32_t b, int32_t c, uint32_t offset);
+#endif

@@ -19,6 +19,8 @@
 //
 // -DMVMJS_COMPACT makes the code small (compact.h), and with it -DMVMJS_SPLIT leaves the core where it is, in flash.
 //
+// -DMVMJS_PACKED, compact too, has most functions as packed code (packed.ts): half the flash again, for much more time.
+//
 // Integers: where the source stores a sum that must fit 32 bits, -DMVMJS_DEBUG asserts that it does.
 // Names with an underscore are this file's; the kernel's own have none.
 
@@ -67,6 +69,9 @@
 #define MVMJS_LIKELY(condition) (condition)
 #endif
 
+#if defined(MVMJS_PACKED) && !defined(MVMJS_COMPACT)
+#define MVMJS_COMPACT
+#endif
 // What is worth a call only where size counts.
 #ifdef MVMJS_COMPACT
 #define MVMJS_HELPER MVMJS_CALLED

@@ -102,6 +102,8 @@ export interface KernelFunction {
   readonly threaded: boolean;
   /** The function that does the same, and that compact C has instead (`@reference name`). */
   readonly reference: string | undefined;
+  /** Stays C in packed builds (`@native`). */
+  readonly native: boolean;
   /** May call `collect`. */
   readonly loop: boolean;
   /** For hosts in TypeScript only: kept word for word in JavaScript, left out of C. */

@@ -3,6 +3,7 @@
 // c-expressions.ts prints the expressions.
 
 import { CExpressions, cType, literal, localRep, repType, storedAs, takesMemory, withMemory, type Names } from "./c-expressions.js";
+import { pack, type PackedCode } from "./packed.js";
 import {
   DialectError, I32_RANGE, U32_RANGE, contains, within,
   type Action, type Clause, type Constant, type Entity, type Expression, type KernelFunction, type Label, type Local,
@@ -18,12 +19,12 @@ const RESERVED = new Set(`auto break case char const continue default do double 
   memchr memcmp memcpy memmove memset strlen strcmp div ldiv exit abort free malloc calloc realloc rand signal time clock raise
   assert main errno unix linux`.split(/\s+/));
 
-export interface CFiles { readonly source: string; readonly header: string; readonly format: string }
+export interface CFiles { readonly source: string; readonly header: string; readonly format: string; readonly packed: string }
 
-/** The generated files; `prelude` is the text of prelude.h. */
-export function toC(program: Program, prelude: string): CFiles {
-  const printer = new Printer(program, prelude);
-  return { source: printer.source(), header: printer.header(), format: printer.format() };
+/** The generated files; `prelude` is the text of prelude.h, `called` names the functions that hosts in C call. */
+export function toC(program: Program, prelude: string, called: ReadonlySet<string>): CFiles {
+  const printer = new Printer(program, prelude, called);
+  return { source: printer.source(), header: printer.header(), format: printer.format(), packed: printer.packedText() };
 }
 
 /** A line of a function; `unread` goes if the function turns out to read that variable. */
@@ -64,7 +65,9 @@ class Printer implements Names {
   private instructions: readonly Clause[] | undefined;
   private opcode: Local | undefined;
 
-  constructor(private readonly program: Program, private readonly prelude: string) {
+  private readonly packed: PackedCode;
+
+  constructor(private readonly program: Program, private readonly prelude: string, called: ReadonlySet<string>) {
     this.entities = program.files.flatMap(file => file.declarations.flatMap(each => each.kind === "entity" ? [each.entity] : []));
     this.functions = this.entities.filter((entity): entity is KernelFunction => entity.kind === "function" && !entity.host);
     this.preludeNames = new Set([...prelude.matchAll(/\b(\w*_\w+|[A-Z_]{2,})\b/g)].map(match => match[1]!));
@@ -76,6 +79,11 @@ class Printer implements Names {
         this.members.set(member, `${upperCase(entity.name)}_${unique ? spelt[i]! : member.name}`);
       });
     }
+    this.packed = pack(program, this, called, this.programStart());
+  }
+
+  packedText(): string {
+    return this.packed.data();
   }
 
   // Names
@@ -83,6 +91,9 @@ class Printer implements Names {
   local(local: Local): string {
     this.read.add(local);
     return this.localNames.get(local)!;
+  }
+  cType(type: Type): string {
+    return cType(type);
   }
   state(state: State): string {
     return `mvmjs_${state.name}`;
@@ -172,7 +183,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   }
 
   source(): string {
-    const prototypes = this.functions.filter(each => !each.exported || expanded(each)).map(each => `${this.prefix(each)}${this.signature(each)};\n`);
+    const prototypes = this.functions.filter(each => !each.exported || expanded(each)).map(each => this.ifReached(each, `${this.prefix(each)}${this.signature(each)};\n`));
     const states = this.entities.filter((each): each is State => each.kind === "state" && each.exported);
     const getters = states.map(each => `MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void) {\n  return ${this.state(each)};\n}\n`);
     return [
@@ -180,6 +191,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
       ...this.program.files.map(file => this.data(file)),
       `// The functions, file by file\n\n${prototypes.join("")}`, ...getters,
       ...this.program.files.map(file => this.code(file)),
+      "#ifdef MVMJS_PACKED\n#include \"packed.h\"\n#endif\n",
     ].filter(part => part !== "").join("\n");
   }
 
@@ -206,7 +218,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   private code(file: Program["files"][number]): string {
     const functions = file.declarations.flatMap(each => each.kind === "entity" && each.entity.kind === "function" && !each.entity.host ? [each.entity] : []);
     if (functions.length === 0) return "";
-    return [`// ${fileName(file.source.fileName)}\n${commentLines([file.comment])}`, ...functions.map(each => this.function(each))].join("\n");
+    return [`// ${fileName(file.source.fileName)}\n${commentLines([file.comment])}`, ...functions.map(each => this.ifReached(each, this.function(each)))].join("\n");
   }
 
   private constantText(constant: Constant, own: string): string {
@@ -235,7 +247,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   // Functions
 
   private prefix(callee: KernelFunction): string {
-    return expanded(callee) ? "MVMJS_EXPANDED " : callee.exported ? "MVMJS_API " : "static ";
+    return expanded(callee) ? "MVMJS_EXPANDED " : callee.exported ? "MVMJS_API " : this.packed.functions.has(callee) ? "static MVMJS_UNUSED " : "static ";
   }
 
   /** The head of a function; `forHosts`: as a host calls it. */
@@ -263,8 +275,17 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const lines = this.lines.filter(line => line.unread === undefined || !this.read.has(line.unread));
     if (this.touchesMemory && !takesMemory(callee)) lines.unshift({ text: "  MVMJS_MEMORY;" });
     const body = lines.map(line => line.text);
+    if (this.packed.functions.has(callee)) {
+      const stub = this.packed.stub(callee, callee.parameters.map(parameter => this.localNames.get(parameter)!));
+      body.unshift("#ifdef MVMJS_PACKED", ...stub, "#else"), body.push("#endif");
+    }
     if (callee.reference !== undefined) body.unshift("#ifdef MVMJS_COMPACT", this.insteadOf(callee), "#else"), body.push("#endif");
     return `${[head, ...body, "}"].join("\n")}\n${callee.hot && callee.exported ? this.forHosts(callee) : ""}`;
+  }
+
+  /** What only builds have that are not packed. */
+  private ifReached(callee: KernelFunction, text: string): string {
+    return this.packed.unreached.has(callee) ? `#ifndef MVMJS_PACKED\n${text}#endif\n` : text;
   }
 
   /** Calls the function that does the same as this one. */

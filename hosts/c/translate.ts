@@ -61,13 +61,20 @@ function preludeText(): string {
   return read("prelude.h").replace(/^#include "(\w+\.h)"\n/gm, (_, name: string) => read(name));
 }
 
-/** Writes machine.c, machine.h and format.h. */
-export function writeC(program: Program, folder: string): void {
-  const files = toC(program, preludeText());
+/** The functions of the machine that this project's hosts in C call: packed code has these and what they need. */
+function calledByHosts(): ReadonlySet<string> {
+  const files = ["hosts/c", "test/c"].flatMap(folder => fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" }).map(name => path.join(ROOT, folder, name)));
+  return new Set(files.filter(name => name.endsWith(".c")).flatMap(name => [...fs.readFileSync(name, "utf8").matchAll(/\bmvmjs_(\w+)/g)].map(match => match[1]!)));
+}
+
+/** Writes machine.c, machine.h, format.h and packed.h, which has what `called` names, or all that is exported if that is none. */
+export function writeC(program: Program, folder: string, called: ReadonlySet<string> = calledByHosts()): void {
+  const files = toC(program, preludeText(), called);
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, "machine.c"), files.source);
   fs.writeFileSync(path.join(folder, "machine.h"), files.header);
   fs.writeFileSync(path.join(folder, "format.h"), files.format);
+  fs.writeFileSync(path.join(folder, "packed.h"), files.packed + fs.readFileSync(path.join(ROOT, "hosts/c/packed-run.h"), "utf8"));
 }
 
 async function main(): Promise<void> {

@@ -41,8 +41,8 @@ function run(board: Board): Promise<Ended> {
   });
 }
 /** Builds a board's firmware: undefined, or what is missing. */
-function build(board: Board, ...list: string[]): string | undefined {
-  const { status, stderr, stdout } = spawnSync("sh", [`${root}hosts/c/firmware/build.sh`, board.name, ...list], { encoding: "utf8" });
+function build(board: Board, environment: Record<string, string>, ...list: string[]): string | undefined {
+  const { status, stderr, stdout } = spawnSync("sh", [`${root}hosts/c/firmware/build.sh`, board.name, ...list], { encoding: "utf8", env: { ...process.env, ...environment } });
   if (status === 3) return stderr.trim();
   if (status !== 0) throw new Error(`${stdout}${stderr}`);
   return spawnSync(board.command, ["--version"]).status === 0 ? undefined : `no ${board.command}: ${PACKAGES}`;
@@ -50,23 +50,44 @@ function build(board: Board, ...list: string[]): string | undefined {
 function node(program: string): string {
   return spawnSync(process.execPath, [program], { encoding: "utf8" }).stdout;
 }
+/** Bytes of RAM that a firmware's variables and its program's memory take: what the linker has placed. */
+function placedBytes(board: Board): number {
+  const prefix = board.name.startsWith("riscv") ? "riscv64-unknown-elf" : "arm-none-eabi";
+  const sizes = spawnSync(`${prefix}-size`, [`${root}build/firmware/${board.name}.elf`], { encoding: "utf8" }).stdout.split("\n")[1]!.trim().split(/\s+/);
+  return Number(sizes[1]) + Number(sizes[2]);
+}
 
-/** Bytes of RAM that a program of the test gets, and the most C stack that it may take. */
-const PROGRAM_BYTES = 4096;
+/** The most C stack that a board may take. */
 const STACK_BYTES = 1536;
+/** Scratch for numbers without many digits. */
+const SMALL = { SCRATCH: "128", SCRATCH_PLACE: "16" };
+interface Case { readonly program: string; readonly programBytes: number; readonly environment: Record<string, string>; readonly on: readonly string[]; readonly ramBytes?: number }
+const cases: readonly Case[] = [
+  { program: "hello.js", programBytes: 4096, environment: {}, on: boards.map(({ name }) => name) },
+  // What the least is that these take, everything counted: variables, the program's memory, the C stack that was used.
+  { program: "hello.js", programBytes: 2048, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 6 * 1024 },
+  { program: "objects.js", programBytes: 4800, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 12 * 1024 },
+];
 
-for (const board of boards) {
-  test.serial(`${board.name}: hello world with timers`, async (t) => {
-    const missing = build(board, "hosts/c/firmware/hello.js", String(PROGRAM_BYTES));
-    if (missing !== undefined) {
-      t.log(`not run: ${missing}`);
-      t.false(existsSync(`${root}build/firmware/${board.name}.elf`) && missing.includes("gcc"));
-      return;
-    }
-    const { output, how, stackBytes, programBytes } = await run(board);
-    t.is(output, node(`${root}hosts/c/firmware/hello.js`));
-    t.is(how, "ended");
-    t.true(programBytes <= PROGRAM_BYTES);
-    t.true(stackBytes <= STACK_BYTES, `${stackBytes} bytes of C stack`);
-  });
+for (const { program, programBytes, environment, on, ramBytes } of cases) {
+  for (const board of boards.filter(({ name }) => on.includes(name))) {
+    test.serial(`${board.name}: ${program} in ${programBytes} bytes`, async (t) => {
+      const missing = build(board, environment, `hosts/c/firmware/${program}`, String(programBytes));
+      if (missing !== undefined) {
+        t.log(`not run: ${missing}`);
+        t.false(existsSync(`${root}build/firmware/${board.name}.elf`) && missing.includes("gcc"));
+        return;
+      }
+      const { output, how, stackBytes, programBytes: used } = await run(board);
+      t.is(output, node(`${root}hosts/c/firmware/${program}`));
+      t.is(how, "ended");
+      t.true(used <= programBytes);
+      t.true(stackBytes <= STACK_BYTES, `${stackBytes} bytes of C stack`);
+      if (ramBytes !== undefined) {
+        const all = placedBytes(board) + stackBytes;
+        t.log(`${all} bytes of RAM`);
+        t.true(all <= ramBytes, `${all} bytes of RAM`);
+      }
+    });
+  }
 }

@@ -83,6 +83,7 @@ class Packer implements PackedCode {
   readonly unreached = new Set<KernelFunction>();
   private readonly packed = new Map<KernelFunction, Packed>();
   private readonly calls = new Map<KernelFunction, ReadonlySet<KernelFunction>>();
+  private readonly standIns = new Map<KernelFunction, KernelFunction>();
   private readonly states: State[] = [];
   private readonly tables: Table[] = [];
   private readonly views: View[] = [];
@@ -98,7 +99,8 @@ class Packer implements PackedCode {
 
   constructor(all: readonly KernelFunction[], private readonly names: PackedNames, roots: ReadonlySet<string>, readonly programStart: number) {
     const known = new Map(all.map(callee => [callee.name, callee]));
-    for (const callee of all) this.calls.set(callee, callee.reference === undefined ? callsOf(callee) : new Set([known.get(callee.reference)!]));
+    for (const callee of all) if (callee.reference !== undefined) this.standIns.set(callee, known.get(callee.reference)!);
+    for (const callee of all) this.calls.set(callee, this.standIns.has(callee) ? new Set([this.standIns.get(callee)!]) : new Set([...callsOf(callee)].map(each => this.standIn(each))));
     const called = all.filter(callee => callee.exported && roots.has(callee.name));
     const kept = this.reachable(called.length > 0 ? called : all.filter(callee => callee.exported));
     for (const callee of all) {
@@ -131,6 +133,9 @@ class Packer implements PackedCode {
     }
     return found;
   }
+
+  /** The function that packed code calls for this one. */
+  standIn(callee: KernelFunction): KernelFunction { return this.standIns.get(callee) ?? callee; }
 
   // Numbers of things
 
@@ -891,7 +896,7 @@ class FunctionPacker {
     this.set(e.target);
   }
   private call(e: Expression & { kind: "call" }): void {
-    const { callee } = e;
+    const callee = this.packer.standIn(e.callee);
     this.below.set(callee, Math.max(this.below.get(callee) ?? 0, this.depth));
     e.arguments.forEach((value, i) => this.stored(value, callee.parameters[i]!.type));
     if (!this.isDead) this.items.push({ kind: "call", callee, tail: false });

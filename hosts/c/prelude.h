@@ -21,6 +21,10 @@
 //
 // -DMVMJS_PACKED, compact too, has most functions as packed code (packed.ts): half the flash again, for much more time.
 //
+// -DMVMJS_SCRATCH=192, at least 128, makes the kernel's scratch of 16 KB small: so many words, and MVMJS_SCRATCH_PLACE (24) at each of
+// the further places where digits of numbers lie. What needs more (the digits of 5e-324 in base 2) stops the program by a
+// memory fault with mvmjs_scratch_short set: a limit of this host's.
+//
 // Integers: where the source stores a sum that must fit 32 bits, -DMVMJS_DEBUG asserts that it does.
 // Names with an underscore are this file's; the kernel's own have none.
 
@@ -329,6 +333,38 @@ void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cach
   MVMJS_HELPER value name##_get(uint32_t i) { return MVMJS_INSIDE(i < (words)) ? (value)(array)[i] : (value)view_trap(); } \
   MVMJS_HELPER void name##_set(uint32_t i, value x) { if (MVMJS_INSIDE(i < (words))) (array)[i] = (type)x; else view_trap(); } \
   MVMJS_INLINE int32_t name##_length(void) { return i32_wrap(words); }
+#ifdef MVMJS_SCRATCH
+#if MVMJS_SCRATCH < 128
+#error "The verifier alone needs a scratch of 128 words."
+#endif
+#ifndef MVMJS_SCRATCH_PLACE
+#define MVMJS_SCRATCH_PLACE 24
+#endif
+bool mvmjs_scratch_short = false;
+/** Where numbers keep digits besides (DIGITS in number.ts, BIG_BELOW and so on in numberbig.ts). */
+static const uint16_t scratch_places[] = {1280, 2048, 2560, 3072, 3584};
+static int32_t scratch_array[MVMJS_SCRATCH + 5 * MVMJS_SCRATCH_PLACE];
+/** Where element `i` of the scratch is; elsewhere, if there is no room for it. */
+MVMJS_HELPER int32_t *scratch_place(uint32_t i) {
+  static int32_t nowhere;
+  uint32_t at = i;
+  uint32_t limit = MVMJS_SCRATCH;
+  for (uint32_t place = 0; place < 5 && i >= scratch_places[place]; place++) {
+    at = MVMJS_SCRATCH + place * MVMJS_SCRATCH_PLACE + (i - scratch_places[place]);
+    limit = MVMJS_SCRATCH + (place + 1) * MVMJS_SCRATCH_PLACE;
+  }
+  if (at < limit) return scratch_array + at;
+  mvmjs_scratch_short = true;
+  view_trap();
+  return &nowhere;
+}
+#define MVMJS_SCRATCH_ARRAY(name, type, value, words) \
+  MVMJS_HELPER value name##_get(uint32_t i) { return *scratch_place(i); } \
+  MVMJS_HELPER void name##_set(uint32_t i, value x) { *scratch_place(i) = x; } \
+  MVMJS_INLINE int32_t name##_length(void) { return words; }
+#else
+#define MVMJS_SCRATCH_ARRAY(name, type, value, words) MVMJS_ARRAY(name, type, value, words)
+#endif
 /** An array that the kernel owns. */
 #define MVMJS_ARRAY(name, type, value, words) \
   static type name##_array[words]; \

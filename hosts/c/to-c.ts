@@ -161,6 +161,8 @@ MVMJS_API void mvmjs_attach_core(const uint8_t *core, uint32_t words);
 
 /** Set when the machine was about to go outside its arrays: the program is broken. A host clears it. */
 extern bool mvmjs_memory_fault;
+/** With MVMJS_SCRATCH: set too when what was missing is scratch, which is this host's limit and nobody's fault. */
+extern bool mvmjs_scratch_short;
 
 ${states.map(each => `${commentLines([each.comment])}MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void);\n`).join("\n")}
 ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signature(each, true)};\n`).join("\n")}
@@ -247,7 +249,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   // Functions
 
   private prefix(callee: KernelFunction): string {
-    return expanded(callee) ? "MVMJS_EXPANDED " : callee.exported ? "MVMJS_API " : this.packed.functions.has(callee) ? "static MVMJS_UNUSED " : "static ";
+    return expanded(callee) ? "MVMJS_EXPANDED " : callee.exported ? "MVMJS_API " : this.packed.functions.has(callee) || this.packed.unreached.has(callee) ? "static MVMJS_UNUSED " : "static ";
   }
 
   /** The head of a function; `forHosts`: as a host calls it. */
@@ -291,9 +293,11 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   /** Calls the function that does the same as this one. */
   private insteadOf(callee: KernelFunction): string {
     const other = this.functions.find(each => each.name === callee.reference);
-    const isAlike = other !== undefined && other.result === callee.result && callee.parameters.length === 0 && other.parameters.length === 0 && !takesMemory(other);
-    if (!isAlike) throw new DialectError(callee.node, `${callee.reference!} cannot stand for ${callee.name}: both are to have no parameters and the same result.`);
-    return `  return ${this.callee(other)}();`;
+    const types = (each: KernelFunction): string => [each.result, ...each.parameters.map(({ type }) => type)].join();
+    if (other === undefined || types(other) !== types(callee)) throw new DialectError(callee.node, `${callee.reference!} cannot stand for ${callee.name}: both are to have the same parameters and result.`);
+    const values = callee.parameters.map(parameter => this.localNames.get(parameter)!);
+    const call = `${this.callee(other)}(${takesMemory(other) ? withMemory(values) : values.join(", ")});`;
+    return callee.result === "void" ? `  ${call}` : `  return ${call}`;
   }
 
   /** What is expanded in the kernel as a function that a host can call. */
@@ -568,7 +572,7 @@ function upperCase(name: string): string {
 /** An array that the kernel owns, with its accessors. */
 function arrayText(view: View): string {
   const types = view.element === "f64" ? "double, double" : view.range.high === 0xff ? "uint8_t, int32_t" : view.range.high === 0xffff ? "uint16_t, int32_t" : "int32_t, int32_t";
-  return `MVMJS_ARRAY(${view.name}, ${types}, ${view.length})\n`;
+  return `${view.name === "S" ? "MVMJS_SCRATCH_ARRAY" : "MVMJS_ARRAY"}(${view.name}, ${types}, ${view.length})\n`;
 }
 
 /** Comments as C has them: without what C would read as the start of a comment, a trigraph or a continued line. */

@@ -15,7 +15,8 @@ function consoleState(index, value) {
 
 /** Prints a text, every line indented by the groups that are open. */
 function print(stream, text) {
-  const indent = consoleState(0, undefined);
+  const state = $state($$STATE_CONSOLE);
+  const indent = state === undefined ? "" : state[0];
   $host(["print", stream, indent === "" ? text : indent + $joinTexts(splitText(text, "\n"), `\n${indent}`)]);
 }
 

@@ -3,13 +3,15 @@
 # build/firmware/BOARD.elf. Boards: lm3s6965evb, netduinoplus2, riscv-virt. PROGRAM is JavaScript or an image (hello.js
 # here, if none is named), PROGRAM_BYTES the memory that it gets on the board. `npm run build` must have been run.
 #
-# STACK_BYTES, in the environment, is the least C stack that the linker accepts; FLAGS are further flags of the compiler.
+# In the environment: SCRATCH and SCRATCH_PLACE are the kernel's scratch in words (prelude.h), STACK_BYTES is the least C
+# stack that the linker accepts, FLAGS are further flags of the compiler.
 set -e
 cd "$(dirname "$0")/../../.."
 board=${1:?usage: hosts/c/firmware/build.sh BOARD [PROGRAM [PROGRAM_BYTES]]}
 program=${2:-hosts/c/firmware/hello.js}
 program_bytes=${3:-4096}
 stack_bytes=${STACK_BYTES:-2048}
+scratch="-DMVMJS_SCRATCH=${SCRATCH:-256} -DMVMJS_SCRATCH_PLACE=${SCRATCH_PLACE:-80}"
 
 ports=hosts/c/ports
 # What keeps the kernel small where flash is short; elsewhere it is native throughout.
@@ -26,7 +28,7 @@ if ! command -v $prefix-gcc >/dev/null 2>&1; then
 fi
 
 flags="$processor -std=c99 -Os -ffreestanding -ffunction-sections -fdata-sections -Wall -Wextra -Wconversion -Werror -ffp-contract=off
-  $size -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_PROGRAM_BYTES=$program_bytes $FLAGS
+  $size -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 $scratch -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_PROGRAM_BYTES=$program_bytes $FLAGS
   -Ibuild/c -Ihosts/c/embed -Ihosts/c/firmware -I$ports"
 out=build/firmware/$board
 mkdir -p "$out"

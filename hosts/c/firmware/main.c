@@ -81,7 +81,7 @@ static const char *go_on(struct mvmjs_host *host) {
       return NULL;
     case STATUS_ENDED: return host->failed ? "failed" : "ended";
     case STATUS_OUT_OF_MEMORY: return "out of memory";
-    default: return "broken";
+    default: return mvmjs_scratch_short ? "out of scratch (MVMJS_SCRATCH)" : "broken";
   }
 }
 

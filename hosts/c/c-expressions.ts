@@ -275,6 +275,8 @@ export class CExpressions {
     const name = this.names.table(array);
     const rep: Rep = element === "bool" ? "i32" : element;
     const inside = e.index.range.low >= 0 && e.index.range.high < values.length;
+    const width = bitsOf(array);
+    if (width !== undefined) return primary(`MVMJS_BITS(${name}, ${width}, ${values.length}, ${this.index(e.index)})`, rep);
     const { accessor, type } = storedAs(array) ?? { accessor: element, type: undefined };
     if (!inside) return primary(`${accessor}_element(${name}, ${values.length}, ${this.index(e.index)})`, rep);
     return primary(`${type === undefined ? "" : `(${TYPES[rep]})`}${name}[${this.index(e.index)}]`, rep);
@@ -388,6 +390,12 @@ const STORED: readonly { readonly accessor: string; readonly type: string; reado
 export function storedAs(table: Table): { readonly accessor: string; readonly type: string } | undefined {
   if (table.element !== "i32") return undefined;
   return STORED.find(({ range }) => table.values.every(value => contains(range, value)));
+}
+
+/** Long tables of small numbers have so many bits an element in compact C. */
+export function bitsOf(table: Table): number | undefined {
+  if (table.element !== "i32" || table.values.length < 64) return undefined;
+  return [1, 2, 4].find(width => table.values.every(value => value >= 0 && value < 2 ** width));
 }
 
 /** The arguments of a function that takes the memory; compact C gives it none. */

@@ -83,8 +83,12 @@ ${lines(hash, 16)}};
 
 const char mvmjs_register_kinds[MVMJS_REGISTER_COUNT + 1] = "${registerNames.map((name) => letters[registers[name][0]]).join("")}";
 
+// Compact builds say a rule's name only: vm/verify.ts says what it is about.
 const char *const mvmjs_rule_sentences[MVMJS_RULE_COUNT] = {
-${lines(rules.map((sentence) => `"${sentence}"`), 1)}};
+#ifdef MVMJS_COMPACT
+${lines(rules.map((sentence) => `"${sentence.split(":")[0]!}"`), 8)}#else
+${lines(rules.map((sentence) => `"${sentence}"`), 1)}#endif
+};
 `;
 }
 

@@ -13,7 +13,7 @@ import {
   type Action, type Expression, type KernelFunction, type Label as SourceLabel, type Local, type Loop, type Program,
   type State, type Statement, type Table, type Type, type View,
 } from "./program.js";
-import { localRep, storedAs } from "./c-expressions.js";
+import { bitsOf, localRep, storedAs } from "./c-expressions.js";
 
 /** Short forms: an operand in the opcode. Wide locals begin at even words, so theirs is half of it. */
 const LOCALS = 16, SETS = 12, TEES = 12, LONGS = 8, CONSTANTS = 16;
@@ -308,7 +308,7 @@ ${this.views.map((view, i) => `    case ${i}: ${view.name}_set(i, ${view.element
 static void packed_get_table(unsigned number, union packed *at MVMJS_UNUSED) {
   const uint32_t i MVMJS_UNUSED = (uint32_t)at->integer;
   switch (number) {
-${this.tables.map((table, i) => `    case ${i}: at->${table.element === "f64" ? "real" : "integer"} = ${tableAccessor(table)}_element(${names.table(table)}, ${table.values.length}, i); break;\n`).join("")}    default: break;
+${this.tables.map((table, i) => `    case ${i}: at->${table.element === "f64" ? "real" : "integer"} = ${tableElement(table, names.table(table))}; break;\n`).join("")}    default: break;
   }
 }
 /** How many arguments the functions that are not packed have. */
@@ -998,8 +998,10 @@ function narrowed(type: Type, cell: string): string {
     default: return `(int32_t)${cell}->integer`;
   }
 }
-function tableAccessor(table: Table): string {
-  return storedAs(table)?.accessor ?? (table.element === "bool" ? "i32" : table.element);
+function tableElement(table: Table, name: string): string {
+  const width = bitsOf(table);
+  if (width !== undefined) return `MVMJS_BITS(${name}, ${width}, ${table.values.length}, i)`;
+  return `${storedAs(table)?.accessor ?? (table.element === "bool" ? "i32" : table.element)}_element(${name}, ${table.values.length}, i)`;
 }
 function doubleText(value: number): string {
   if (Number.isNaN(value)) return "(double)NAN";

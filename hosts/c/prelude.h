@@ -422,6 +422,17 @@ MVMJS_TABLE(i32, int32_t, int32_t)
 MVMJS_TABLE(u32, uint32_t, uint32_t)
 MVMJS_TABLE(f64, double, double)
 
+/** An element of a table of numbers of so many bits, which compact builds lay close together. */
+#ifdef MVMJS_COMPACT
+MVMJS_HELPER int32_t bits_element(const uint8_t *table, uint32_t width, uint32_t length, uint32_t i) {
+  const uint32_t at = i * width;
+  return MVMJS_INSIDE(i < length) ? table[at >> 3] >> (at & 7) & ((1 << width) - 1) : view_trap();
+}
+#define MVMJS_BITS(table, width, length, i) bits_element(table, width, length, i)
+#else
+#define MVMJS_BITS(table, width, length, i) u8_element(table, length, i)
+#endif
+
 /** x++ and the like inside an index, as the index. */
 #define POST_INCREMENT(x) ((x) = i32_add(x, 1), (uint32_t)(x) - 1u)
 #define POST_DECREMENT(x) ((x) = i32_sub(x, 1), (uint32_t)(x) + 1u)

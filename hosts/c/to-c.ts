@@ -2,7 +2,7 @@
 // Names, comments, the order of things and blank lines are the source's, so that the C reads like the TypeScript.
 // c-expressions.ts prints the expressions.
 
-import { CExpressions, cType, literal, localRep, repType, storedAs, takesMemory, withMemory, type Names } from "./c-expressions.js";
+import { CExpressions, bitsOf, cType, literal, localRep, repType, storedAs, takesMemory, withMemory, type Names } from "./c-expressions.js";
 import { pack, type PackedCode } from "./packed.js";
 import {
   DialectError, I32_RANGE, U32_RANGE, contains, within,
@@ -243,7 +243,13 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   private tableText(table: Table): string {
     const rep = table.element === "bool" || table.element === "void" ? "i32" : table.element;
     const values = table.values.map(value => literal(value, rep).code);
-    return `static const ${storedAs(table)?.type ?? repType(rep)} ${this.table(table)}[${values.length}] MVMJS_UNUSED = {\n${wrapped(values)}};\n`;
+    const plain = `static const ${storedAs(table)?.type ?? repType(rep)} ${this.table(table)}[${values.length}] MVMJS_UNUSED = {\n${wrapped(values)}};\n`;
+    const width = bitsOf(table);
+    if (width === undefined) return plain;
+    const perByte = 8 / width;
+    const bytes = Array.from({ length: Math.ceil(values.length / perByte) }, (_, i) =>
+      String(table.values.slice(i * perByte, (i + 1) * perByte).reduce((sum, value, j) => sum | value << j * width, 0)));
+    return `#ifdef MVMJS_COMPACT\nstatic const uint8_t ${this.table(table)}[${bytes.length}] MVMJS_UNUSED = {\n${wrapped(bytes)}};\n#else\n${plain}#endif\n`;
   }
 
   // Functions

@@ -16,7 +16,7 @@ const PACKAGES = "apt-get install qemu-system-arm qemu-system-misc";
 /** Milliseconds until a board must have ended its program. */
 const PATIENCE = 60_000;
 /** What the firmware says at a program's end. */
-const REPORT = /^mvm: (\w[\w ]*) after (\d+) steps; stack (\d+) of (\d+) bytes; program (\d+) of (\d+) bytes\r?$/m;
+const REPORT = /^mvm: (\w[\w ]*) after (\d+) steps; stack (\d+) of (\d+) bytes; program (\d+) of (\d+) bytes; loaded in (\d+) us, begun in (\d+) us\r?$/m;
 
 interface Ended { readonly output: string; readonly how: string; readonly stackBytes: number; readonly programBytes: number }
 /** Runs a firmware until it has reported. */

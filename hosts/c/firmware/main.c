@@ -1,5 +1,5 @@
 // A firmware that runs one program: the image that is linked into its flash. It prints what the program prints, and at its
-// end one line that says how it ended and how much of the C stack was ever used. Nothing is allocated: the program's
+// end one line that says how it ended, how much of the C stack was ever used, and how long the start took. Nothing is allocated: the program's
 // memory is an array, of MVMJS_PROGRAM_BYTES.
 
 #include <stdbool.h>
@@ -89,9 +89,14 @@ MVMJS_NO_RETURN void mvmjs_firmware(void) {
   struct mvmjs_host host = {.program = &program};
   const char *end;
   mvmjs_port_start();
+  const uint64_t started = mvmjs_port_now();
   load();
+  const uint64_t loaded = mvmjs_port_now();
   mvmjs_host_begin(&host);
-  do end = go_on(&host); while (end == NULL);
+  const int32_t first = mvmjs_program_run(&program, 1);
+  const uint64_t began = mvmjs_port_now();
+  end = first == STATUS_FUEL ? NULL : "broken";
+  while (end == NULL) end = go_on(&host);
   say("mvm: ");
   say(end);
   say(" after ");
@@ -104,5 +109,9 @@ MVMJS_NO_RETURN void mvmjs_firmware(void) {
   say_number(mvmjs_program_bytes(&program));
   say(" of ");
   say_number((uint64_t)PROGRAM_WORDS * 4);
-  mvmjs_port_fatal(" bytes");
+  say(" bytes; loaded in ");
+  say_number(loaded - started);
+  say(" us, begun in ");
+  say_number(began - loaded);
+  mvmjs_port_fatal(" us");
 }

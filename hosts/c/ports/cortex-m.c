@@ -29,6 +29,8 @@ void mvmjs_cortex_m_clock(uint32_t hertz) {
   SYSTICK_RELOAD = reload - 1;
   SYSTICK_VALUE = 0;
   SYSTICK_CONTROL = 7;
+  // Until it is loaded it reads 0, as at the end of a tick.
+  while (SYSTICK_VALUE == 0) {}
 }
 uint64_t mvmjs_port_now(void) {
   uint32_t whole, left;

@@ -6,8 +6,11 @@ import test from "ava";
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { Packr } from "msgpackr";
 import { encodeImage } from "../vm/image.js";
 import { Machine } from "../vm/machine.js";
+import { PackReader, type Packed } from "../vm/msgpack-strict.js";
+import { Random, seedOf } from "./support/random.js";
 import { compileText, core, digest, flatKernel, imageMeta, programNames, programUnit, root } from "./support/run-program.js";
 
 const reference = `${root}build/mvm-c`;
@@ -36,6 +39,22 @@ function imageOf(name: string): string {
   const file = `${folder}/${name}.mvm`;
   if (!existsSync(file)) writeFileSync(file, encodeImage(Machine.create(flatKernel, core, programUnit(name)), imageMeta, digest));
   return file;
+}
+
+const packr = new Packr({ useRecords: false, variableMapSize: true });
+/** An image some of whose words are others, with sound checksums. */
+function forged(image: Uint8Array, random: Random): Uint8Array {
+  const reader = new PackReader(image.slice());
+  const head = reader.value() as Map<number, Packed>;
+  const pages = reader.value() as [number, number, Uint8Array][];
+  const content = Buffer.concat(pages.map((page) => page[2]));
+  for (let k = random.next(3); k >= 0; k--) content[random.next(content.length)] = random.next(256);
+  const parts = [packr.pack(head), packr.pack(pages.map(([index]) => {
+    const page = content.subarray(index * 4096, index * 4096 + 4096);
+    return [index, digest.crc32(page) >>> 0, page];
+  }))];
+  const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  return Buffer.concat([body, packr.pack(new Map<number, unknown>([[0, digest.sha256(body)], [1, []]]))]);
 }
 
 for (const { form, name, emulator, programs } of targets) {
@@ -70,6 +89,19 @@ for (const { form, name, emulator, programs } of targets) {
     });
     t.deepEqual(readFileSync(ours!.stopped), readFileSync(theirs!.stopped));
     t.is(ours!.stdout + run([...emulator, program], "run", theirs!.stopped, "--virtual-time").stdout, whole.stdout);
+  });
+  if (emulator.length === 0) test.serial(`${form}: forged images spoil only themselves`, (t) => {
+    const random = new Random(seedOf(form));
+    const image = readFileSync(imageOf("closures.js"));
+    const path = `${folder}/forged.mvm`;
+    let sound = 0;
+    for (let i = 0; i < 80; i++) {
+      writeFileSync(path, forged(image, random));
+      const { status, signal, stderr } = spawnSync(program, ["run", path, "--virtual-time", "--fuel", "20000", "--collect-every", "100"], { encoding: "utf8" });
+      t.is(signal, null, `forged image ${i}: ${stderr}`);
+      if (status !== 3) sound++;
+    }
+    t.true(sound > 0, "some pass the verifier and run");
   });
   test.serial(`${form} on ${label}: memory grows, and its limit holds`, (t) => {
     const source = "const all = []; for (;;) all.push([all.length]);";

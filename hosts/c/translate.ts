@@ -81,7 +81,7 @@ async function main(): Promise<void> {
   const command = new Command("translate")
     .description("Translates the kernel to flattened JavaScript and to C. Without --js and --c it writes both to build/.")
     .option("--js <file>", "write the JavaScript module here")
-    .option("--c <folder>", "write machine.c, machine.h and format.h here")
+    .option("--c <folder>", "write machine.c, machine.h, format.h and packed.h here")
     .option("--kernel <folder>", "the kernel's files", path.join(ROOT, "vm/kernel"))
     .parse();
   const options = command.opts<{ js?: string; c?: string; kernel: string }>();

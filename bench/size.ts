@@ -1,7 +1,8 @@
 // `npm run size`: what things weigh. The core by module, the machine in C by gcc's size, images of typical programs.
-// With --json one object a line: what, part, bytes, and limit where the project has set itself one.
+// With --json one object a line: what, part, bytes, and limit where the project has set itself one. Of firmware, where
+// there are cross compilers, also: profile, board, part, flashBytes, ramBytes; the whole is part `total`.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
@@ -48,3 +49,41 @@ const OBJECTS = "const list = []; for (let i = 0; i < 100000; i++) list.push({ i
 report("image", "factorial frozen 20 deep, no debug", await image(FACTORIAL, false), 4096);
 report("image", "the same with debug information", await image(FACTORIAL, true));
 report("image", "100,000 objects {id, name, next}, no debug", await image(OBJECTS, false), 5_000_000);
+
+// Firmware. What a linked program has of each object file, the kernel and the core apart, by the linker's map.
+
+interface Part { flash: number; ram: number }
+const boards = { lm3s6965evb: "packed", netduinoplus2: "compact", "riscv-virt": "compact" } as const;
+const parts: readonly [string, RegExp][] = [
+  ["kernel", /machine\.c\.o/], ["core", /core\.c\.o/], ["image and program", /(program|image|image-write|sha256|utf8|value)\.c\.o/],
+  ["host and port", /build\/firmware\//], ["compiler's library (soft float)", /libgcc/], ["C library", /./],
+];
+function firmware(board: keyof typeof boards): void {
+  const profile = `full, ${boards[board]}`;
+  const built = spawnSync("sh", [fileURLToPath(new URL("../../hosts/c/firmware/build.sh", import.meta.url)), board], { encoding: "utf8" });
+  if (built.status !== 0) {
+    if (options.json !== true) console.log(`firmware   ${board}: ${built.stderr.trim().split("\n").at(-1)!}`);
+    return;
+  }
+  const found = new Map<string, Part>(parts.map(([name]) => [name, { flash: 0, ram: 0 }]));
+  let section = "";
+  // Memory that is laid out begins behind the list of discarded sections.
+  const map = readFileSync(`${build}firmware/${board}/map`, "utf8");
+  for (const line of map.slice(map.indexOf("Linker script and memory map")).replaceAll(/\n {16,}(0x)/g, " $1").split("\n")) {
+    section = /^(\.[a-z]\w*)/i.exec(line)?.[1] ?? section;
+    const [, bytes, file] = /^ [.*\w][^ ]* +0x[0-9a-f]+ +0x([0-9a-f]+) (.+)$/.exec(line) ?? [];
+    if (bytes === undefined || file === undefined) continue;
+    const part = found.get(parts.find(([, pattern]) => pattern.test(file))![0])!;
+    if (section === ".text" || section === ".data" || section === ".ARM") part.flash += parseInt(bytes, 16);
+    if (section === ".data" || section === ".bss" || section === ".programs") part.ram += parseInt(bytes, 16);
+  }
+  const row = (part: string, flashBytes: number, ramBytes: number): void => {
+    if (options.json === true) console.log(JSON.stringify({ profile, board, part, flashBytes, ramBytes }));
+    else console.log(`firmware   ${`${board} (${profile}): ${part}`.padEnd(62)} ${String(flashBytes).padStart(7)} flash ${String(ramBytes).padStart(6)} RAM`);
+  };
+  for (const [name, { flash, ram }] of found) row(name, flash, ram);
+  const prefix = board === "riscv-virt" ? "riscv64-unknown-elf" : "arm-none-eabi";
+  const [text, data, bss] = execFileSync(`${prefix}-size`, [`${build}firmware/${board}.elf`], { encoding: "utf8" }).split("\n")[1]!.trim().split(/\s+/).map(Number);
+  row("total", text! + data!, data! + bss!);
+}
+for (const board of Object.keys(boards) as (keyof typeof boards)[]) firmware(board);

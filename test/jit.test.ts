@@ -22,6 +22,16 @@ for (const name of readdirSync(folder)) {
   });
 }
 
+test.serial("what an instruction was charged for before its room ran out stays charged", (t) => {
+  // Matches whose results find no room. It runs without stops, which would count steps anew.
+  const unit = programUnit("regexp-replacements.js");
+  Machine.jit = undefined;
+  const { steps } = ProgramRun.start(flatKernel, unit).finish();
+  Machine.jit = new Jit(flatKernel, { afterSteps: 0, samples: 1 });
+  t.is(ProgramRun.start(flatKernel, unit).finish().steps, steps);
+  Machine.jit = undefined;
+});
+
 test.serial("a recursion deeper than the host's stack takes, and the error at the program's own limit", (t) => {
   const unit = compileScript(`
     function sum(n) { return n === 0 ? 0 : n + sum(n - 1); }

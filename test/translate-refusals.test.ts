@@ -183,7 +183,7 @@ test("the command writes what it is asked for, and says what is wrong", async t 
   const help = execFileSync(process.execPath, [command, "--help"], { encoding: "utf8" });
   t.true(["--js", "--c", "--kernel"].every(option => help.includes(option)));
   execFileSync(process.execPath, [command, "--kernel", path.join(folder, "kernel"), "--c", path.join(folder, "out"), "--js", path.join(folder, "out/kernel.js")]);
-  t.deepEqual(fs.readdirSync(path.join(folder, "out")).sort(), ["format.h", "kernel.d.ts", "kernel.js", "machine.c", "machine.h"]);
+  t.deepEqual(fs.readdirSync(path.join(folder, "out")).sort(), ["format.h", "kernel.d.ts", "kernel.js", "machine.c", "machine.h", "packed.h"]);
   fs.appendFileSync(path.join(folder, "kernel/a.ts"), "function f(): i32 { return 0.5; }\n");
   const failed = spawnSync(process.execPath, [command, "--kernel", path.join(folder, "kernel"), "--c", path.join(folder, "out")], { encoding: "utf8" });
   t.is(failed.status, 1);

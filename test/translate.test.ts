@@ -22,6 +22,12 @@ const OPTIMISED = ["optimised", "-O2"] as const;
 const UNHARDENED = ["unhardened", "-O2", "-DMVMJS_UNHARDENED"] as const;
 /** The accessors for machines of the other byte order put bytes together, which is right on any. */
 const BYTEWISE = ["bytewise", "-O1", "-DMVMJS_LITTLE_ENDIAN=0"] as const;
+/** For size, in either byte order, and with the memory beside a core (these kernels have none). */
+const COMPACT = [
+  ["compact", "-Os", "-DMVMJS_COMPACT"], ["compact, sanitised", ...SANITISED.slice(1), "-DMVMJS_COMPACT"],
+  ["compact, bytewise", "-O1", "-DMVMJS_COMPACT", "-DMVMJS_LITTLE_ENDIAN=0"], ["split", "-Os", "-DMVMJS_COMPACT", "-DMVMJS_SPLIT"],
+  ["packed", "-Os", "-DMVMJS_PACKED"], ["packed, sanitised", ...SANITISED.slice(1), "-DMVMJS_PACKED"],
+] as const;
 
 /** Random code compares things with themselves. */
 const RANDOM = ["-Wno-tautological-compare"];
@@ -45,7 +51,7 @@ async function compare(sources: Sources, count: number, ways: readonly (readonly
 
 for (const name of ["integers", "doubles", "control", "views", "inline", "run"]) {
   test(`${name}.ts is the same in every language`, async t => {
-    const ways = name === "integers" || name === "control" ? [SANITISED, OPTIMISED] : [SANITISED, OPTIMISED, UNHARDENED, BYTEWISE];
+    const ways = name === "integers" || name === "control" ? [SANITISED, OPTIMISED, ...COMPACT] : [SANITISED, OPTIMISED, UNHARDENED, BYTEWISE, ...COMPACT];
     const { calls, differences } = await compare(fixtures(`${name}.ts`), 120, ways);
     t.deepEqual(differences, []);
     t.true(calls > 200);
@@ -101,14 +107,14 @@ test("the kernel itself is within the dialect, and its C compiles without warnin
 test("the kernel's mathematics and letter case are the same in every language, also where the processor could fuse operations", async t => {
   const names = ["math.ts", "trigonometry.ts", "lettercase.ts"];
   const sources = Object.fromEntries(names.map(name => [name, fs.readFileSync(path.join(ROOT, "vm/kernel", name), "utf8")]));
-  const { calls, differences } = await compare(sources, 120, [["native", "-O3", "-march=native"], ["unoptimised", "-O0", "-DMVMJS_DEBUG"]]);
+  const { calls, differences } = await compare(sources, 120, [["packed", "-Os", "-DMVMJS_PACKED"], ["native", "-O3", "-march=native"], ["unoptimised", "-O0", "-DMVMJS_DEBUG"]]);
   t.deepEqual(differences, []);
   t.true(calls > 3000);
 });
 
 test("random functions are the same in every language", async t => {
   const { sources, accepted, refused } = await randomKernel(7, 300);
-  const { calls, differences } = await compare(sources, 40, [[...SANITISED, ...RANDOM], [...OPTIMISED, ...RANDOM]]);
+  const { calls, differences } = await compare(sources, 40, [[...SANITISED, ...RANDOM], [...OPTIMISED, ...RANDOM], ["packed", "-O1", "-DMVMJS_PACKED", ...RANDOM]]);
   t.deepEqual(differences, []);
   t.true(accepted > 150, `${accepted} accepted, ${refused} refused`);
   t.true(calls > 6000);

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
 # build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
-# build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c).
+# build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c). With --compact [arm | s390x]: build/mvm-c-compact or
+# build/mvm-c-compact-arm and so on, for QEMU's user mode: as firmware has it, small and with the core where it is; with
+# --packed smaller still (hosts/c/packed.ts).
 #
 # The machine takes a while to compile, so every object keeps a checksum of what it was made from (sources, headers,
 # compiler, flags) and is made again only if that has changed.
@@ -9,14 +11,23 @@ set -e
 cd "$(dirname "$0")/../.."
 
 cc=${CC:-gcc}
-flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_SLACK=256 -DMVMJS_CAPABILITIES_BYTES=4096"
-case "${1:-}" in
+package=gcc
+flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_CAPABILITIES_BYTES=4096"
+compact="$flags -Os -ffunction-sections -fdata-sections -Wl,--gc-sections -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0"
+flags="$flags -DMVMJS_SLACK=256"
+case "$*" in
   "") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
   --sanitize) program=build/mvm-c-asan tests="test/c/judge.c test/c/linktest.c test/c/simulate.c" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
-  *) echo "usage: hosts/c/build.sh [--sanitize]" >&2; exit 2 ;;
+  --compact) program=build/mvm-c-compact tests="" objects=build/c/compact flags="$compact" ;;
+  "--compact arm") program=build/mvm-c-compact-arm tests="" objects=build/c/compact-arm cc=arm-linux-gnueabihf-gcc package=gcc-arm-linux-gnueabihf flags="$compact -static" ;;
+  "--compact s390x") program=build/mvm-c-compact-s390x tests="" objects=build/c/compact-s390x cc=s390x-linux-gnu-gcc package=gcc-s390x-linux-gnu flags="$compact -static" ;;
+  --packed) program=build/mvm-c-packed tests="" objects=build/c/packed flags="$compact -DMVMJS_PACKED" ;;
+  "--packed arm") program=build/mvm-c-packed-arm tests="" objects=build/c/packed-arm cc=arm-linux-gnueabihf-gcc package=gcc-arm-linux-gnueabihf flags="$compact -DMVMJS_PACKED -static" ;;
+  "--packed s390x") program=build/mvm-c-packed-s390x tests="" objects=build/c/packed-s390x cc=s390x-linux-gnu-gcc package=gcc-s390x-linux-gnu flags="$compact -DMVMJS_PACKED -static" ;;
+  *) echo "usage: hosts/c/build.sh [--sanitize | --compact [arm | s390x] | --packed [arm | s390x]]" >&2; exit 2 ;;
 esac
 if ! command -v "$cc" >/dev/null 2>&1; then
-  echo "$program is not built: no $cc here (on Debian: apt-get install gcc)" >&2
+  echo "$program is not built: no $cc here (on Debian: apt-get install $package)" >&2
   exit 0
 fi
 
@@ -32,7 +43,7 @@ mkdir -p "$objects"
 
 # Other hosts are spoken to under TLS or not at all.
 serve="" libraries=-lm
-if echo '#include <mbedtls/ssl.h>' | "$cc" -E - >/dev/null 2>&1; then
+if printf '#include <mbedtls/ssl.h>\nint main(void) { return 0; }\n' | "$cc" -x c - -o "$objects/tls" -lmbedtls -lmbedx509 -lmbedcrypto >/dev/null 2>&1; then
   serve="hosts/c/posix/serve/*.c" flags="$flags -DMVMJS_SERVE" libraries="-lmbedtls -lmbedx509 -lmbedcrypto -lm"
 else
   echo "$program is built without serve: no Mbed TLS here (on Debian: apt-get install libmbedtls-dev)" >&2
@@ -50,7 +61,7 @@ compile() {
   echo "$made_from" > "$object.from"
 }
 
-compile build/c/machine.c build/c/machine.h build/c/format.h &
+compile build/c/machine.c build/c/machine.h build/c/format.h build/c/packed.h &
 machine=$!
 compile build/c/core.c build/c/core.h
 compile build/c/messages.c build/c/messages.h

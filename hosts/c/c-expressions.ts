@@ -165,11 +165,8 @@ export class CExpressions {
       case "math": return this.math(e);
       case "call": {
         const values = e.arguments.map((value, i) => this.stored(value, e.callee.parameters[i]!.type));
-        if (takesMemory(e.callee)) {
-          this.names.touchMemory();
-          values.unshift("the_memory");
-        }
-        return primary(`${this.names.callee(e.callee)}(${values.join(", ")})`, e.callee.result);
+        if (takesMemory(e.callee)) this.names.touchMemory();
+        return primary(`${this.names.callee(e.callee)}(${takesMemory(e.callee) ? withMemory(values) : values.join(", ")})`, e.callee.result);
       }
       default: throw new Error(`An expression of kind ${e.kind} has no value.`);
     }
@@ -278,7 +275,11 @@ export class CExpressions {
     const name = this.names.table(array);
     const rep: Rep = element === "bool" ? "i32" : element;
     const inside = e.index.range.low >= 0 && e.index.range.high < values.length;
-    return primary(inside ? `${name}[${this.index(e.index)}]` : `${element}_element(${name}, ${values.length}, ${this.index(e.index)})`, rep);
+    const width = bitsOf(array);
+    if (width !== undefined) return primary(`MVMJS_BITS(${name}, ${width}, ${values.length}, ${this.index(e.index)})`, rep);
+    const { accessor, type } = storedAs(array) ?? { accessor: element, type: undefined };
+    if (!inside) return primary(`${accessor}_element(${name}, ${values.length}, ${this.index(e.index)})`, rep);
+    return primary(`${type === undefined ? "" : `(${TYPES[rep]})`}${name}[${this.index(e.index)}]`, rep);
   }
 
   private unary(e: Expression & { kind: "unary" }): Text {
@@ -376,6 +377,30 @@ export class CExpressions {
 /** Is the function expanded in its callers, and touches the memory? Then it works on the memory that the caller holds. */
 export function takesMemory(callee: KernelFunction): boolean {
   return (callee.inline || callee.hot) && ((callee.reads | callee.writes) & MEMORY_RESOURCE) !== 0n;
+}
+
+/** Tables of integers are constant data, which devices keep in flash: they have the narrowest type that holds them. */
+const STORED: readonly { readonly accessor: string; readonly type: string; readonly range: Range }[] = [
+  { accessor: "u8", type: "uint8_t", range: { low: 0, high: 0xff } },
+  { accessor: "i8", type: "int8_t", range: { low: -0x80, high: 0x7f } },
+  { accessor: "u16", type: "uint16_t", range: { low: 0, high: 0xffff } },
+  { accessor: "i16", type: "int16_t", range: { low: -0x8000, high: 0x7fff } },
+];
+/** How a table's elements are stored, if narrower than they are read. */
+export function storedAs(table: Table): { readonly accessor: string; readonly type: string } | undefined {
+  if (table.element !== "i32") return undefined;
+  return STORED.find(({ range }) => table.values.every(value => contains(range, value)));
+}
+
+/** Long tables of small numbers have so many bits an element in compact C. */
+export function bitsOf(table: Table): number | undefined {
+  if (table.element !== "i32" || table.values.length < 64) return undefined;
+  return [1, 2, 4].find(width => table.values.every(value => value >= 0 && value < 2 ** width));
+}
+
+/** The arguments of a function that takes the memory; compact C gives it none. */
+export function withMemory(values: readonly string[]): string {
+  return values.length === 0 ? "MVMJS_THE_MEMORY_ONLY" : `MVMJS_THE_MEMORY ${values.join(", ")}`;
 }
 
 /** What a comparison gives, if the ranges tell. */

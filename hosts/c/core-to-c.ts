@@ -48,8 +48,8 @@ enum {
   MVMJS_RULE_COUNT = ${rules.length},
 };
 
-/** The core's words, from address 0 on. */
-extern const int32_t mvmjs_core[MVMJS_CORE_LENGTH];
+/** The core's words, from address 0 on, two by two. In memory they are little-endian, on every machine. */
+extern const uint64_t mvmjs_core[MVMJS_CORE_LENGTH / 2];
 /** Their SHA-256: what an image names its core by. */
 extern const uint8_t mvmjs_core_hash[32];
 /** A letter for each register: w tagged word, r raw, s address in the stack, h fact about the host. */
@@ -62,23 +62,33 @@ extern const char *const mvmjs_rule_sentences[MVMJS_RULE_COUNT];
 }
 
 function source(bytes: Buffer): string {
-  const words = new Int32Array(bytes.length >> 2);
-  new Uint8Array(words.buffer).set(bytes);
-  const numbers = Array.from(words, (word) => word === -0x80000000 ? "-0x7fffffff - 1" : String(word));
+  const pairs = Array.from({ length: bytes.length >> 3 }, (_, i) => `P(0x${bytes.readBigUInt64LE(i * 8).toString(16)})`);
   const hash = Array.from(createHash("sha256").update(bytes).digest(), (byte) => `0x${byte.toString(16).padStart(2, "0")}`);
   return `${GENERATED}
 #include "core.h"
 
-const int32_t mvmjs_core[MVMJS_CORE_LENGTH] = {
-${lines(numbers, 16)}};
+// The number whose bytes in memory are those of x on a little-endian machine.
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define P(x) ((UINT64_C(x) & 0xff) << 56 | (UINT64_C(x) & 0xff00) << 40 | (UINT64_C(x) & 0xff0000) << 24 | (UINT64_C(x) & 0xff000000) << 8 \\
+  | (UINT64_C(x) >> 8 & 0xff000000) | (UINT64_C(x) >> 24 & 0xff0000) | (UINT64_C(x) >> 40 & 0xff00) | UINT64_C(x) >> 56)
+#else
+#define P(x) UINT64_C(x)
+#endif
+
+const uint64_t mvmjs_core[MVMJS_CORE_LENGTH / 2] = {
+${lines(pairs, 8)}};
 
 const uint8_t mvmjs_core_hash[32] = {
 ${lines(hash, 16)}};
 
 const char mvmjs_register_kinds[MVMJS_REGISTER_COUNT + 1] = "${registerNames.map((name) => letters[registers[name][0]]).join("")}";
 
+// Compact builds say a rule's name only: vm/verify.ts says what it is about.
 const char *const mvmjs_rule_sentences[MVMJS_RULE_COUNT] = {
-${lines(rules.map((sentence) => `"${sentence}"`), 1)}};
+#ifdef MVMJS_COMPACT
+${lines(rules.map((sentence) => `"${sentence.split(":")[0]!}"`), 8)}#else
+${lines(rules.map((sentence) => `"${sentence}"`), 1)}#endif
+};
 `;
 }
 
@@ -90,6 +100,7 @@ function write(name: string, text: string): void {
 }
 
 const bytes = fs.readFileSync(path.join(ROOT, "build/core.bin"));
+if (bytes.length % 8 !== 0) throw new Error("the core is not a whole number of doubles");
 const { nextSerial } = JSON.parse(fs.readFileSync(path.join(ROOT, "build/core.json"), "utf8")) as { nextSerial: number };
 write("core.h", header(bytes.length >> 2, nextSerial));
 write("core.c", source(bytes));

@@ -183,7 +183,7 @@ class Loader {
     if (ts.isFunctionDeclaration(statement)) {
       const name = statement.name?.text ?? "";
       const entity: KernelFunction = {
-        kind: "function", name, node: statement, file: file.source, exported: isExported(statement), inline: false, hot: false, threaded: false, loop: false, host: true,
+        kind: "function", name, node: statement, file: file.source, exported: isExported(statement), inline: false, hot: false, threaded: false, reference: undefined, native: false, loop: false, host: true,
         parameters: [], result: "void", comment: "", status: "checked", body: [], reads: 0n, writes: 0n, resultRange: undefined,
       };
       this.add(file, statement, entity, statement.name ?? statement);
@@ -204,7 +204,8 @@ class Loader {
     });
     this.add(file, node, {
       kind: "function", name: node.name.text, node, file: file.source, exported: isExported(node),
-      inline: hasTag(comment, "inline"), hot: hasTag(comment, "hot"), threaded: hasTag(comment, "threaded"), loop: hasTag(comment, "loop") || node.name.text === "run", host: false,
+      inline: hasTag(comment, "inline"), hot: hasTag(comment, "hot"), threaded: hasTag(comment, "threaded"), reference: /(?:^|[\s*])@reference (\w+)/.exec(comment)?.[1],
+      native: hasTag(comment, "native"), loop: hasTag(comment, "loop") || node.name.text === "run", host: false,
       parameters, result: typeOf(node.type, node.name), comment,
       status: "unchecked", body: [], reads: 0n, writes: 0n, resultRange: undefined,
     }, node.name);

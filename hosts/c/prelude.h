@@ -14,6 +14,17 @@
 // Elements of the memory at constant addresses (registers, roots) and the places of the property cache are not checked one
 // by one: mvmjs_attach takes no memory or cache that is shorter than the longest of them asks.
 //
+// -DMVMJS_CACHE=64: the property cache has so many words (a power of 2, or 0 for none) instead of those that the kernel asks
+// for. It changes speed alone (C3 of vm/README.md).
+//
+// -DMVMJS_COMPACT makes the code small (compact.h), and with it -DMVMJS_SPLIT leaves the core where it is, in flash.
+//
+// -DMVMJS_PACKED, compact too, has most functions as packed code (packed.ts): half the flash again, for much more time.
+//
+// -DMVMJS_SCRATCH=192, at least 128, makes the kernel's scratch of 16 KB small: so many words, and MVMJS_SCRATCH_PLACE (24) at each of
+// the further places where digits of numbers lie. What needs more (the digits of 5e-324 in base 2) stops the program by a
+// memory fault with mvmjs_scratch_short set: a limit of this host's.
+//
 // Integers: where the source stores a sum that must fit 32 bits, -DMVMJS_DEBUG asserts that it does.
 // Names with an underscore are this file's; the kernel's own have none.
 
@@ -25,7 +36,7 @@
 #if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
 #error "The machine's numbers are IEEE 754 to the last bit: compile without -ffast-math and its parts."
 #endif
-#if !defined(FLT_EVAL_METHOD) || FLT_EVAL_METHOD != 0
+#if !defined(FLT_EVAL_METHOD) || (FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 1)
 #error "Doubles are computed with extra precision here: on 32-bit x86 use -msse2 -mfpmath=sse."
 #endif
 #if DBL_MANT_DIG != 53 || DBL_MAX_EXP != 1024
@@ -47,21 +58,35 @@
 #if defined(__GNUC__)
 #define MVMJS_INLINE static inline __attribute__((always_inline, unused))
 #define MVMJS_COLD static __attribute__((cold, noinline, unused))
+#define MVMJS_CALLED static __attribute__((noinline, unused))
+#define MVMJS_PURE __attribute__((pure))
 #define MVMJS_UNUSED __attribute__((unused))
 #define MVMJS_ALIGNED(pointer, bytes) __builtin_assume_aligned(pointer, bytes)
 #define MVMJS_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #else
 #define MVMJS_INLINE static inline
 #define MVMJS_COLD static
+#define MVMJS_CALLED static
+#define MVMJS_PURE
 #define MVMJS_UNUSED
 #define MVMJS_ALIGNED(pointer, bytes) (pointer)
 #define MVMJS_LIKELY(condition) (condition)
 #endif
 
+#if defined(MVMJS_PACKED) && !defined(MVMJS_COMPACT)
+#define MVMJS_COMPACT
+#endif
+// What is worth a call only where size counts.
+#ifdef MVMJS_COMPACT
+#define MVMJS_HELPER MVMJS_CALLED
+#else
+#define MVMJS_HELPER MVMJS_INLINE
+#endif
+
 // The loop in GNU C jumps from instruction to instruction by a table of labels; -DMVMJS_THREADED=0 makes it the switch
 // that it is elsewhere.
 #ifndef MVMJS_THREADED
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(MVMJS_COMPACT)
 #define MVMJS_THREADED 1
 #else
 #define MVMJS_THREADED 0
@@ -128,31 +153,31 @@ MVMJS_INLINE int32_t i32_shl(int32_t x, int32_t count) {
   return i32_wrap((uint32_t)x << (count & 31));
 }
 /** (a / b) | 0. */
-MVMJS_INLINE int32_t i32_div(int32_t a, int32_t b) {
+MVMJS_HELPER int32_t i32_div(int32_t a, int32_t b) {
   if (b == 0) return 0;
   return b == -1 ? i32_wrapping_sub(0, a) : a / b;
 }
-MVMJS_INLINE uint32_t u32_div(uint32_t a, uint32_t b) {
+MVMJS_HELPER uint32_t u32_div(uint32_t a, uint32_t b) {
   return b == 0 ? 0 : a / b;
 }
 /** a % b; the source promises that b is not 0. */
-MVMJS_INLINE int32_t i32_rem(int32_t a, int32_t b) {
+MVMJS_HELPER int32_t i32_rem(int32_t a, int32_t b) {
   return b == 0 || b == -1 ? 0 : a % b;
 }
-MVMJS_INLINE uint32_t u32_rem(uint32_t a, uint32_t b) {
+MVMJS_HELPER uint32_t u32_rem(uint32_t a, uint32_t b) {
   return b == 0 ? 0 : a % b;
 }
-MVMJS_INLINE int64_t i64_rem(int64_t a, int64_t b) {
+MVMJS_HELPER int64_t i64_rem(int64_t a, int64_t b) {
   return b == 0 || b == -1 ? 0 : a % b;
 }
 /** a % b where the sign of a zero matters. */
-MVMJS_INLINE double f64_rem(double a, int64_t b) {
+MVMJS_HELPER double f64_rem(double a, int64_t b) {
   const int64_t result = i64_rem((int64_t)a, b);
   if (b == 0) return (double)NAN;
   if (a == 0) return a;
   return result == 0 && a < 0 ? -0.0 : (double)result;
 }
-MVMJS_INLINE int64_t i64_abs(int64_t x) {
+MVMJS_HELPER int64_t i64_abs(int64_t x) {
   return x < 0 ? -x : x;
 }
 /** Math.clz32. */
@@ -182,7 +207,7 @@ MVMJS_INLINE double f64_of_bits(uint64_t bits) {
   memcpy(&x, &bits, sizeof x);
   return x;
 }
-/** ToUint32 of what does not fit: NaN, infinities, and values modulo 2^32. */
+/** ToUint32, of what does not fit too: NaN, infinities, and values modulo 2^32. */
 MVMJS_COLD uint32_t to_u32_slowly(double x) {
   const uint64_t bits = f64_bits(x);
   const int exponent = (int)(bits >> 52 & 0x7ff) - 1075;
@@ -193,6 +218,10 @@ MVMJS_COLD uint32_t to_u32_slowly(double x) {
   return bits >> 63 == 0 ? magnitude : 0u - magnitude;
 }
 /** ToInt32. */
+#ifdef MVMJS_COMPACT
+#define to_i32(x) i32_wrap(to_u32_slowly(x))
+#define to_u32(x) to_u32_slowly(x)
+#else
 MVMJS_INLINE int32_t to_i32(double x) {
   return x > -2147483649.0 && x < 2147483648.0 ? (int32_t)x : i32_wrap(to_u32_slowly(x));
 }
@@ -200,42 +229,17 @@ MVMJS_INLINE int32_t to_i32(double x) {
 MVMJS_INLINE uint32_t to_u32(double x) {
   return x > -1.0 && x < 4294967296.0 ? (uint32_t)x : to_u32_slowly(x);
 }
+#endif
 
 // Memory
 
 bool mvmjs_memory_fault = false;
-/** A memory: `size` bytes, `words` words. Both bounds are kept, since a shift in each access costs more. */
-typedef struct {
-  uint8_t *bytes;
-  uint32_t words;
-  size_t size;
-} Memory;
-/** The current one. */
-static Memory current_memory;
-/** Its words as the kernel knows them. */
+/** Words of the current memory as the kernel knows them: the address of its end. */
 static int32_t mvmjs_memoryWords;
 static int32_t *cache_array;
 static uint32_t cache_words;
 static int32_t *marks_array;
 static uint32_t marks_words;
-
-void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords) {
-  // In variables, since a kernel may need none and compilers warn of a comparison with 0.
-  const uint32_t leastWords = MVMJS_LEAST_WORDS;
-  const uint32_t leastCacheWords = MVMJS_LEAST_CACHE_WORDS;
-  if (words < leastWords || cacheWords < leastCacheWords) {
-    mvmjs_memory_fault = true;
-    return;
-  }
-  current_memory.bytes = memory;
-  current_memory.words = words;
-  current_memory.size = (size_t)words * 4;
-  mvmjs_memoryWords = i32_wrap(words);
-  cache_array = cache;
-  cache_words = cacheWords;
-  marks_array = marks;
-  marks_words = marksWords;
-}
 
 MVMJS_INLINE int32_t view_trap(void) {
   mvmjs_memory_fault = true;
@@ -298,128 +302,95 @@ MVMJS_INLINE void store_64(uint8_t *to, uint64_t x) {
 }
 #endif
 
-// The accessors are for functions that hold the current memory in a constant of theirs: MVMJS_MEMORY begins each, and what
-// is expanded in another function gets it as its first argument. So base and size stay in registers across calls.
-#define MVMJS_MEMORY const Memory the_memory = current_memory
-MVMJS_INLINE int32_t M_get_in(const Memory memory, uint32_t i) {
-  return MVMJS_INSIDE(i < memory.words) ? i32_wrap(load_32(memory.bytes + (size_t)i * 4)) : view_trap();
-}
-MVMJS_INLINE void M_set_in(const Memory memory, uint32_t i, int32_t x) {
-  if (MVMJS_INSIDE(i < memory.words)) store_32(memory.bytes + (size_t)i * 4, (uint32_t)x);
-  else view_trap();
-}
-MVMJS_INLINE int32_t B_get_in(const Memory memory, uint32_t i) {
-  return MVMJS_INSIDE(i < memory.size) ? memory.bytes[i] : view_trap();
-}
-MVMJS_INLINE void B_set_in(const Memory memory, uint32_t i, int32_t x) {
-  if (MVMJS_INSIDE(i < memory.size)) memory.bytes[i] = (uint8_t)x;
-  else view_trap();
-}
-MVMJS_INLINE int32_t H_get_in(const Memory memory, uint32_t i) {
-  return MVMJS_INSIDE(i >> 1 < memory.words) ? load_16(memory.bytes + (size_t)i * 2) : view_trap();
-}
-MVMJS_INLINE void H_set_in(const Memory memory, uint32_t i, int32_t x) {
-  if (MVMJS_INSIDE(i >> 1 < memory.words)) store_16(memory.bytes + (size_t)i * 2, (uint16_t)x);
-  else view_trap();
-}
-MVMJS_INLINE double F_get_in(const Memory memory, uint32_t i) {
-  return MVMJS_INSIDE(i < memory.words >> 1) ? f64_of_bits(load_64(memory.bytes + (size_t)i * 8)) : view_trap();
-}
-MVMJS_INLINE void F_set_in(const Memory memory, uint32_t i, double x) {
-  if (MVMJS_INSIDE(i < memory.words >> 1)) store_64(memory.bytes + (size_t)i * 8, f64_bits(x));
-  else view_trap();
-}
-MVMJS_INLINE int32_t M_length(void) {
-  return i32_wrap(current_memory.words);
-}
-MVMJS_INLINE int32_t B_length(void) {
-  return i32_wrap(current_memory.words << 2);
-}
-MVMJS_INLINE int32_t H_length(void) {
-  return i32_wrap(current_memory.words << 1);
-}
-MVMJS_INLINE int32_t F_length(void) {
-  return i32_wrap(current_memory.words >> 1);
-}
-
-// Accesses at `i` plus a constant `k` of at most 64 elements, and to two bytes there as one number.
-#ifdef MVMJS_SLACK
-#if MVMJS_SLACK < 256
-#error "The slack around the memory is at least 256 bytes."
-#endif
-MVMJS_INLINE int32_t M_get_at_in(const Memory memory, uint32_t i, int k) {
-  return MVMJS_INSIDE(i < memory.words) ? i32_wrap(load_32(memory.bytes + ((ptrdiff_t)i + k) * 4)) : view_trap();
-}
-MVMJS_INLINE void M_set_at_in(const Memory memory, uint32_t i, int k, int32_t x) {
-  if (MVMJS_INSIDE(i < memory.words)) store_32(memory.bytes + ((ptrdiff_t)i + k) * 4, (uint32_t)x);
-  else view_trap();
-}
-MVMJS_INLINE int32_t B_get_at_in(const Memory memory, uint32_t i, int k) {
-  return MVMJS_INSIDE(i < memory.size) ? memory.bytes[(ptrdiff_t)i + k] : view_trap();
-}
-MVMJS_INLINE void B_set_at_in(const Memory memory, uint32_t i, int k, int32_t x) {
-  if (MVMJS_INSIDE(i < memory.size)) memory.bytes[(ptrdiff_t)i + k] = (uint8_t)x;
-  else view_trap();
-}
-MVMJS_INLINE int32_t B_half_at_in(const Memory memory, uint32_t i, int k) {
-  if (!MVMJS_INSIDE(i < memory.size)) return view_trap();
-  return memory.bytes[(ptrdiff_t)i + k] | memory.bytes[(ptrdiff_t)i + k + 1] << 8;
-}
+#ifdef MVMJS_COMPACT
+#include "compact.h"
 #else
-MVMJS_INLINE int32_t M_get_at_in(const Memory memory, uint32_t i, int k) {
-  return M_get_in(memory, i + (uint32_t)k);
-}
-MVMJS_INLINE void M_set_at_in(const Memory memory, uint32_t i, int k, int32_t x) {
-  M_set_in(memory, i + (uint32_t)k, x);
-}
-MVMJS_INLINE int32_t B_get_at_in(const Memory memory, uint32_t i, int k) {
-  return B_get_in(memory, i + (uint32_t)k);
-}
-MVMJS_INLINE void B_set_at_in(const Memory memory, uint32_t i, int k, int32_t x) {
-  B_set_in(memory, i + (uint32_t)k, x);
-}
-MVMJS_INLINE int32_t B_half_at_in(const Memory memory, uint32_t i, int k) {
-  return B_get_in(memory, i + (uint32_t)k) | B_get_in(memory, i + (uint32_t)k + 1u) << 8;
-}
+#include "fast.h"
 #endif
 
-// Elements that every attached memory has.
-MVMJS_INLINE int32_t M_get_fixed_in(const Memory memory, uint32_t i) {
-  return i32_wrap(load_32(memory.bytes + (size_t)i * 4));
+void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords) {
+  // In variables, since a kernel may need none and compilers warn of a comparison with 0.
+  const uint32_t leastWords = MVMJS_LEAST_WORDS;
+#ifdef MVMJS_CACHE
+  const uint32_t leastCacheWords = MVMJS_CACHE;
+#else
+  const uint32_t leastCacheWords = MVMJS_LEAST_CACHE_WORDS;
+#endif
+  if (words < leastWords || cacheWords < leastCacheWords) {
+    mvmjs_memory_fault = true;
+    return;
+  }
+  set_memory(memory, words);
+  mvmjs_memoryWords = i32_wrap(words);
+  cache_array = cache;
+  cache_words = cacheWords;
+  marks_array = marks;
+  marks_words = marksWords;
 }
-MVMJS_INLINE void M_set_fixed_in(const Memory memory, uint32_t i, int32_t x) {
-  store_32(memory.bytes + (size_t)i * 4, (uint32_t)x);
-}
-#define M_get_fixed(i) M_get_fixed_in(the_memory, i)
-#define M_set_fixed(i, x) M_set_fixed_in(the_memory, i, x)
-#define M_get(i) M_get_in(the_memory, i)
-#define M_set(i, x) M_set_in(the_memory, i, x)
-#define B_get(i) B_get_in(the_memory, i)
-#define B_set(i, x) B_set_in(the_memory, i, x)
-#define H_get(i) H_get_in(the_memory, i)
-#define H_set(i, x) H_set_in(the_memory, i, x)
-#define F_get(i) F_get_in(the_memory, i)
-#define F_set(i, x) F_set_in(the_memory, i, x)
-#define M_get_at(i, k) M_get_at_in(the_memory, i, k)
-#define M_set_at(i, k, x) M_set_at_in(the_memory, i, k, x)
-#define B_get_at(i, k) B_get_at_in(the_memory, i, k)
-#define B_set_at(i, k, x) B_set_at_in(the_memory, i, k, x)
-#define B_half_at(i, k) B_half_at_in(the_memory, i, k)
 
 /** The accessors of an array outside the program's memory, in the machine's own byte order. */
 #define MVMJS_ACCESSORS(name, type, value, array, words) \
-  MVMJS_INLINE value name##_get(uint32_t i) { return MVMJS_INSIDE(i < (words)) ? (value)(array)[i] : (value)view_trap(); } \
-  MVMJS_INLINE void name##_set(uint32_t i, value x) { if (MVMJS_INSIDE(i < (words))) (array)[i] = (type)x; else view_trap(); } \
+  MVMJS_HELPER value name##_get(uint32_t i) { return MVMJS_INSIDE(i < (words)) ? (value)(array)[i] : (value)view_trap(); } \
+  MVMJS_HELPER void name##_set(uint32_t i, value x) { if (MVMJS_INSIDE(i < (words))) (array)[i] = (type)x; else view_trap(); } \
   MVMJS_INLINE int32_t name##_length(void) { return i32_wrap(words); }
+#ifdef MVMJS_SCRATCH
+#if MVMJS_SCRATCH < 128
+#error "The verifier alone needs a scratch of 128 words."
+#endif
+#ifndef MVMJS_SCRATCH_PLACE
+#define MVMJS_SCRATCH_PLACE 24
+#endif
+bool mvmjs_scratch_short = false;
+/** Where numbers keep digits besides (DIGITS in number.ts, BIG_BELOW and so on in numberbig.ts). */
+static const uint16_t scratch_places[] = {1280, 2048, 2560, 3072, 3584};
+static int32_t scratch_array[MVMJS_SCRATCH + 5 * MVMJS_SCRATCH_PLACE];
+/** Where element `i` of the scratch is; elsewhere, if there is no room for it. */
+MVMJS_HELPER int32_t *scratch_place(uint32_t i) {
+  static int32_t nowhere;
+  uint32_t at = i;
+  uint32_t limit = MVMJS_SCRATCH;
+  for (uint32_t place = 0; place < 5 && i >= scratch_places[place]; place++) {
+    at = MVMJS_SCRATCH + place * MVMJS_SCRATCH_PLACE + (i - scratch_places[place]);
+    limit = MVMJS_SCRATCH + (place + 1) * MVMJS_SCRATCH_PLACE;
+  }
+  if (at < limit) return scratch_array + at;
+  mvmjs_scratch_short = true;
+  view_trap();
+  return &nowhere;
+}
+#define MVMJS_SCRATCH_ARRAY(name, type, value, words) \
+  MVMJS_HELPER value name##_get(uint32_t i) { return *scratch_place(i); } \
+  MVMJS_HELPER void name##_set(uint32_t i, value x) { *scratch_place(i) = x; } \
+  MVMJS_INLINE int32_t name##_length(void) { return words; }
+#else
+#define MVMJS_SCRATCH_ARRAY(name, type, value, words) MVMJS_ARRAY(name, type, value, words)
+#endif
 /** An array that the kernel owns. */
 #define MVMJS_ARRAY(name, type, value, words) \
   static type name##_array[words]; \
   MVMJS_ACCESSORS(name, type, value, name##_array, words)
 
+#if !defined(MVMJS_CACHE)
 MVMJS_ACCESSORS(C, int32_t, int32_t, cache_array, cache_words)
 // Elements that every attached cache has.
 #define C_get_fixed(i) (cache_array[i])
 #define C_set_fixed(i, x) (cache_array[i] = (x))
+#elif MVMJS_CACHE == 0
+// Nothing is ever found.
+#define C_get_fixed(i) ((void)(i), 0)
+#define C_set_fixed(i, x) ((void)(i), (void)(x))
+#define C_get(i) C_get_fixed(i)
+#define C_set(i, x) C_set_fixed(i, x)
+#else
+#if MVMJS_CACHE < 4 || (MVMJS_CACHE & (MVMJS_CACHE - 1)) != 0
+#error "MVMJS_CACHE is a power of 2, at least 4, or 0."
+#endif
+// The kernel's places, laid over each other; what lies behind them is the compiled tier's.
+#define C_get_fixed(i) (cache_array[(i) & (MVMJS_CACHE - 1)])
+#define C_set_fixed(i, x) (cache_array[(i) & (MVMJS_CACHE - 1)] = (x))
+#define C_get(i) ((void)(i), 0)
+#define C_set(i, x) ((void)(i), (void)(x))
+#endif
 MVMJS_ACCESSORS(K, int32_t, int32_t, marks_array, marks_words)
 
 /** D is one double, DW the same as its low and its high word. */
@@ -440,16 +411,27 @@ MVMJS_INLINE void DW_set(uint32_t i, int32_t x) {
   else double_bits = (double_bits & UINT64_C(0xffffffff)) | (uint64_t)(uint32_t)x << 32;
 }
 
-/** An element of a constant table. */
-MVMJS_INLINE int32_t i32_element(const int32_t *table, uint32_t length, uint32_t i) {
-  return MVMJS_INSIDE(i < length) ? table[i] : view_trap();
+/** An element of a constant table, whose type is the narrowest that holds its elements. */
+#define MVMJS_TABLE(name, type, value) \
+  MVMJS_HELPER value name##_element(const type *table, uint32_t length, uint32_t i) { return MVMJS_INSIDE(i < length) ? (value)table[i] : (value)view_trap(); }
+MVMJS_TABLE(u8, uint8_t, int32_t)
+MVMJS_TABLE(i8, int8_t, int32_t)
+MVMJS_TABLE(u16, uint16_t, int32_t)
+MVMJS_TABLE(i16, int16_t, int32_t)
+MVMJS_TABLE(i32, int32_t, int32_t)
+MVMJS_TABLE(u32, uint32_t, uint32_t)
+MVMJS_TABLE(f64, double, double)
+
+/** An element of a table of numbers of so many bits, which compact builds lay close together. */
+#ifdef MVMJS_COMPACT
+MVMJS_HELPER int32_t bits_element(const uint8_t *table, uint32_t width, uint32_t length, uint32_t i) {
+  const uint32_t at = i * width;
+  return MVMJS_INSIDE(i < length) ? table[at >> 3] >> (at & 7) & ((1 << width) - 1) : view_trap();
 }
-MVMJS_INLINE uint32_t u32_element(const uint32_t *table, uint32_t length, uint32_t i) {
-  return MVMJS_INSIDE(i < length) ? table[i] : (uint32_t)view_trap();
-}
-MVMJS_INLINE double f64_element(const double *table, uint32_t length, uint32_t i) {
-  return MVMJS_INSIDE(i < length) ? table[i] : view_trap();
-}
+#define MVMJS_BITS(table, width, length, i) bits_element(table, width, length, i)
+#else
+#define MVMJS_BITS(table, width, length, i) u8_element(table, length, i)
+#endif
 
 /** x++ and the like inside an index, as the index. */
 #define POST_INCREMENT(x) ((x) = i32_add(x, 1), (uint32_t)(x) - 1u)

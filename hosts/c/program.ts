@@ -100,6 +100,10 @@ export interface KernelFunction {
   readonly hot: boolean;
   /** Its loop is an interpreter's (`@threaded`). */
   readonly threaded: boolean;
+  /** The function that does the same, and that compact C has instead (`@reference name`). */
+  readonly reference: string | undefined;
+  /** Stays C in packed builds (`@native`). */
+  readonly native: boolean;
   /** May call `collect`. */
   readonly loop: boolean;
   /** For hosts in TypeScript only: kept word for word in JavaScript, left out of C. */

@@ -2,9 +2,10 @@
 // Names, comments, the order of things and blank lines are the source's, so that the C reads like the TypeScript.
 // c-expressions.ts prints the expressions.
 
-import { CExpressions, cType, literal, localRep, repType, takesMemory, type Names } from "./c-expressions.js";
+import { CExpressions, bitsOf, cType, literal, localRep, repType, storedAs, takesMemory, withMemory, type Names } from "./c-expressions.js";
+import { pack, type PackedCode } from "./packed.js";
 import {
-  I32_RANGE, U32_RANGE, contains, within,
+  DialectError, I32_RANGE, U32_RANGE, contains, within,
   type Action, type Clause, type Constant, type Entity, type Expression, type KernelFunction, type Label, type Local,
   type Loop, type Program, type State, type Statement, type Table, type TableObject, type Type, type Variable, type View,
 } from "./program.js";
@@ -18,12 +19,12 @@ const RESERVED = new Set(`auto break case char const continue default do double 
   memchr memcmp memcpy memmove memset strlen strcmp div ldiv exit abort free malloc calloc realloc rand signal time clock raise
   assert main errno unix linux`.split(/\s+/));
 
-export interface CFiles { readonly source: string; readonly header: string; readonly format: string }
+export interface CFiles { readonly source: string; readonly header: string; readonly format: string; readonly packed: string }
 
-/** The generated files; `prelude` is the text of prelude.h. */
-export function toC(program: Program, prelude: string): CFiles {
-  const printer = new Printer(program, prelude);
-  return { source: printer.source(), header: printer.header(), format: printer.format() };
+/** The generated files; `prelude` is the text of prelude.h, `called` names the functions that hosts in C call. */
+export function toC(program: Program, prelude: string, called: ReadonlySet<string>): CFiles {
+  const printer = new Printer(program, prelude, called);
+  return { source: printer.source(), header: printer.header(), format: printer.format(), packed: printer.packedText() };
 }
 
 /** A line of a function; `unread` goes if the function turns out to read that variable. */
@@ -64,7 +65,9 @@ class Printer implements Names {
   private instructions: readonly Clause[] | undefined;
   private opcode: Local | undefined;
 
-  constructor(private readonly program: Program, private readonly prelude: string) {
+  private readonly packed: PackedCode;
+
+  constructor(private readonly program: Program, private readonly prelude: string, called: ReadonlySet<string>) {
     this.entities = program.files.flatMap(file => file.declarations.flatMap(each => each.kind === "entity" ? [each.entity] : []));
     this.functions = this.entities.filter((entity): entity is KernelFunction => entity.kind === "function" && !entity.host);
     this.preludeNames = new Set([...prelude.matchAll(/\b(\w*_\w+|[A-Z_]{2,})\b/g)].map(match => match[1]!));
@@ -76,6 +79,11 @@ class Printer implements Names {
         this.members.set(member, `${upperCase(entity.name)}_${unique ? spelt[i]! : member.name}`);
       });
     }
+    this.packed = pack(program, this, called, this.programStart());
+  }
+
+  packedText(): string {
+    return this.packed.data();
   }
 
   // Names
@@ -83,6 +91,9 @@ class Printer implements Names {
   local(local: Local): string {
     this.read.add(local);
     return this.localNames.get(local)!;
+  }
+  cType(type: Type): string {
+    return cType(type);
   }
   state(state: State): string {
     return `mvmjs_${state.name}`;
@@ -137,15 +148,31 @@ class Printer implements Names {
  */
 #define MVMJS_LEAST_WORDS ${this.least.get("M")}
 #define MVMJS_LEAST_CACHE_WORDS ${this.least.get("C")}
+/** The first word that is the program's own: those below are the core's. */
+#define MVMJS_PROGRAM_START ${this.programStart()}
 MVMJS_API void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords);
+#ifdef MVMJS_SPLIT
+/**
+ * Says where the core is (8-byte aligned, little-endian, an even number of words): \`memory\` above begins with the word
+ * MVMJS_PROGRAM_START then, and \`words\` is still the address of its end.
+ */
+MVMJS_API void mvmjs_attach_core(const uint8_t *core, uint32_t words);
+#endif
 
 /** Set when the machine was about to go outside its arrays: the program is broken. A host clears it. */
 extern bool mvmjs_memory_fault;
+/** With MVMJS_SCRATCH: set too when what was missing is scratch, which is this host's limit and nobody's fault. */
+extern bool mvmjs_scratch_short;
 
 ${states.map(each => `${commentLines([each.comment])}MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void);\n`).join("\n")}
 ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signature(each, true)};\n`).join("\n")}
 #endif
 `;
+  }
+
+  private programStart(): number {
+    const start = this.program.imported.get("REGISTERS");
+    return start?.kind === "constant" && typeof start.value === "number" ? start.value : 0;
   }
 
   format(): string {
@@ -158,7 +185,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   }
 
   source(): string {
-    const prototypes = this.functions.filter(each => !each.exported || expanded(each)).map(each => `${this.prefix(each)}${this.signature(each)};\n`);
+    const prototypes = this.functions.filter(each => !each.exported || expanded(each)).map(each => this.ifReached(each, `${this.prefix(each)}${this.signature(each)};\n`));
     const states = this.entities.filter((each): each is State => each.kind === "state" && each.exported);
     const getters = states.map(each => `MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void) {\n  return ${this.state(each)};\n}\n`);
     return [
@@ -166,6 +193,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
       ...this.program.files.map(file => this.data(file)),
       `// The functions, file by file\n\n${prototypes.join("")}`, ...getters,
       ...this.program.files.map(file => this.code(file)),
+      "#ifdef MVMJS_PACKED\n#include \"packed.h\"\n#endif\n",
     ].filter(part => part !== "").join("\n");
   }
 
@@ -181,7 +209,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
       switch (entity.kind) {
         case "constant": return [comment + this.constantText(entity, entity.name)];
         case "table": return [comment + this.tableText(entity)];
-        case "state": return this.prelude.includes(` mvmjs_${entity.name};`) ? [] : [`${comment}static ${cType(entity.type)} ${this.state(entity)} = ${stateValue(entity)};\n`];
+        case "state": return this.prelude.includes(` mvmjs_${entity.name};`) ? [] : [`${comment}static ${cType(entity.type)} ${this.state(entity)} MVMJS_UNUSED = ${stateValue(entity)};\n`];
         case "view": return entity.length === undefined ? [] : [comment + arrayText(entity)];
         default: return [];
       }
@@ -192,7 +220,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   private code(file: Program["files"][number]): string {
     const functions = file.declarations.flatMap(each => each.kind === "entity" && each.entity.kind === "function" && !each.entity.host ? [each.entity] : []);
     if (functions.length === 0) return "";
-    return [`// ${fileName(file.source.fileName)}\n${commentLines([file.comment])}`, ...functions.map(each => this.function(each))].join("\n");
+    return [`// ${fileName(file.source.fileName)}\n${commentLines([file.comment])}`, ...functions.map(each => this.ifReached(each, this.function(each)))].join("\n");
   }
 
   private constantText(constant: Constant, own: string): string {
@@ -215,13 +243,19 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   private tableText(table: Table): string {
     const rep = table.element === "bool" || table.element === "void" ? "i32" : table.element;
     const values = table.values.map(value => literal(value, rep).code);
-    return `static const ${repType(rep)} ${this.table(table)}[${values.length}] MVMJS_UNUSED = {\n${wrapped(values)}};\n`;
+    const plain = `static const ${storedAs(table)?.type ?? repType(rep)} ${this.table(table)}[${values.length}] MVMJS_UNUSED = {\n${wrapped(values)}};\n`;
+    const width = bitsOf(table);
+    if (width === undefined) return plain;
+    const perByte = 8 / width;
+    const bytes = Array.from({ length: Math.ceil(values.length / perByte) }, (_, i) =>
+      String(table.values.slice(i * perByte, (i + 1) * perByte).reduce((sum, value, j) => sum | value << j * width, 0)));
+    return `#ifdef MVMJS_COMPACT\nstatic const uint8_t ${this.table(table)}[${bytes.length}] MVMJS_UNUSED = {\n${wrapped(bytes)}};\n#else\n${plain}#endif\n`;
   }
 
   // Functions
 
   private prefix(callee: KernelFunction): string {
-    return expanded(callee) ? "MVMJS_INLINE " : callee.exported ? "MVMJS_API " : "static ";
+    return expanded(callee) ? "MVMJS_EXPANDED " : callee.exported ? "MVMJS_API " : this.packed.functions.has(callee) || this.packed.unreached.has(callee) ? "static MVMJS_UNUSED " : "static ";
   }
 
   /** The head of a function; `forHosts`: as a host calls it. */
@@ -229,8 +263,8 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     this.localNames = new Map();
     const parameters = callee.parameters.map(parameter => `${cType(parameter.type)} ${this.declare(parameter)}`);
     if (forHosts) return `${cType(callee.result)} mvmjs_${callee.name}(${parameters.join(", ") || "void"})`;
-    if (takesMemory(callee)) parameters.unshift("const Memory the_memory MVMJS_UNUSED");
-    return `${cType(callee.result)} ${this.callee(callee)}(${parameters.join(", ") || "void"})`;
+    if (!takesMemory(callee)) return `${cType(callee.result)} ${this.callee(callee)}(${parameters.join(", ") || "void"})`;
+    return `${cType(callee.result)} ${this.callee(callee)}(${parameters.length === 0 ? "MVMJS_TAKES_MEMORY_ONLY" : `MVMJS_TAKES_MEMORY ${parameters.join(", ")}`})`;
   }
 
   private function(callee: KernelFunction): string {
@@ -248,7 +282,28 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     });
     const lines = this.lines.filter(line => line.unread === undefined || !this.read.has(line.unread));
     if (this.touchesMemory && !takesMemory(callee)) lines.unshift({ text: "  MVMJS_MEMORY;" });
-    return `${[head, ...lines.map(line => line.text), "}"].join("\n")}\n${callee.hot && callee.exported ? this.forHosts(callee) : ""}`;
+    const body = lines.map(line => line.text);
+    if (this.packed.functions.has(callee)) {
+      const stub = this.packed.stub(callee, callee.parameters.map(parameter => this.localNames.get(parameter)!));
+      body.unshift("#ifdef MVMJS_PACKED", ...stub, "#else"), body.push("#endif");
+    }
+    if (callee.reference !== undefined) body.unshift("#ifdef MVMJS_COMPACT", this.insteadOf(callee), "#else"), body.push("#endif");
+    return `${[head, ...body, "}"].join("\n")}\n${callee.hot && callee.exported ? this.forHosts(callee) : ""}`;
+  }
+
+  /** What only builds have that are not packed. */
+  private ifReached(callee: KernelFunction, text: string): string {
+    return this.packed.unreached.has(callee) ? `#ifndef MVMJS_PACKED\n${text}#endif\n` : text;
+  }
+
+  /** Calls the function that does the same as this one. */
+  private insteadOf(callee: KernelFunction): string {
+    const other = this.functions.find(each => each.name === callee.reference);
+    const types = (each: KernelFunction): string => [each.result, ...each.parameters.map(({ type }) => type)].join();
+    if (other === undefined || types(other) !== types(callee)) throw new DialectError(callee.node, `${callee.reference!} cannot stand for ${callee.name}: both are to have the same parameters and result.`);
+    const values = callee.parameters.map(parameter => this.localNames.get(parameter)!);
+    const call = `${this.callee(other)}(${takesMemory(other) ? withMemory(values) : values.join(", ")});`;
+    return callee.result === "void" ? `  ${call}` : `  return ${call}`;
   }
 
   /** What is expanded in the kernel as a function that a host can call. */
@@ -256,7 +311,7 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const head = `MVMJS_API ${this.signature(callee, true)} {\n`;
     const values = callee.parameters.map(parameter => this.localNames.get(parameter)!);
     const memory = takesMemory(callee);
-    return `${head}${memory ? "  MVMJS_MEMORY;\n" : ""}  return ${this.callee(callee)}(${[...memory ? ["the_memory"] : [], ...values].join(", ")});\n}\n`;
+    return `${head}${memory ? "  MVMJS_MEMORY;\n" : ""}  return ${this.callee(callee)}(${memory ? withMemory(values) : values.join(", ")});\n}\n`;
   }
 
   /** Tells the compiler that a variable may go unread; the line goes if what follows reads it. */
@@ -523,7 +578,7 @@ function upperCase(name: string): string {
 /** An array that the kernel owns, with its accessors. */
 function arrayText(view: View): string {
   const types = view.element === "f64" ? "double, double" : view.range.high === 0xff ? "uint8_t, int32_t" : view.range.high === 0xffff ? "uint16_t, int32_t" : "int32_t, int32_t";
-  return `MVMJS_ARRAY(${view.name}, ${types}, ${view.length})\n`;
+  return `${view.name === "S" ? "MVMJS_SCRATCH_ARRAY" : "MVMJS_ARRAY"}(${view.name}, ${types}, ${view.length})\n`;
 }
 
 /** Comments as C has them: without what C would read as the start of a comment, a trigraph or a continued line. */

@@ -55,20 +55,33 @@ export function writeJavaScript(program: Program, folder: string, target: string
   requireOptimisable(code);
 }
 
-/** Writes machine.c, machine.h and format.h. */
-export function writeC(program: Program, folder: string): void {
-  const files = toC(program, fs.readFileSync(path.join(ROOT, "hosts/c/prelude.h"), "utf8"));
+/** prelude.h with the files of this folder that it includes. */
+function preludeText(): string {
+  const read = (name: string): string => fs.readFileSync(path.join(ROOT, "hosts/c", name), "utf8");
+  return read("prelude.h").replace(/^#include "(\w+\.h)"\n/gm, (_, name: string) => read(name));
+}
+
+/** The functions of the machine that this project's hosts in C call: packed code has these and what they need. */
+function calledByHosts(): ReadonlySet<string> {
+  const files = ["hosts/c", "test/c"].flatMap(folder => fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" }).map(name => path.join(ROOT, folder, name)));
+  return new Set(files.filter(name => name.endsWith(".c")).flatMap(name => [...fs.readFileSync(name, "utf8").matchAll(/\bmvmjs_(\w+)/g)].map(match => match[1]!)));
+}
+
+/** Writes machine.c, machine.h, format.h and packed.h, which has what `called` names, or all that is exported if that is none. */
+export function writeC(program: Program, folder: string, called: ReadonlySet<string> = calledByHosts()): void {
+  const files = toC(program, preludeText(), called);
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, "machine.c"), files.source);
   fs.writeFileSync(path.join(folder, "machine.h"), files.header);
   fs.writeFileSync(path.join(folder, "format.h"), files.format);
+  fs.writeFileSync(path.join(folder, "packed.h"), files.packed + fs.readFileSync(path.join(ROOT, "hosts/c/packed-run.h"), "utf8"));
 }
 
 async function main(): Promise<void> {
   const command = new Command("translate")
     .description("Translates the kernel to flattened JavaScript and to C. Without --js and --c it writes both to build/.")
     .option("--js <file>", "write the JavaScript module here")
-    .option("--c <folder>", "write machine.c, machine.h and format.h here")
+    .option("--c <folder>", "write machine.c, machine.h, format.h and packed.h here")
     .option("--kernel <folder>", "the kernel's files", path.join(ROOT, "vm/kernel"))
     .parse();
   const options = command.opts<{ js?: string; c?: string; kernel: string }>();

@@ -11,7 +11,7 @@ const printJson = (value: unknown): void => print(JSON.stringify(value));
 function size(text: string): number {
   const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kKmMgG]?)$/.exec(text) ?? [];
   const bytes = Number(digits) * ({ k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[unit.toLowerCase()] ?? 1);
-  if (digits === undefined || bytes < 65536 || bytes > 2 ** 31) throw new InvalidArgumentError("give bytes, or a number with K, M or G: from 64K to 2G");
+  if (digits === undefined || bytes < 2048 || bytes > 2 ** 31) throw new InvalidArgumentError("give bytes, or a number with K, M or G: from 2K to 2G");
   return bytes;
 }
 function count(text: string): number {

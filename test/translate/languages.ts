@@ -95,7 +95,7 @@ export function runModule(module: Module, calls: readonly Call[]): Buffer {
 export function compile(kernel: Kernel, name: string, ...flags: string[]): string {
   const folder = path.join(kernel.folder, "c");
   if (!fs.existsSync(folder)) {
-    writeC(kernel.program, folder);
+    writeC(kernel.program, folder, new Set());
     fs.writeFileSync(path.join(folder, "main.c"), mainText(kernel.functions));
   }
   const target = path.join(folder, name);

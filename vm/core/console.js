@@ -15,7 +15,7 @@ function consoleState(index, value) {
 
 /** Prints a text, every line indented by the groups that are open. */
 function print(stream, text) {
-  const indent = consoleState(0, undefined);
+  const indent = $state($$STATE_CONSOLE) === undefined ? "" : consoleState(0, undefined);
   $host(["print", stream, indent === "" ? text : indent + $joinTexts(splitText(text, "\n"), `\n${indent}`)]);
 }
 

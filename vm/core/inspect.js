@@ -595,7 +595,10 @@ function formatAll(list) {
     next++;
     $push(parts, text + $substring(first, from, first.length));
   }
-  for (; next < list.length; next++) $push(parts, typeof list[next] === "string" ? list[next] : inspect(list[next], newInspection(2)));
+  for (; next < list.length; next++) {
+    const value = list[next];
+    $push(parts, typeof value === "string" ? value : typeof value === "number" ? formatNumber(value) : inspect(value, newInspection(2)));
+  }
   return $joinTexts(parts, " ");
 }
 

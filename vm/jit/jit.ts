@@ -285,7 +285,8 @@ export class Jit {
     M[Reg.FUEL] = fuel - 1;
     const status = this.kernel.step();
     if (status !== Status.RUNNING) {
-      if (status === Status.RETRY) M[Reg.FUEL] = fuel;
+      // What it was charged for before stays charged.
+      if (status === Status.RETRY) M[Reg.FUEL]!++;
       return status;
     }
     return this.arrive(fp, next, depth);
@@ -299,7 +300,7 @@ export class Jit {
     M[Reg.FUEL] = fuel - 1;
     const status = this.kernel.step();
     if (status === Status.RUNNING) return Outcome.SWITCH;
-    if (status === Status.RETRY) M[Reg.FUEL] = fuel;
+    if (status === Status.RETRY) M[Reg.FUEL]!++;
     return status;
   }
   /** An intrinsic has given NONE. */

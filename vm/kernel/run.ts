@@ -42,7 +42,10 @@ export function stopped(pc: i32, sp: i32, fp: i32): i32 {
 const NO_FRAME: i32 = 0x7fffffff;
 /** `run` comes back with RUNNING when the frame here or one above it is the running one. */
 let stopFp: i32 = NO_FRAME;
-/** Runs at most `fuel` steps, until the frame at `fp` or one above it is the running one: RUNNING, or why it stopped before. */
+/**
+ * Runs at most `fuel` steps, until the frame at `fp` or one above it is the running one: RUNNING, or why it stopped before.
+ * @host
+ */
 export function runBelow(fp: i32, fuel: i32): i32 {
   const all: i32 = M[Reg.FUEL];
   const part: i32 = fuel < all ? fuel : all;
@@ -57,6 +60,7 @@ export function runBelow(fp: i32, fuel: i32): i32 {
 /**
  * Runs until FUEL is spent or the machine stops: a Status. RETRY asks for room and another call.
  * @threaded
+ * @reference runSteps
  */
 export function run(): i32 {
   let sp: i32 = M[Reg.SP];

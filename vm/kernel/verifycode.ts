@@ -18,7 +18,7 @@ import {
 } from "./code.js";
 import { FIRST_ELEMENT } from "./elements.js";
 import { cellSize, isText, kindOf } from "./heap.js";
-import { B, M } from "./memory.js";
+import { B, M, S } from "./memory.js";
 import type { bool, i32 } from "./types.js";
 import { refuse, spend } from "./verifystate.js";
 
@@ -261,10 +261,15 @@ const DEPTHS_BYTES = 8192;
 let PLACES: Int32Array = new Int32Array(1024);
 const PLACE_WORDS = 4;
 const PLACES_MASK = 1020;
-/** Forgets what was found out: the core may be another one. */
+/**
+ * Forgets what was found out: the core may be another one.
+ * @reference keepNothing
+ */
 export function forgetDepths(): void {
   for (let i: i32 = 0; i < PLACES.length; i++) PLACES[i] = 0;
 }
+/** What searches keep nothing of has nothing to forget. */
+export function keepNothing(): void {}
 
 function knownDepth(offset: i32): i32 { return ((DEPTHS[offset >> 2] >>> ((offset & 3) << 3)) & 255) - 1; }
 /** Notes the depth at `offset`; true if it was not known. */
@@ -274,8 +279,11 @@ function learnDepth(offset: i32, depth: i32): bool {
   return true;
 }
 
-/** findDepth for code of the core. */
-function findCoreDepth(code: i32, offset: i32): i32 {
+/**
+ * findDepth for code of the core.
+ * @reference searchCoreDepth
+ */
+export function findCoreDepth(code: i32, offset: i32): i32 {
   const place: i32 = ((code >> 1) + offset) * PLACE_WORDS & PLACES_MASK;
   if (PLACES[place] !== code || PLACES[place + 1] !== offset) {
     if (!spend(codeBytes(code))) return -1;
@@ -329,6 +337,71 @@ function learnDepths(code: i32): void {
       offset = next;
     }
   }
+}
+/** Where in S the search below keeps what jumps lead to, (offset << 8) | depth, and how many it has room for. */
+const LABELS = 0;
+const LABELS_MAX = 128;
+/**
+ * The same as findCoreDepth in little memory, for machines that have little: all that is kept is the depths at places that
+ * jumps lead to; between them the depth follows.
+ */
+export function searchCoreDepth(code: i32, offset: i32): i32 {
+  const bytes: i32 = codeBytes(code);
+  const start: i32 = code * 4 + codeStart(code);
+  foundOffset = -1;
+  foundDepth = 0;
+  let count: i32 = 0;
+  const first: i32 = handlersAt(code);
+  for (let i: i32 = 0; i < codeHandlers(code); i++) {
+    const handler: i32 = first + i * HANDLER_WORDS;
+    count = learnLabel(M[handler + 2], M[handler + 3] + 1, count);
+  }
+  let result: i32 = -1;
+  let before: i32 = -1;
+  // What a jump backwards tells is known in the next round; the last one learns nothing.
+  while (before !== count) {
+    if (!spend(bytes)) return -1;
+    before = count;
+    let last: i32 = -1;
+    let lastDepth: i32 = 0;
+    let depth: i32 = 0;
+    let at: i32 = 0;
+    while (at < bytes) {
+      if (depth < 0) depth = labelDepth(at, count);
+      if (at === offset) {
+        result = depth;
+        foundOffset = last;
+        foundDepth = last < 0 ? 0 : lastDepth;
+      }
+      const opcode: i32 = B[start + at];
+      const next: i32 = at + opSize[opcode];
+      last = -1;
+      if (depth >= 0) {
+        const after: i32 = depth - popsOf(start + at) + opPushes[opcode];
+        if (opJumpAt[opcode] !== 0) {
+          const target: i32 = next + distanceAt(start + at + opJumpAt[opcode], opJumpSize[opcode]);
+          count = learnLabel(target, after + opJumpExtra[opcode], count);
+        }
+        if (opEnds[opcode] === 0) {
+          last = at;
+          lastDepth = depth;
+          depth = after;
+        } else depth = -1;
+      }
+      at = next;
+    }
+  }
+  return result;
+}
+/** Notes the depth at a place that a jump leads to, if it is not known: how many are known now. */
+function learnLabel(offset: i32, depth: i32, count: i32): i32 {
+  if (labelDepth(offset, count) >= 0 || count === LABELS_MAX) return count;
+  S[LABELS + count] = (offset << 8) | (depth & 255);
+  return count + 1;
+}
+function labelDepth(offset: i32, count: i32): i32 {
+  for (let i: i32 = 0; i < count; i++) if (S[LABELS + i] >> 8 === offset) return S[LABELS + i] & 255;
+  return -1;
 }
 /** The opcode at `offset` of a verified code. */
 export function opcodeAt(code: i32, offset: i32): i32 { return B[code * 4 + codeStart(code) + offset]; }

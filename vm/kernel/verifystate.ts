@@ -54,11 +54,59 @@ export function beginVerification(coreTop: i32): void {
   lastWord = M[Reg.HEAP_TOP];
   seconds = ((lastWord - HEAP) >> 6) + 2;
   for (let i: i32 = 0; i < seconds * 2; i++) K[i] = 0;
+  noteCoreStarts(coreTop);
+  patience = lastWord - HEAP > 0x4000000 ? 0x40000000 : 16 * (lastWord - HEAP) + 0x400000;
+}
+
+/**
+ * Remembers where cells of the core start.
+ * @reference noteCoreBlocks
+ */
+function noteCoreStarts(coreTop: i32): void {
   for (let i: i32 = 0; i < CORE_STARTS.length; i++) CORE_STARTS[i] = 0;
   for (let address: i32 = ROOTS_CELL; address < coreTop; address += (M[address] >>> 8) << 1) {
     CORE_STARTS[address >> 6] = CORE_STARTS[address >> 6] | (1 << (address >> 1));
   }
-  patience = lastWord - HEAP > 0x4000000 ? 0x40000000 : 16 * (lastWord - HEAP) + 0x400000;
+}
+/**
+ * Does a cell of the core start at an even address?
+ * @inline
+ * @reference searchCoreStart
+ */
+function isCoreStart(address: i32): bool { return ((CORE_STARTS[address >> 6] >>> (address >> 1)) & 1) !== 0; }
+
+// The same in little memory, for machines that have little: where the first cell that starts in each block of 512 words
+// does, half its distance from the block's start in a byte, 255 if that is none; from there the cells are walked along.
+let CORE_BLOCKS: Int32Array = new Int32Array(64);
+const BLOCK_SHIFT = 9;
+const NO_START = 255;
+let coreEnd: i32 = 0;
+/** noteCoreStarts for those. */
+export function noteCoreBlocks(coreTop: i32): void {
+  for (let i: i32 = 0; i < CORE_BLOCKS.length; i++) CORE_BLOCKS[i] = -1;
+  coreEnd = coreTop;
+  for (let address: i32 = ROOTS_CELL; address < coreTop; address += (M[address] >>> 8) << 1) {
+    const block: i32 = address >> BLOCK_SHIFT;
+    const shift: i32 = (block & 3) << 3;
+    const half: i32 = (address & 511) >> 1;
+    if (((CORE_BLOCKS[block >> 2] >>> shift) & 255) !== NO_START || half === NO_START) continue;
+    CORE_BLOCKS[block >> 2] = (CORE_BLOCKS[block >> 2] & ~(255 << shift)) | (half << shift);
+  }
+}
+/** isCoreStart for those. */
+export function searchCoreStart(address: i32): bool {
+  const block: i32 = address >> BLOCK_SHIFT;
+  const half: i32 = (CORE_BLOCKS[block >> 2] >>> ((block & 3) << 3)) & 255;
+  // A cell that starts at a block's very end is not noted: it is the only one that may.
+  if (half === NO_START) return (address & 511) === 510 && followsCell(address);
+  let at: i32 = (block << BLOCK_SHIFT) + (half << 1);
+  while (at < address) at += (M[at] >>> 8) << 1;
+  return at === address && at < coreEnd;
+}
+/** Does a cell of the core end where this one would start? Its block has no other start. */
+function followsCell(address: i32): bool {
+  for (let at: i32 = ROOTS_CELL; at < coreEnd; at += (M[at] >>> 8) << 1) if (at === address) return true;
+  return false;
 }
 
 /** Remembers that a cell starts at `address`. */
@@ -68,7 +116,7 @@ export function noteStart(address: i32): void { K[(address >> 6) - HEAP_UNIT] = 
 /** @inline */
 export function startsCell(address: i32): bool {
   return address >= HEAP ? address < lastWord && (address & 1) === 0 && ((K[(address >> 6) - HEAP_UNIT] >>> (address >> 1)) & 1) !== 0
-    : (address & 1) === 0 && ((CORE_STARTS[address >> 6] >>> (address >> 1)) & 1) !== 0;
+    : (address & 1) === 0 && isCoreStart(address);
 }
 /** Is the word one that may stand in a tagged place? NONE may not: the kernel takes it for "no room, try again", for ever. */
 export function isGoodWord(word: i32): bool {

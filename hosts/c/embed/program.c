@@ -17,37 +17,60 @@ enum { MOST_FUEL = 0x3fffffff };
 
 // The machine is one: which program it is pointed at, and its property cache. Mostly untouched, and then it costs nothing.
 static Program *current;
-static int32_t cache[MVMJS_CACHE_WORDS];
+#ifdef MVMJS_CACHE
+enum { CACHE_WORDS = MVMJS_CACHE };
+#else
+enum { CACHE_WORDS = MVMJS_CACHE_WORDS };
+#endif
+#if !defined(MVMJS_CACHE) || MVMJS_CACHE > 0
+static int32_t cache[CACHE_WORDS];
+#else
+static int32_t *const cache = NULL;
+#endif
 
 // The memory
 
-static size_t byte_length(void) {
-  return current == NULL ? 0 : (size_t)current->words * 4;
+/** Where a word of the program's is in its memory. */
+static uint8_t *place_of(uint8_t *memory, uint32_t address) {
+  return memory + ((size_t)address - MVMJS_FIRST_WORD) * 4;
+}
+/** The same if it is a word of the current program's, else NULL. */
+static uint8_t *own_word(int32_t address) {
+  return current != NULL && address >= MVMJS_FIRST_WORD && (uint32_t)address < current->words ? place_of(current->room.memory, (uint32_t)address) : NULL;
 }
 int32_t mvmjs_word(int32_t address) {
-  const size_t at = (size_t)(uint32_t)address * 4;
-  if (at >= byte_length()) return 0;
-  const uint32_t word = mvmjs_get32(current->room.memory + at);
+  const uint8_t *at = own_word(address);
+#ifdef MVMJS_SPLIT
+  if (address >= 0 && address < MVMJS_CORE_LENGTH) at = (const uint8_t *)mvmjs_core + (size_t)address * 4;
+#endif
+  if (at == NULL) return 0;
+  const uint32_t word = mvmjs_get32(at);
   int32_t result;
   memcpy(&result, &word, sizeof result);
   return result;
 }
 void mvmjs_set_word(int32_t address, int32_t word) {
-  const size_t at = (size_t)(uint32_t)address * 4;
-  if (at < byte_length()) mvmjs_put32(current->room.memory + at, (uint32_t)word);
+  uint8_t *at = own_word(address);
+  if (at != NULL) mvmjs_put32(at, (uint32_t)word);
 }
-uint8_t *mvmjs_bytes(uint32_t at, size_t length) {
-  const size_t size = byte_length();
-  return at <= size && length <= size - at ? current->room.memory + at : NULL;
+uint8_t *mvmjs_own_bytes(uint32_t at, size_t length) {
+  const size_t first = (size_t)MVMJS_FIRST_WORD * 4;
+  const size_t size = current == NULL ? 0 : (size_t)current->words * 4;
+  return at >= first && at <= size && length <= size - at ? current->room.memory + (at - first) : NULL;
+}
+const uint8_t *mvmjs_bytes(uint32_t at, size_t length) {
+#ifdef MVMJS_SPLIT
+  const size_t core = (size_t)MVMJS_CORE_LENGTH * 4;
+  if (at <= core && length <= core - at) return (const uint8_t *)mvmjs_core + at;
+#endif
+  return mvmjs_own_bytes(at, length);
 }
 uint64_t mvmjs_counter(int32_t low) {
   return (uint64_t)(uint32_t)mvmjs_word(low + 1) << 32 | (uint32_t)mvmjs_word(low);
 }
 void mvmjs_set_counter(int32_t low, uint64_t value) {
-  const size_t at = (size_t)(uint32_t)low * 4;
-  if (at + 4 >= byte_length()) return;
-  mvmjs_put32(current->room.memory + at, (uint32_t)value);
-  mvmjs_put32(current->room.memory + at + 4, (uint32_t)(value >> 32));
+  mvmjs_set_word(low, (int32_t)(uint32_t)value);
+  mvmjs_set_word(low + 1, (int32_t)(uint32_t)(value >> 32));
 }
 
 /** A memory is a whole number of doubles. */
@@ -61,7 +84,7 @@ uint32_t mvmjs_room_marks(uint32_t words) {
 /** Points the machine at the memory as it is now. */
 static void attach(Program *program) {
   current = program;
-  mvmjs_attach(program->room.memory, program->words, cache, MVMJS_CACHE_WORDS, program->room.marks, mvmjs_room_marks(program->words));
+  mvmjs_attach(program->room.memory, program->words, cache, CACHE_WORDS, program->room.marks, mvmjs_room_marks(program->words));
 }
 void mvmjs_program_use(Program *program) {
   if (current == program) return;
@@ -71,16 +94,14 @@ void mvmjs_program_use(Program *program) {
   mvmjs_memory_fault = false;
 }
 
-static void copy_core(uint8_t *to) {
-  const union {
-    uint16_t half;
-    uint8_t first;
-  } one = {.half = 1};
-  if (one.first == 1) {
-    memcpy(to, mvmjs_core, sizeof mvmjs_core);
-    return;
-  }
-  for (int i = 0; i < MVMJS_CORE_LENGTH; i++) mvmjs_put32(to + (size_t)i * 4, (uint32_t)mvmjs_core[i]);
+/** Puts the core where the machine looks for it. */
+static void place_core(uint8_t *memory) {
+#ifdef MVMJS_SPLIT
+  (void)memory;
+  mvmjs_attach_core((const uint8_t *)mvmjs_core, MVMJS_CORE_LENGTH);
+#else
+  memcpy(memory, mvmjs_core, sizeof mvmjs_core);
+#endif
 }
 
 /** Moves the program into a larger memory; the stack keeps its distance from the end. False: there is none. */
@@ -91,13 +112,13 @@ static bool grow(Program *program, uint32_t words) {
   const uint32_t top = (uint32_t)mvmjs_word(REG_HEAP_TOP);
   const uint32_t stack = (uint32_t)mvmjs_word(REG_SP);
   // The kernel asks for more than there is, and keeps both in the memory; a broken memory stays where it is.
-  if (words < old_words || top > old_words || stack > old_words) return false;
+  if (words < old_words || top < (uint32_t)HEAP || top > old_words || stack < (uint32_t)HEAP || stack > old_words) return false;
   if (program->rooms == NULL || !program->rooms->give(program->rooms->context, words, &larger)) {
     program->host_is_full = true;
     return false;
   }
-  memcpy(larger.memory, old.memory, (size_t)top * 4);
-  memcpy(larger.memory + (size_t)(words - (old_words - stack)) * 4, old.memory + (size_t)stack * 4, (size_t)(old_words - stack) * 4);
+  memcpy(larger.memory, old.memory, ((size_t)top - MVMJS_FIRST_WORD) * 4);
+  memcpy(place_of(larger.memory, words - (old_words - stack)), place_of(old.memory, stack), (size_t)(old_words - stack) * 4);
   program->room = larger;
   program->words = words;
   attach(program);
@@ -120,7 +141,7 @@ void mvmjs_program_init(Program *program, const struct mvmjs_rooms *rooms) {
 
 void mvmjs_program_clear(Program *program) {
   if (current == program) current = NULL;
-  if (program->room.memory != NULL && program->state != MVMJS_EMPTY) memset(program->room.memory, 0, (size_t)program->room.words * 4);
+  if (program->room.memory != NULL && program->state != MVMJS_EMPTY) memset(program->room.memory, 0, ((size_t)program->room.words - MVMJS_FIRST_WORD) * 4);
   if (program->rooms != NULL && program->room.memory != NULL) {
     program->rooms->take_back(program->rooms->context, &program->room);
     program->room.memory = NULL;
@@ -155,8 +176,8 @@ static bool place(Program *program, struct mvmjs_image_reader *reader) {
   }
   program->words = words;
   uint8_t *memory = program->room.memory;
-  memcpy(memory + (size_t)REGISTERS * 4, head->registers, sizeof head->registers);
-  mvmjs_image_place(reader, memory + (size_t)HEAP * 4, memory + (size_t)(words - head->stack_words) * 4);
+  memcpy(place_of(memory, REGISTERS), head->registers, sizeof head->registers);
+  mvmjs_image_place(reader, place_of(memory, HEAP), place_of(memory, words - head->stack_words));
   return true;
 }
 
@@ -165,7 +186,7 @@ static bool verify(Program *program, struct mvmjs_image_reader *reader) {
   const uint32_t words = program->words;
   const uint32_t stack = words - program->head.stack_words;
   const uint32_t used = (uint32_t)HEAP + program->head.heap_words + program->head.stack_words;
-  copy_core(program->room.memory);
+  place_core(program->room.memory);
   attach(program);
   mvmjs_flushCache();
   mvmjs_set_word(REG_SP, (int32_t)stack);
@@ -274,11 +295,11 @@ bool mvmjs_program_save(Program *program, struct mvmjs_image_writer *writer) {
   }
   const uint32_t top = (uint32_t)mvmjs_word(REG_HEAP_TOP);
   const uint32_t stack = (uint32_t)mvmjs_word(REG_SP);
-  if (top < (uint32_t)HEAP || top > program->words || stack > program->words) return false;
+  if (top < (uint32_t)HEAP || top > program->words || stack < (uint32_t)HEAP || stack > program->words) return false;
   head->heap_words = top - (uint32_t)HEAP;
   head->stack_words = program->words - stack;
   head->memory_limit = (uint32_t)mvmjs_word(REG_MEMORY_LIMIT);
   head->stack_peak = peak > head->stack_words ? peak : head->stack_words;
-  mvmjs_image_write_begin(writer, head, program->room.memory + (size_t)HEAP * 4, program->room.memory + (size_t)stack * 4);
+  mvmjs_image_write_begin(writer, head, place_of(program->room.memory, HEAP), place_of(program->room.memory, stack));
   return true;
 }

@@ -19,10 +19,17 @@
 #include "format.h"
 #include "image.h"
 
+/** The address of the first word in a program's memory: with MVMJS_SPLIT the core's words are read where they are. */
+#ifdef MVMJS_SPLIT
+#define MVMJS_FIRST_WORD REGISTERS
+#else
+#define MVMJS_FIRST_WORD 0
+#endif
+
 /** Memory for a program: MVMJS_SLACK bytes on each side of it are the host's to spare. */
 struct mvmjs_room {
   uint8_t *memory;
-  /** An even number: memories are whole doubles. */
+  /** The address behind its last word. An even number: memories are whole doubles. */
   uint32_t words;
   /** What the collector and the verifier note beside it: mvmjs_room_marks words. */
   int32_t *marks;
@@ -79,7 +86,9 @@ void mvmjs_program_use(struct mvmjs_program *program);
 int32_t mvmjs_word(int32_t address);
 void mvmjs_set_word(int32_t address, int32_t word);
 /** `length` bytes of the memory from byte `at` on, or NULL if they are not all in it. */
-uint8_t *mvmjs_bytes(uint32_t at, size_t length);
+const uint8_t *mvmjs_bytes(uint32_t at, size_t length);
+/** The same to be written: NULL if they are not all the program's own. */
+uint8_t *mvmjs_own_bytes(uint32_t at, size_t length);
 /** A register of 64 bits, by its low word. */
 uint64_t mvmjs_counter(int32_t low);
 void mvmjs_set_counter(int32_t low, uint64_t value);

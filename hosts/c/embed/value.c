@@ -132,7 +132,7 @@ static uint8_t *new_text(size_t length, bool wide, int32_t *word) {
   const int32_t address = mvmjs_newText((int32_t)length, wide);
   const uint32_t start = (uint32_t)mvmjs_textStart(address) * (wide ? 2 : 1);
   *word = address << 2 | 1;
-  return mvmjs_bytes(start, length * (wide ? 2 : 1));
+  return mvmjs_own_bytes(start, length * (wide ? 2 : 1));
 }
 static void put_unit(uint8_t *to, size_t at, bool wide, uint16_t unit) {
   if (!wide) {

@@ -6,7 +6,7 @@
 
 static bool give(void *context, uint32_t words, struct mvmjs_room *room) {
   (void)context;
-  uint8_t *bytes = calloc((size_t)words * 4 + 2 * MVMJS_SLACK, 1);
+  uint8_t *bytes = calloc(((size_t)words - MVMJS_FIRST_WORD) * 4 + 2 * MVMJS_SLACK, 1);
   int32_t *marks = calloc(mvmjs_room_marks(words), sizeof *marks);
   if (bytes == NULL || marks == NULL) {
     free(bytes);

@@ -5,6 +5,10 @@
 
 #include "program.h"
 
+#ifndef MVMJS_SLACK
+#define MVMJS_SLACK 0
+#endif
+
 extern const struct mvmjs_rooms mvmjs_memory_rooms;
 
 #endif

@@ -1,0 +1,63 @@
+#!/bin/sh
+# Builds the firmware of a board with a program in it: hosts/c/firmware/build.sh BOARD [PROGRAM [PROGRAM_BYTES]] makes
+# build/firmware/BOARD.elf. Boards: lm3s6965evb, netduinoplus2, riscv-virt. PROGRAM is JavaScript or an image (hello.js
+# here, if none is named), PROGRAM_BYTES the memory that it gets on the board. `npm run build` must have been run.
+#
+# In the environment: SCRATCH and SCRATCH_PLACE are the kernel's scratch in words (prelude.h), STACK_BYTES is the least C
+# stack that the linker accepts, FLAGS are further flags of the compiler.
+set -e
+cd "$(dirname "$0")/../../.."
+board=${1:?usage: hosts/c/firmware/build.sh BOARD [PROGRAM [PROGRAM_BYTES]]}
+program=${2:-hosts/c/firmware/hello.js}
+program_bytes=${3:-4096}
+stack_bytes=${STACK_BYTES:-2048}
+scratch="-DMVMJS_SCRATCH=${SCRATCH:-256} -DMVMJS_SCRATCH_PLACE=${SCRATCH_PLACE:-80}"
+
+ports=hosts/c/ports
+# What keeps the kernel small where flash is short; elsewhere it is native throughout.
+size=
+case "$board" in
+  lm3s6965evb) size="-DMVMJS_PACKED" prefix=arm-none-eabi package="gcc-arm-none-eabi libnewlib-arm-none-eabi" start=$ports/cortex-m.c processor="-mcpu=cortex-m3 -mthumb --specs=nano.specs" ;;
+  netduinoplus2) prefix=arm-none-eabi package="gcc-arm-none-eabi libnewlib-arm-none-eabi" start=$ports/cortex-m.c processor="-mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard --specs=nano.specs" ;;
+  riscv-virt) prefix=riscv64-unknown-elf package="gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf" start=$ports/riscv-start.S processor="-march=rv32imac -mabi=ilp32 --specs=picolibc.specs" ;;
+  *) echo "no board $board: lm3s6965evb, netduinoplus2 or riscv-virt" >&2; exit 2 ;;
+esac
+if ! command -v $prefix-gcc >/dev/null 2>&1; then
+  echo "$board is not built: no $prefix-gcc here (on Debian: apt-get install $package)" >&2
+  exit 3
+fi
+
+flags="$processor -std=c99 -Os -ffreestanding -ffunction-sections -fdata-sections -Wall -Wextra -Wconversion -Werror -ffp-contract=off
+  $size -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 $scratch -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_PROGRAM_BYTES=$program_bytes $FLAGS
+  -Ibuild/c -Ihosts/c/embed -Ihosts/c/firmware -I$ports"
+out=build/firmware/$board
+mkdir -p "$out"
+image=$program
+case "$program" in
+  *.mvm) ;;
+  *) image=$out/boot.mvm; node build/hosts/node/mvm.js build "$program" --memory "$program_bytes" --no-debug -o "$image" ;;
+esac
+
+node build/hosts/c/core-to-c.js
+objects=""
+# The compiler's version and flags and the sources tell whether an object is up to date; machine.c takes a while.
+version=$($prefix-gcc --version | head -n 1)
+compile() {
+  object=$out/$(basename "$1").o
+  shift
+  made_from=$({ echo "$version $flags $image"; cat "$@" build/c/*.h hosts/c/embed/*.h hosts/c/firmware/*.h $ports/*.h "$image"; } | cksum)
+  objects="$objects $object"
+  if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
+  rm -f "$object.from"
+  # shellcheck disable=SC2086
+  $prefix-gcc $flags -DMVMJS_BOOT_IMAGE="\"$image\"" -c "$1" -o "$object"
+  echo "$made_from" > "$object.from"
+}
+for source in build/c/machine.c build/c/core.c hosts/c/embed/program.c hosts/c/embed/image.c hosts/c/embed/sha256.c \
+  hosts/c/embed/utf8.c hosts/c/embed/value.c hosts/c/firmware/main.c hosts/c/firmware/host.c hosts/c/firmware/boot.S \
+  $ports/"$board".c $ports/stack.c $ports/noise.c "$start"; do
+  compile "$source" "$source"
+done
+# shellcheck disable=SC2086
+$prefix-gcc $flags -nostartfiles -Wl,--gc-sections -Wl,--defsym=MVMJS_STACK_BYTES="$stack_bytes" -Wl,-Map="$out/map" -L$ports -T "$board".ld $objects -lm -o "$out.elf"
+$prefix-size "$out.elf"

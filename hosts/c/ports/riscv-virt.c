@@ -1,0 +1,84 @@
+// QEMU's RISC-V board, virt, with 32 bits: a 16550 as the link, the machine timer as the clock.
+
+#include <string.h>
+
+#include "noise.h"
+#include "port.h"
+#include "stack.h"
+
+#define BYTE(address) (*(volatile uint8_t *)(address))
+#define WORD(address) (*(volatile uint32_t *)(address))
+#define UART_DATA BYTE(0x10000000u)
+#define UART_FIFO BYTE(0x10000002u)
+#define UART_LINE BYTE(0x10000003u)
+#define UART_STATUS BYTE(0x10000005u)
+#define TIME_LOW WORD(0x0200BFF8u)
+#define TIME_HIGH WORD(0x0200BFFCu)
+#define WAKE_LOW WORD(0x02004000u)
+#define WAKE_HIGH WORD(0x02004004u)
+enum { RECEIVED = 1, TRANSMIT_EMPTY = 1 << 5 };
+enum { TICKS_PER_MICROSECOND = 10, IDLE_MICROSECONDS = 10000 };
+
+static uint64_t started;
+
+static uint64_t ticks(void) {
+  uint32_t high, low;
+  do {
+    high = TIME_HIGH;
+    low = TIME_LOW;
+  } while (high != TIME_HIGH);
+  return (uint64_t)high << 32 | low;
+}
+
+void mvmjs_port_start(void) {
+  UART_LINE = 3;
+  UART_FIFO = 1;
+  started = ticks();
+}
+uint64_t mvmjs_port_now(void) {
+  return (ticks() - started) / TICKS_PER_MICROSECOND;
+}
+void mvmjs_port_idle(void) {
+  const uint64_t wake = ticks() + (uint64_t)IDLE_MICROSECONDS * TICKS_PER_MICROSECOND;
+  // In an order that never lets the time compared with be earlier than both.
+  WAKE_HIGH = UINT32_MAX;
+  WAKE_LOW = (uint32_t)wake;
+  WAKE_HIGH = (uint32_t)(wake >> 32);
+  // The timer's interrupt ends the sleep and is not taken: interrupts as a whole are off.
+  __asm__ volatile("wfi");
+}
+int mvmjs_port_read(void) {
+  return (UART_STATUS & RECEIVED) == 0 ? -1 : UART_DATA;
+}
+void mvmjs_port_write(const uint8_t *bytes, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    while ((UART_STATUS & TRANSMIT_EMPTY) == 0) {}
+    UART_DATA = bytes[i];
+  }
+}
+void mvmjs_port_random(uint8_t *bytes, size_t length) {
+  mvmjs_noise(bytes, length);
+}
+MVMJS_NO_RETURN void mvmjs_port_fatal(const char *text) {
+  static const uint8_t end[] = "\r\n";
+  mvmjs_port_write((const uint8_t *)text, strlen(text));
+  mvmjs_port_write(end, 2);
+  for (;;) mvmjs_port_idle();
+}
+
+// Named by the linker script.
+extern uint32_t mvmjs_data_source[], mvmjs_data_start[], mvmjs_data_end[], mvmjs_bss_start[], mvmjs_bss_end[];
+
+/** What riscv-start.S calls. */
+MVMJS_NO_RETURN void mvmjs_riscv_begin(void);
+MVMJS_NO_RETURN void mvmjs_riscv_begin(void) {
+  mvmjs_stack_paint();
+  memcpy(mvmjs_data_start, mvmjs_data_source, (size_t)((uint8_t *)mvmjs_data_end - (uint8_t *)mvmjs_data_start));
+  memset(mvmjs_bss_start, 0, (size_t)((uint8_t *)mvmjs_bss_end - (uint8_t *)mvmjs_bss_start));
+  mvmjs_firmware();
+}
+/** What riscv-start.S calls for any exception. */
+MVMJS_NO_RETURN void mvmjs_riscv_trap(void);
+MVMJS_NO_RETURN void mvmjs_riscv_trap(void) {
+  mvmjs_port_fatal("mvm: the processor met a fault");
+}

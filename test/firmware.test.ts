@@ -1,0 +1,93 @@
+// The firmware under QEMU: each board runs the program in its flash and prints over its UART what Node prints, and its last
+// line says what that took. Where cross compilers or QEMU are absent, it is said what to install.
+
+import test from "ava";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { root } from "./support/run-program.js";
+
+interface Board { readonly name: string; readonly command: string; readonly arguments: readonly string[] }
+const boards: readonly Board[] = [
+  { name: "lm3s6965evb", command: "qemu-system-arm", arguments: ["-M", "lm3s6965evb"] },
+  { name: "netduinoplus2", command: "qemu-system-arm", arguments: ["-M", "netduinoplus2"] },
+  { name: "riscv-virt", command: "qemu-system-riscv32", arguments: ["-M", "virt", "-bios", "none"] },
+];
+const PACKAGES = "apt-get install qemu-system-arm qemu-system-misc";
+/** Milliseconds until a board must have ended its program. */
+const PATIENCE = 60_000;
+/** What the firmware says at a program's end. */
+const REPORT = /^mvm: (\w[\w ]*) after (\d+) steps; stack (\d+) of (\d+) bytes; program (\d+) of (\d+) bytes; loaded in (\d+) us, begun in (\d+) us\r?$/m;
+
+interface Ended { readonly output: string; readonly how: string; readonly stackBytes: number; readonly programBytes: number }
+/** Runs a firmware until it has reported. */
+function run(board: Board): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(board.command, [...board.arguments, "-nographic", "-monitor", "none", "-serial", "stdio", "-kernel", `${root}build/firmware/${board.name}.elf`], { stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    const timer = setTimeout(() => finish(new Error(`${board.name} has not ended its program; it printed:\n${text}`)), PATIENCE);
+    const finish = (result: Ended | Error): void => {
+      clearTimeout(timer);
+      child.kill();
+      if (result instanceof Error) reject(result);
+      else resolve(result);
+    };
+    child.on("error", finish);
+    child.stdout.on("data", (bytes: Buffer) => {
+      text += bytes.toString();
+      const report = REPORT.exec(text);
+      if (report !== null) finish({ output: text.slice(0, report.index), how: report[1]!, stackBytes: Number(report[3]), programBytes: Number(report[5]) });
+      else if (/^mvm: .*\r\n/m.test(text)) finish(new Error(text));
+    });
+  });
+}
+/** Builds a board's firmware: undefined, or what is missing. */
+function build(board: Board, environment: Record<string, string>, ...list: string[]): string | undefined {
+  const { status, stderr, stdout } = spawnSync("sh", [`${root}hosts/c/firmware/build.sh`, board.name, ...list], { encoding: "utf8", env: { ...process.env, ...environment } });
+  if (status === 3) return stderr.trim();
+  if (status !== 0) throw new Error(`${stdout}${stderr}`);
+  return spawnSync(board.command, ["--version"]).status === 0 ? undefined : `no ${board.command}: ${PACKAGES}`;
+}
+function node(program: string): string {
+  return spawnSync(process.execPath, [program], { encoding: "utf8" }).stdout;
+}
+/** Bytes of RAM that a firmware's variables and its program's memory take: what the linker has placed. */
+function placedBytes(board: Board): number {
+  const prefix = board.name.startsWith("riscv") ? "riscv64-unknown-elf" : "arm-none-eabi";
+  const sizes = spawnSync(`${prefix}-size`, [`${root}build/firmware/${board.name}.elf`], { encoding: "utf8" }).stdout.split("\n")[1]!.trim().split(/\s+/);
+  return Number(sizes[1]) + Number(sizes[2]);
+}
+
+/** The most C stack that a board may take. */
+const STACK_BYTES = 1536;
+/** Scratch for numbers without many digits. */
+const SMALL = { SCRATCH: "128", SCRATCH_PLACE: "16" };
+interface Case { readonly program: string; readonly programBytes: number; readonly environment: Record<string, string>; readonly on: readonly string[]; readonly ramBytes?: number }
+const cases: readonly Case[] = [
+  { program: "hello.js", programBytes: 4096, environment: {}, on: boards.map(({ name }) => name) },
+  // What the least is that these take, everything counted: variables, the program's memory, the C stack that was used.
+  { program: "hello.js", programBytes: 2048, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 6 * 1024 },
+  { program: "objects.js", programBytes: 4800, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 12 * 1024 },
+];
+
+for (const { program, programBytes, environment, on, ramBytes } of cases) {
+  for (const board of boards.filter(({ name }) => on.includes(name))) {
+    test.serial(`${board.name}: ${program} in ${programBytes} bytes`, async (t) => {
+      const missing = build(board, environment, `hosts/c/firmware/${program}`, String(programBytes));
+      if (missing !== undefined) {
+        t.log(`not run: ${missing}`);
+        t.false(existsSync(`${root}build/firmware/${board.name}.elf`) && missing.includes("gcc"));
+        return;
+      }
+      const { output, how, stackBytes, programBytes: used } = await run(board);
+      t.is(output, node(`${root}hosts/c/firmware/${program}`));
+      t.is(how, "ended");
+      t.true(used <= programBytes);
+      t.true(stackBytes <= STACK_BYTES, `${stackBytes} bytes of C stack`);
+      if (ramBytes !== undefined) {
+        const all = placedBytes(board) + stackBytes;
+        t.log(`${all} bytes of RAM`);
+        t.true(all <= ramBytes, `${all} bytes of RAM`);
+      }
+    });
+  }
+}

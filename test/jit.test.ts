@@ -55,6 +55,32 @@ test.serial("what is hot is compiled, and only that", (t) => {
   Machine.jit = undefined;
 });
 
+test.serial("a compiled tier that is taken away and given back while cells move and programs change places", (t) => {
+  const source = `
+    const kept = [];
+    function make(i) { return { a: i, b: i + 1, ["c" + i % 5]: i }; }
+    for (let i = 0; i < 30000; i++) { const o = make(i); o.d = o.a + o.b; kept[i % 100] = o; }
+    console.log(kept.reduce((sum, o) => sum + o.d, 0), JSON.stringify(kept[7]));
+  `;
+  const start = (more: string): ProgramRun => ProgramRun.start(flatKernel, compileScript(more + source, "places.js"), { memoryBytes: 4 << 20 });
+  Machine.jit = undefined;
+  const calm = start("").finish();
+  const jit = new Jit(flatKernel, { afterSteps: 0, samples: 1 });
+  const one = start("");
+  // Alike, but its cells lie elsewhere.
+  const other = start("const other = [1, 2, 3];");
+  for (let turn = 0, more = true; more; turn++) {
+    Machine.jit = turn % 3 === 2 ? undefined : jit;
+    more = one.runTo(one.steps + 7919);
+    if (turn % 2 === 0) one.machine.collect();
+    Machine.jit = turn % 5 === 4 ? undefined : jit;
+    other.runTo(other.steps + 4001);
+  }
+  Machine.jit = undefined;
+  t.is(one.transcript(), calm.transcript());
+  t.is(one.machine.stateHash(), calm.machine.stateHash());
+});
+
 test("every instruction of a code is in one block, and blocks tile what control can reach", (t) => {
   const run = ProgramRun.start(flatKernel, programUnit("sort-comparators.js"));
   const { M } = flatKernel;

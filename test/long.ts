@@ -3,9 +3,10 @@
 // image each time; collected at every allocation; each allocation refused, the first 2,000 all, then 500 more; 100,000
 // images in all changed word by word and as many byte by byte, judged by the machine on Node and by the one in C under
 // sanitizers. The budget is shared: each kind of test gets its part, each program its part of that, and what is left over
-// goes to those that come later. Writes build/test-long.json: the commit, the seed, the counts, what failed.
+// goes to those that come later. At last long-migration.ts: 200 moves and every fault of the table, which take what they
+// take. Writes build/test-long.json: the commit, the seed, the counts, what failed.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Random, seedOf } from "./support/random.js";
 import { flatKernel, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
@@ -77,6 +78,16 @@ for (const kind of kinds) {
   }
   console.log(`${kind.name}: ${counts[kind.name] ?? 0} (${((performance.now() - began) / 60_000).toFixed(1)} minutes)`);
 }
+
+const migration = spawnSync(process.execPath, [`${root}build/test/long-migration.js`, "--seed", String(options.seed), "--faults"], { encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] });
+const migrationLines = migration.stdout.trim().split("\n").map((line) => JSON.parse(line) as { suite: string; count?: number; problem?: string; ok?: boolean; [fact: string]: unknown });
+for (const line of migrationLines) {
+  const bad = line.suite === "moves" ? line.problem !== "" : line.ok !== true;
+  counts[line.suite] = (counts[line.suite] ?? 0) + (line.count ?? 1);
+  if (bad) failures.push({ test: line.suite, program: "", reason: JSON.stringify(line) });
+  else if (line.suite === "moves") console.log(JSON.stringify(line));
+}
+if (migration.status !== 0 && !failures.some(({ test }) => test === "moves" || test === "faults")) failures.push({ test: "moves", program: "", reason: `long-migration.js ended with ${String(migration.status)}` });
 
 const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
 const minutes = Math.round((performance.now() - began) / 600) / 100;

@@ -26,8 +26,6 @@ export type KernelName = "flattened" | "plain" | "reference" | "compiled";
 const jit = new Jit(flatKernel, { afterSteps: 0, samples: 1 });
 export function kernelOf(name: KernelName): Kernel {
   Machine.jit = name === "compiled" ? jit : undefined;
-  // While it was not the machine's, nobody told it that cells moved.
-  jit.moved();
   if (name === "compiled") return flatKernel;
   if (name === "flattened") return flatKernel;
   plainKernel.useReference(name === "reference");

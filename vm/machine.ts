@@ -44,8 +44,13 @@ let current: Machine | undefined;
 let cache: Int32Array | undefined;
 
 export class Machine {
-  /** The compiled tier, where the host wants one (vm/jit): it runs the programs of its kernel. */
-  static jit: Jit | undefined;
+  private static tier: Jit | undefined;
+  /** The compiled tier, where the host wants one (vm/jit): it runs the programs of its kernel. While it was not here, nobody told it that cells moved. */
+  static get jit(): Jit | undefined { return Machine.tier; }
+  static set jit(jit: Jit | undefined) {
+    Machine.tier = jit;
+    jit?.moved();
+  }
   private buffer: ArrayBuffer;
   private marks: Int32Array;
   /** The stop reason of the last run. */

@@ -6,18 +6,18 @@ $root("ErrorPrototype", ErrorPrototype);
 /** Prototype objects by name, for errors that the core throws. */
 const errorPrototypes = $newObject(null);
 
-/** The frames of user code now. */
+/** The frames of user code now: functions and places in them, which nothing looks at until a stack is asked for. */
 function captureFrames() {
-  const limit = ownDataValue(Error, "stackTraceLimit");
-  return $captureStack(typeof limit === "number" && limit > 0 ? (limit < 200 ? toInteger(limit) : 200) : 0);
+  return $captureStack($getOwnValue(Error, "stackTraceLimit"));
 }
 
 /** A stack as text, in V8's format. */
 function stackText(header, frames) {
   let text = header;
-  for (let i = 0; i < frames.length; i += 4) {
-    const place = `${frames[i + 1]}:${frames[i + 2]}:${frames[i + 3]}`;
-    text += frames[i] === "" ? `\n    at ${place}` : `\n    at ${frames[i]} (${place})`;
+  for (let i = 0; i < frames.length; i += 2) {
+    const facts = $frameFacts(frames[i], frames[i + 1]);
+    const place = `${facts[1]}:${facts[2]}:${facts[3]}`;
+    text += facts[0] === "" ? `\n    at ${place}` : `\n    at ${facts[0]} (${place})`;
   }
   return text;
 }
@@ -27,7 +27,8 @@ function stackText(header, frames) {
  * for; the slot `frames` holds the frames until then, and the text (or whatever a program stored) afterwards.
  */
 function newError(prototype) {
-  const error = newWrapper($$BRAND_ERROR, prototype, captureFrames());
+  const error = $newRecord($$BRAND_ERROR, prototype);
+  $setSlot(error, $$ERROR_FRAMES, $captureStack($getOwnValue(Error, "stackTraceLimit")));
   $defineAccessor(error, "stack", stackGetter, stackSetter, CONFIGURABLE);
   return error;
 }
@@ -55,6 +56,7 @@ function makeError(prototype, message) {
 /** 20.5.1.1 and 20.5.6.1.1, after the prototype is known. */
 function initializeError(error, message, options) {
   if (message !== undefined) $define(error, "message", `${message}`, HIDDEN);
+  if (options === undefined) return error;
   if ($isObject(options) && "cause" in options) $define(error, "cause", options.cause, HIDDEN);
   return error;
 }

@@ -47,6 +47,8 @@ defineConstants(FunctionPrototype, {
     return ordinaryHasInstance(this, value);
   },
 });
+// instanceof with a function that inherits this one is done by the kernel, as far as all is ordinary (quick.ts).
+$root("functionHasInstance", $getOwnValue(FunctionPrototype, symbolHasInstance));
 
 defineMethods(globalObject, {
   /** 19.2.1 eval: what is not a text is its own value; a text would need the compiler inside the machine. */

@@ -93,7 +93,7 @@ export const intrinsics = {
   functionInfo: [2, "(function, 0 flags, 1 length, 2 name, 3 source text or undefined, 4 home, 5 scope, 6 as a comparator of numbers: 1 a - b, 2 b - a, 0 anything else)"],
   setFunctionName: [2, "(function, text) defines name"],
   newBound: [4, "(prototype, target, this, arguments array)"],
-  captureStack: [1, "(limit) array of function name, file, line, column for each frame of user code"],
+  captureStack: [1, "(limit, a number or anything) array of function and place, a bytecode offset, for each frame of user code"],
   coroutineState: [1, "(coroutine)"], setCoroutineState: [2, "(coroutine, i)"],
   newCoroutine: [0, "reserved"],
   newClosure: [2, "(function, prototype) another closure of the same code"],
@@ -116,6 +116,7 @@ export const intrinsics = {
   captures: [2, "(text, positions) array of the texts between each two positions, undefined where they are -1"],
   matchArray: [2, "(text, positions) the same array with the properties index, input and groups (undefined) of exec's result"],
   expand: [4, "(template, text, position, captures) the template of a replacement with its $$, $&, $`, $' and $1 filled in; the captures, texts or undefined, begin with what matched, at the position"],
+  frameFacts: [2, "(function, place) what captureStack has kept of a frame: array of function name, file, line, column"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

@@ -54,7 +54,7 @@ export const coreObjects = [
   "SymbolPrototype", "BigIntPrototype", "ErrorPrototype", "IteratorPrototype", "ArrayIteratorPrototype", "GeneratorFunctionPrototype",
   "GeneratorPrototype", "AsyncFunctionPrototype", "AsyncGeneratorFunctionPrototype", "AsyncGeneratorPrototype", "AsyncIteratorPrototype",
   "PromisePrototype", "RegExpPrototype", "arrayIteratorNext", "generatorNext", "arrayValues", "mapPrototype", "setPrototype",
-  "throwTypeError", "coreScope", "internTable",
+  "throwTypeError", "coreScope", "internTable", "functionHasInstance",
 ] as const;
 
 /** Property names that the kernel uses. */

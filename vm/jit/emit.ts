@@ -62,8 +62,8 @@ class Emitter extends Operations {
     const { start, slots: slotCount } = decoding;
     const text = [
       `"use strict";`,
-      `const{views,table,compiled,slow,leap,failed,low,leave,exit,ownPlace,methodPlace}=engine;`,
-      `const{computeNumbers,combineNumbers,orderOf,variableAt,moduleVariableAt,cachedProperty,quickProperty,quickStore,quickElement,otherElement,nextElement,strictEquals,typeOf,truthy,numberResult,numberValue,isNumber,reserve,newObject,objectWords,objectIntrinsic,fastPath,joinValues,order,quickRemainder,quickPrivate,quickStorePrivate,gatherArray,isText,isObject,constructThis}=kernel;`,
+      `const{views,table,compiled,slow,leap,failed,low,leave,exit,ownPlace,methodPlace,globalPlace}=engine;`,
+      `const{computeNumbers,combineNumbers,orderOf,variableAt,moduleVariableAt,cachedProperty,quickProperty,quickStore,quickElement,otherElement,nextElement,strictEquals,typeOf,truthy,numberResult,numberValue,isNumber,reserve,newObject,objectWords,objectIntrinsic,fastPath,joinValues,order,quickRemainder,quickPrivate,quickStorePrivate,gatherArray,isText,isObject,constructThis,quickInstance}=kernel;`,
       caches === "" ? "" : `let ${caches};`,
       `function labelAt(pc){switch(pc){${cases}}return -1;}`,
       `function compiledCode(argc,sp,callerFp,returnPc,fuel,depth){`,
@@ -190,6 +190,14 @@ class Emitter extends Operations {
         this.put(`if(${this.flushes}===e${i})a=j${i};else{if((a=cachedProperty(M[${ROOTS + Root.global!}]>>2,${this.constant(first)}))===0)${this.exit()}e${i}=${this.flushes};j${i}=a;}`);
         return this.pushWord("M[a]");
       }
+      case "PUT_GLOBAL": {
+        this.boxed();
+        const i = this.caches++;
+        const [value, key] = [this.word(top), `${this.constant(first)}^${this.options.storeTag}`];
+        this.put(`if(${this.flushes}===e${i})M[j${i}]=${value};else{if(!quickStore(M[${ROOTS + Root.global!}],${key},${value}))${this.exit()}e${i}=${this.flushes};j${i}=globalPlace(${key});}`);
+        this.stack.length--;
+        return this.done();
+      }
       case "PUT_SCOPED": {
         this.boxed();
         const value = this.word(top);
@@ -255,6 +263,11 @@ class Emitter extends Operations {
       case "NOT": {
         const value = this.word(top);
         return this.replace(1, `${value}===${Immediate.TRUE}||${value}!==${Immediate.FALSE}&&truthy(${value})?${Immediate.FALSE}:${Immediate.TRUE}`);
+      }
+      case "INSTANCEOF": {
+        const [a, b] = this.two();
+        this.put(`if((t=quickInstance(${a},${b}))<0)${this.exit()}`);
+        return this.replace(2, `t===1?${Immediate.TRUE}:${Immediate.FALSE}`);
       }
       case "TYPEOF": return this.replace(1, `typeOf(${this.word(top)})`);
 

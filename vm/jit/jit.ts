@@ -111,7 +111,7 @@ export class Jit {
     this.engine = {
       views: this.views, table: this.table, compiled: this.compiled,
       slow: this.slow.bind(this), leap: this.leap.bind(this), failed: this.failed.bind(this), low: this.low.bind(this), leave: this.leave.bind(this),
-      exit: this.exit.bind(this), ownPlace: this.ownPlace.bind(this), methodPlace: this.methodPlace.bind(this),
+      exit: this.exit.bind(this), ownPlace: this.ownPlace.bind(this), methodPlace: this.methodPlace.bind(this), globalPlace: this.globalPlace.bind(this),
     };
   }
 
@@ -364,6 +364,12 @@ export class Jit {
     if (C[place] !== shape || C[place + 1] !== key) return 0;
     const base = C[place + 3]!;
     return base > 1 ? base + C[place + 2]! : 0;
+  }
+  /** Address of a property of the global object that a store has just found in the property cache. */
+  private globalPlace(key: number): number {
+    const { M, C } = this.views;
+    const global = M[ROOTS + Root.global!]! >> 2;
+    return global + C[this.kernel.cachePlace(M[global + 1]!, key) + 2]!;
   }
   /** The fuel does not suffice for the block at `pc`. */
   private low(pc: number, sp: number, fp: number, fuel: number): number {

@@ -19,7 +19,7 @@ export const MAKING = 256;
 const FIRST_ELEMENT = 1;
 
 /** These need the machine's registers, or stop it. */
-const steppedIntrinsics = new Set<number>([Intrinsic.host, Intrinsic.wait, Intrinsic.end, Intrinsic.regexpMatch, Intrinsic.captureStack, Intrinsic.jsonParse, Intrinsic.jsonWrite]);
+const steppedIntrinsics = new Set<number>([Intrinsic.host, Intrinsic.wait, Intrinsic.end, Intrinsic.regexpMatch, Intrinsic.jsonParse, Intrinsic.jsonWrite]);
 
 export abstract class Operations extends StackText {
   protected pushConstant(word: number): void { this.push({ at: "constant", word, stored: false }); }
@@ -242,6 +242,8 @@ export abstract class Operations extends StackText {
     const { pc, next } = this.currentBlock.instructions[this.index]!;
     const result = this.depth - argc;
     const sp = `fp-${this.below(this.depth)}`;
+    // It walks the frames from the running one on.
+    if (number === Intrinsic.captureStack) this.put(`M[${Reg.PC}]=${pc};M[${Reg.FP}]=fp;`);
     this.put(`M[${Reg.FUEL}]=fuel+${this.ahead};if((t=objectIntrinsic(${number},${sp}))===${NONE}){if((status=failed(${pc},${sp},fp,${next},depth))!==0)break done;t=${this.home(result)};}`);
     this.replace(argc, "t");
     this.done();

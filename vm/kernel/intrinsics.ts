@@ -93,6 +93,7 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.setFunctionName: return define(M[sp + 1], root(Root.NAME_name), M[sp], Attribute.CONFIGURABLE << 1);
     case Intrinsic.newBound: return newBound(M[sp + 3], M[sp + 2], M[sp + 1], M[sp]);
     case Intrinsic.captureStack: return captureStack(M[sp]);
+    case Intrinsic.frameFacts: return frameFacts(M[sp + 1], M[sp]);
     case Intrinsic.coroutineState: return recordSlot(M[sp], 1 << 1);
     case Intrinsic.setCoroutineState: return setRecordSlot(M[sp + 1], 1 << 1, M[sp]);
     case Intrinsic.newClosure: return newClosure(M[sp + 1], M[sp]);
@@ -654,34 +655,54 @@ export function positionOf(code: i32, offset: i32): i32 {
   }
   return position;
 }
-/** Array of function name, file, line, column for each frame of user code, the innermost first. */
+/** The frame that called the one at `fp`, or 0 at the bottom. */
+function callerOf(fp: i32): i32 {
+  const link: i32 = M[frameWord(fp, 0) - Frame.LINK] >> 1;
+  return (link & 15) === ReturnMode.END ? 0 : fp + (link >> 4);
+}
+/** Frames that an error keeps at most, whatever Error.stackTraceLimit says. */
+const FRAMES_MOST = 200;
+/**
+ * Array of the functions in whose frames user code is running, the innermost first, each followed by where: a bytecode
+ * offset. As many as `limit` says, none if that is no number.
+ */
 function captureStack(limit: i32): i32 {
-  const most = small(limit);
-  if (most < 0 || most > 200) return fault();
-  if (!reserve(ARRAY_WORDS + elementsWords(most * 4))) return Immediate.NONE;
-  const list = newElements(most * 4);
+  const wanted: f64 = isNumber(limit) ? numberValue(limit) : 0;
+  const most: i32 = wanted >= FRAMES_MOST ? FRAMES_MOST : wanted > 0 ? wanted | 0 : 0;
+  let count: i32 = 0;
+  for (let fp: i32 = M[Reg.FP]; fp !== 0 && count < most; fp = callerOf(fp)) {
+    if ((codeFlags(codeOf(M[fp + CALLEE])) & CodeFlag.CORE) === 0) count++;
+  }
+  if (!reserve(ARRAY_WORDS + elementsWords(count * 2))) return Immediate.NONE;
+  const list = newElements(count * 2);
   let length: i32 = 0;
   let fp: i32 = M[Reg.FP];
   let pc: i32 = M[Reg.PC];
-  while (length < most * 4) {
+  while (length < count * 2) {
     const code = codeOf(M[fp + CALLEE]);
-    const header = frameWord(fp, 0);
     if ((codeFlags(code) & CodeFlag.CORE) === 0) {
-      const position = positionOf(code, pc - codeStart(code));
-      const file = debugField(code, DEBUG_FILE);
-      const at: i32 = list + FIRST_ELEMENT + length;
-      M[at] = codeName(code);
-      M[at + 1] = file;
-      M[at + 2] = (position >>> 10) << 1;
-      M[at + 3] = (position & 1023) << 1;
-      length = length + 4;
+      M[list + FIRST_ELEMENT + length] = M[fp + CALLEE];
+      M[list + FIRST_ELEMENT + length + 1] = (pc - codeStart(code)) << 1;
+      length = length + 2;
     }
-    const link: i32 = M[header - Frame.LINK] >> 1;
-    if ((link & 15) === ReturnMode.END) break;
-    pc = (M[header - Frame.RETURN_PC] >> 1) - 1;
-    fp = fp + (link >> 4);
+    pc = (M[frameWord(fp, 0) - Frame.RETURN_PC] >> 1) - 1;
+    fp = callerOf(fp);
   }
   const array = newArray(reference(list), length);
+  return reference(array);
+}
+/** What captureStack kept of a frame, for people: array of the function's name, file, line, column. */
+function frameFacts(callee: i32, offset: i32): i32 {
+  if (kindOf(callee) !== Cell.FUNCTION) return fault();
+  if (!reserve(ARRAY_WORDS + elementsWords(4))) return Immediate.NONE;
+  const code = codeOf(callee);
+  const position = positionOf(code, small(offset));
+  const list = newElements(4);
+  M[list + FIRST_ELEMENT] = codeName(code);
+  M[list + FIRST_ELEMENT + 1] = debugField(code, DEBUG_FILE);
+  M[list + FIRST_ELEMENT + 2] = (position >>> 10) << 1;
+  M[list + FIRST_ELEMENT + 3] = (position & 1023) << 1;
+  const array = newArray(reference(list), 4);
   return reference(array);
 }
 

@@ -193,7 +193,8 @@ export function setNamed(base: i32, key: i32, value: i32, strict: bool, pops: i3
       return stored(pops, next);
     }
     M[foundAt] = value;
-    rememberOwn(base, address, key ^ STORE_TAG);
+    if (base >> 2 === address) rememberOwn(base, address, key ^ STORE_TAG);
+    else rememberOverlaid(base >> 2, key ^ STORE_TAG);
     return stored(pops, next);
   }
   if (answer === LENGTH) return setLength(base, address, value, strict, pops, next);
@@ -227,6 +228,19 @@ export function rememberOwn(base: i32, address: i32, taggedKey: i32): void {
   C[place + 1] = taggedKey;
   C[place + 2] = inline ? foundAt - address : foundAt - (M[address + 2] >> 2);
   C[place + 3] = inline ? 0 : 1;
+}
+/**
+ * The same for a core object, at `core`, that has an overlay: how far from the core object its property lies. Only where no
+ * other object has the core's shape; changes of the overlay's form flush the cache. The global object is one of these.
+ */
+function rememberOverlaid(core: i32, taggedKey: i32): void {
+  const shape: i32 = M[core + 1];
+  if ((M[(shape >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.UNIQUE) === 0) return;
+  const place: i32 = cachePlace(shape, taggedKey);
+  C[place] = shape;
+  C[place + 1] = taggedKey;
+  C[place + 2] = foundAt - core;
+  C[place + 3] = 0;
 }
 /** What tells a store's entry in the cache from a get's, and a definition's, which asks no prototype, from both. */
 export const STORE_TAG = 2;

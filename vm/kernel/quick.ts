@@ -3,17 +3,17 @@
 // the instruction.
 
 import { Brand, Slot } from "../format/brands.js";
-import { Cell, Field } from "../format/cells.js";
+import { Cell, Field, ShapeFlag } from "../format/cells.js";
 import { Op } from "../format/opcodes.js";
 import { Reg } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { typedGet, typedLength } from "./bytes.js";
 import { elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
-import { numberResult, numberWord, reference, reserve, reserveNumber } from "./heap.js";
+import { isObject, kindOf, numberResult, numberWord, reference, reserve, reserveNumber } from "./heap.js";
 import { mathFmod } from "./math.js";
 import { C, F, M } from "./memory.js";
-import { ARRAY_WORDS, cachePlace, isIndexed, newArray } from "./object.js";
+import { ARRAY_WORDS, cachePlace, DATA, findInChain, foundAt, isIndexed, newArray, prototypeOf, resolve } from "./object.js";
 import { STORE_TAG } from "./property.js";
 import { charAt } from "./textops.js";
 import type { bool, f64, i32 } from "./types.js";
@@ -185,6 +185,30 @@ export function nextElement(iterator: i32, method: i32): i32 {
   if (at === 0) return Immediate.NONE;
   M[slots + Slot.ARRAY_ITERATOR_INDEX] = index + 2;
   return M[at];
+}
+/** Prototypes that quickInstance looks at; a longer chain is the core's, which is charged for it. */
+const CHAIN_MOST = 64;
+/**
+ * `value instanceof target` (13.10.2) of a plain function with the ordinary Symbol.hasInstance and a plain `prototype`: 0 or
+ * 1; -1 for anything else, and where there is no room.
+ */
+export function quickInstance(value: i32, target: i32): i32 {
+  if (kindOf(target) !== Cell.FUNCTION) return -1;
+  let answer = findInChain(target >> 2, M[ROOTS + Root.SYMBOL_hasInstance]);
+  if (answer !== DATA || M[foundAt] !== M[ROOTS + Root.functionHasInstance]) return -1;
+  if (!isObject(value)) return 0;
+  answer = findInChain(target >> 2, M[ROOTS + Root.NAME_prototype]);
+  if (answer !== DATA || !isObject(M[foundAt])) return -1;
+  const prototype: i32 = M[foundAt];
+  let word: i32 = value;
+  for (let i: i32 = 0; i < CHAIN_MOST; i++) {
+    const address = resolve(word >> 2);
+    if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0) return -1;
+    word = prototypeOf(address);
+    if (word === prototype) return 1;
+    if (!isObject(word)) return 0;
+  }
+  return -1;
 }
 /** a % b of two numbers: NONE if they are no numbers or there is no room. */
 export function quickRemainder(a: i32, b: i32): i32 {

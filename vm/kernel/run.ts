@@ -413,6 +413,13 @@ export function run(): i32 {
         pc += 3;
         continue;
       }
+      case Op.PUT_GLOBAL: {
+        const done = quickStore(M[ROOTS + Root.global], M[code + Field.CODE_TAIL + (B[pc + 1] | (B[pc + 2] << 8))] ^ STORE_TAG, M[sp]);
+        if (!done) break;
+        sp++;
+        pc += 3;
+        continue;
+      }
 
       case Op.ADD: {
         const a: i32 = M[sp + 1];

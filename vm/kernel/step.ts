@@ -29,7 +29,7 @@ import {
 import { jsonParse } from "./json-parse.js";
 import { jsonWrite } from "./json-write.js";
 import { deleteKeyed, denseElement, getKeyed, getNamed, DEFINE_TAG, materialiseAny, rememberAdd, rememberOwn, setKeyed, setNamed, strictCode, STORE_TAG } from "./property.js";
-import { gatherArray } from "./quick.js";
+import { gatherArray, quickInstance } from "./quick.js";
 import { regexpContinue, regexpPosition, regexpStart, regexpGroups } from "./regexp.js";
 import { internKey, numberKeyRoom } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
@@ -121,7 +121,7 @@ export function step(): i32 {
     case Op.NE: return loosely(0, pc + 1);
     case Op.SEQ: return strictly(1, pc + 1);
     case Op.SNE: return strictly(0, pc + 1);
-    case Op.INSTANCEOF: return callCore(Root.instanceOf, 2, 2, M[sp + 1], M[sp], 0, 0, 0, ReturnMode.PUSH, pc + 1);
+    case Op.INSTANCEOF: return instanceOf(pc + 1);
     case Op.IN: return callCore(Root.hasProperty, 2, 2, M[sp + 1], M[sp], 0, 0, 0, ReturnMode.PUSH, pc + 1);
     case Op.NEG: case Op.TO_NUMBER: case Op.TO_NUMERIC: case Op.INC: case Op.DEC: case Op.BIT_NOT:
       return unary(opcode, pc + 1);
@@ -380,6 +380,13 @@ function getGlobal(name: i32, mustExist: bool, next: i32): i32 {
   }
   if (answer === DATA) return push(M[foundAt], next);
   return getNamed(global, name, 0, ReturnMode.PUSH, next);
+}
+function instanceOf(next: i32): i32 {
+  const sp: i32 = M[Reg.SP];
+  const answer = quickInstance(M[sp + 1], M[sp]);
+  if (answer < 0) return callCore(Root.instanceOf, 2, 2, M[sp + 1], M[sp], 0, 0, 0, ReturnMode.PUSH, next);
+  M[Reg.SP] = sp + 2;
+  return push(answer === 1 ? Immediate.TRUE : Immediate.FALSE, next);
 }
 function putGlobal(name: i32, next: i32): i32 {
   const global: i32 = root(Root.global);

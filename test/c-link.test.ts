@@ -11,7 +11,9 @@ import { PackWriter, type Packed } from "../vm/wire-pack.js";
 import { buildJudge } from "./judge.js";
 import { explore, NOTHING } from "./ownership-model.js";
 import { Random } from "./support/random.js";
-import { root } from "./support/run-program.js";
+import { encodeImage } from "../vm/image.js";
+import { Machine } from "../vm/machine.js";
+import { compileText, core, digest, flatKernel, imageMeta, root } from "./support/run-program.js";
 
 const seed = Number(process.env["MVM_SEED"] ?? 1);
 const compiler = spawnSync(process.env["CC"] ?? "gcc", ["--version"]).status === 0;
@@ -271,5 +273,33 @@ here("random sequences of events", async (t) => {
       t.is(clean(await ask(`T ${targetText(target)} ${eventText(other as Loose)}`)), targetStep(target, other));
       [target] = stepTarget(target, other);
     }
+  }
+});
+
+// ---------------------------------------------------------------- hosts like devices
+
+const walker = `
+let line = 0;
+function* numbers() { for (let i = 0; ; i++) yield i; }
+const source = numbers();
+const seen = new Map();
+const sorted = (n) => Array.from({ length: 12 }, (_, i) => (i * 7 + n) % 13).sort((a, b) => a - b);
+(async () => {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const n = source.next().value;
+    seen.set("k" + n % 10, sorted(n)[3]);
+    console.log(line++);
+  }
+})();
+`;
+
+here("devices that hand a program around over slow links that break: one owner, every line once", (t) => {
+  const image = encodeImage(Machine.create(flatKernel, core, compileText(walker, "walker.js"), { memoryBytes: 65536, stackBytes: 8192 }), imageMeta, digest);
+  const moves = 150;
+  for (let round = 0; round < 4; round++) {
+    const { status, stdout, stderr } = spawnSync(`${root}build/simulate-asan`, [String(seed * 1000 + round), String(moves)], { input: image, encoding: "utf8", timeout: 120_000 });
+    t.is(status, 0, `seed ${seed * 1000 + round}: ${stdout}${stderr}`);
+    t.log(stdout.trim());
   }
 });

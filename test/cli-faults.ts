@@ -18,16 +18,19 @@ export interface Tried { source: string; target: string; owner: string; problem:
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-export async function tryFault(row: FaultRow): Promise<Tried> {
+/** What the side that is not the faulty one is. */
+export interface Places { host?: { binary: string } }
+
+export async function tryFault(row: FaultRow, places: Places = {}): Promise<Tried> {
   const user = new User({ MVM_PATIENCE: String(PATIENCE) });
   try {
-    return await tryWith(user, row);
+    return await tryWith(user, row, places);
   } finally {
     user.close();
   }
 }
 
-async function tryWith(user: User, { message, when, fault }: FaultRow): Promise<Tried> {
+async function tryWith(user: User, { message, when, fault }: FaultRow, places: Places): Promise<Tried> {
   user.file("count.js", program);
   const atTarget = ofTarget.has(message);
   const text = (pid: number | undefined): string => {
@@ -42,7 +45,7 @@ async function tryWith(user: User, { message, when, fault }: FaultRow): Promise<
     source = user.start(["run", "count.js"]);
     ({ host, address } = await user.serve({ program: faulty, environment: { MVM_FAULT: text(source.child.pid) } }));
   } else {
-    ({ host, address } = await user.serve());
+    ({ host, address } = await user.serve(places.host));
     source = user.start(["run", "count.js"], { program: faulty, environment: { MVM_FAULT: text(host.child.pid) } });
   }
   await source.until("output", () => source.stdout.length > 30);

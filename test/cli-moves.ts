@@ -28,7 +28,11 @@ async function walk(name, delay) {
 walk("a", 7);
 `;
 
-export async function moveAround(moves: number, seed: number): Promise<Moved> {
+/** A host on a free port. */
+type Serve = (user: User) => ReturnType<User["serve"]>;
+
+/** Moves the program around these hosts, in turn. */
+export async function moveAround(moves: number, seed: number, serve: readonly Serve[] = [(user) => user.serve(), (user) => user.serve()]): Promise<Moved> {
   let state = seed;
   const random = (below: number): number => {
     state = (state + 0x6d2b79f5) | 0;
@@ -40,7 +44,8 @@ export async function moveAround(moves: number, seed: number): Promise<Moved> {
   try {
     const path = user.file("moving.js", program(moves * 30));
     const expected = await nodeOutput(user, path);
-    const [one, two] = [await user.serve(), await user.serve()];
+    const hosts: Awaited<ReturnType<Serve>>[] = [];
+    for (const one of serve) hosts.push(await one(user));
     const source = user.start(["run", "moving.js"]);
     await source.until("output", () => source.stdout.length > 100);
     while (!(await user.programs()).some((facts) => facts.name === "moving")) await new Promise((resolve) => { setTimeout(resolve, 20); });
@@ -48,13 +53,15 @@ export async function moveAround(moves: number, seed: number): Promise<Moved> {
     let bytes = 0;
     for (let move = 0; move < moves; move++) {
       await new Promise((resolve) => { setTimeout(resolve, random(60)); });
-      const moved = await user.json("migrate", "moving", "--to", (move & 1 ? two : one).address) as { bytes: number; downtimeMs: number };
+      const moved = await user.move("moving", hosts[move % hosts.length]!.address).catch((error: unknown) => {
+        throw new Error(`move ${move}: ${String(error)}\n${hosts.map(({ host }) => host.stderr.slice(-600)).join("\n")}`);
+      });
       downtimes.push(moved.downtimeMs);
       bytes = moved.bytes;
     }
-    const last = moves & 1 ? one.host : two.host;
+    const last = hosts[(moves - 1) % hosts.length]!.host;
     await last.until("the program's end", () => last.stderr.includes("moving has ended with 0"), 120000);
-    const all = [source.stdout.split("\n").slice(0, -1), linesOf(one.host.stdout, "moving"), linesOf(two.host.stdout, "moving")].flat();
+    const all = [source.stdout.split("\n").slice(0, -1), ...hosts.map(({ host }) => linesOf(host.stdout, "moving"))].flat();
     all.sort((a, b) => parseInt(a, 10) - parseInt(b, 10));
     const wanted = expected.split("\n").slice(0, -1);
     const wrong = wanted.findIndex((text, index) => text !== all[index]);

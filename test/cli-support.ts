@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { idOf, listPrograms } from "../hosts/node/commands.js";
+import { ask, idOf, listPrograms, whichOf, withProgram } from "../hosts/node/commands.js";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 export const mvmPath = join(root, "build/hosts/node/launch.cjs");
@@ -76,8 +76,10 @@ export class User {
     return join(this.directory, name);
   }
 
-  start(list: readonly string[], { program = mvmPath, input, environment = {} }: { program?: string; input?: string; environment?: NodeJS.ProcessEnv } = {}): Running {
-    const child = spawn(process.execPath, [program, ...list], { cwd: this.directory, env: { ...process.env, MVM_HOME: this.home, ...this.environment, ...environment }, stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"] });
+  /** A process: a program for node (default: mvm), or a binary. */
+  start(list: readonly string[], { program = mvmPath, binary, input, environment = {} }: { program?: string; binary?: string; input?: string; environment?: NodeJS.ProcessEnv } = {}): Running {
+    const [path, inputs] = binary === undefined ? [process.execPath, [program, ...list]] : [binary, list];
+    const child = spawn(path, inputs, { cwd: this.directory, env: { ...process.env, MVM_HOME: this.home, ...this.environment, ...environment }, stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"] });
     if (input !== undefined) child.stdin!.end(input);
     const running = new Running(child);
     this.children.push(running);
@@ -98,8 +100,17 @@ export class User {
     return (await listPrograms(undefined)).map((one) => ({ ...one, program: idOf(one) }));
   }
 
+  /** Moves a program of this user's, by this process: tests do it often. */
+  async move(name: string, to: string): Promise<{ bytes: number; downtimeMs: number }> {
+    process.env["MVM_HOME"] = this.home;
+    return withProgram(name, undefined, async (found) => {
+      const { bytes = 0, downtime = 0 } = await ask(found, "MIGRATE", { which: whichOf(found), to });
+      return { bytes, downtimeMs: downtime / 1000 };
+    });
+  }
+
   /** A host on a free port. */
-  async serve(options: { program?: string; environment?: NodeJS.ProcessEnv; list?: readonly string[] } = {}): Promise<{ host: Running; address: string }> {
+  async serve(options: { program?: string; binary?: string; environment?: NodeJS.ProcessEnv; list?: readonly string[] } = {}): Promise<{ host: Running; address: string }> {
     const host = this.start(["serve", "--listen", "127.0.0.1:0", ...options.list ?? []], options);
     await host.until("a host that listens", () => /listening at \S+,/.test(host.stderr));
     return { host, address: /listening at (\S+),/.exec(host.stderr)![1]! };

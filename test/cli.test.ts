@@ -165,7 +165,7 @@ test.serial("help says what each command does, with examples", async (t) => {
   t.is(all.code, 0);
   t.regex(all.stdout, /Exit codes:/);
   const names = [...all.stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!).filter((name) => name !== "help" && name !== "mvm");
-  t.deepEqual(names.sort(), ["build", "disassemble", "inspect", "key", "migrate", "pause", "ps", "recover", "resume", "run", "serve", "snapshot", "stop"]);
+  t.deepEqual(names.sort(), ["build", "disassemble", "inspect", "key", "logs", "migrate", "pause", "ps", "recover", "resume", "run", "serve", "snapshot", "stop"]);
   const helps = await Promise.all([["run"], ["migrate"], ["serve"], ["key", "import"]].map((list) => user.mvm(...list, "--help")));
   for (const help of helps) t.regex(help.stdout, /Examples:\n {2}mvm /);
   t.like(await user.mvm("--version"), { code: 0, stdout: "0.1.0\n" });

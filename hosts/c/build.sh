@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
-# build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan
-# and build/linktest-asan, which do so with what tests have forged (test/c).
+# build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
+# build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c).
 #
 # The machine takes a while to compile, so every object keeps a checksum of what it was made from (sources, headers,
 # compiler, flags) and is made again only if that has changed.
@@ -12,7 +12,7 @@ cc=${CC:-gcc}
 flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_SLACK=256 -DMVMJS_CAPABILITIES_BYTES=4096"
 case "${1:-}" in
   "") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
-  --sanitize) program=build/mvm-c-asan tests="test/c/judge.c test/c/linktest.c" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
+  --sanitize) program=build/mvm-c-asan tests="test/c/judge.c test/c/linktest.c test/c/simulate.c" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
   *) echo "usage: hosts/c/build.sh [--sanitize]" >&2; exit 2 ;;
 esac
 if ! command -v "$cc" >/dev/null 2>&1; then
@@ -75,4 +75,5 @@ link "$program" machine core messages $embed $(names hosts/c/link) $(names hosts
 if [ -n "$tests" ]; then 
   link build/judge-asan machine core judge $embed
   link build/linktest-asan linktest messages wire wire-write ownership utf8
+  link build/simulate-asan simulate machine core messages $embed $(names hosts/c/link) host clock
 fi

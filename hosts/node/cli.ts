@@ -21,7 +21,7 @@ function count(text: string): number {
 
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 const json = (): Option => new Option("--json", "print the result as JSON");
-const at = (): Option => new Option("--at <host:port>", "ask the host there, not the programs of this user on this machine");
+const on = (): Option => new Option("--at, --on <host:port>", "ask the host there, of whatever kind, not the programs of this user on this machine");
 
 function commands(): Command {
   const mvm = new Command("mvm")
@@ -57,11 +57,11 @@ function commands(): Command {
     });
 
   mvm.command("ps").description("list the running programs of this user on this machine")
-    .addOption(json()).addOption(at())
-    .addHelpText("after", examples("mvm ps", "mvm ps --json", "mvm ps --at 192.168.0.7:7070"))
-    .action(async (options: { json?: boolean; at?: string }) => {
+    .addOption(json()).addOption(on())
+    .addHelpText("after", examples("mvm ps", "mvm ps --json", "mvm ps --on 192.168.0.7:7070"))
+    .action(async (options: { json?: boolean; on?: string }) => {
       const { idOf, listPrograms } = await import("./commands.js");
-      const all = await listPrograms(options.at);
+      const all = await listPrograms(options.on);
       if (options.json) return printJson(all.map((one) => ({ ...one, program: idOf(one) })));
       print(table([
         ["NAME", "ID", "STATUS", "STEPS", "MEMORY", "TIME", "PROCESS", "HOST", ""],
@@ -71,11 +71,11 @@ function commands(): Command {
 
   const simple = (name: "pause" | "resume", doc: string): void => {
     mvm.command(name).argument("<name>", "the program's name, or the beginning of its id").description(doc)
-      .addOption(json()).addOption(at())
-      .addHelpText("after", examples(`mvm ${name} app`))
-      .action(async (program: string, options: { json?: boolean; at?: string }) => {
+      .addOption(json()).addOption(on())
+      .addHelpText("after", examples(`mvm ${name} app`, `mvm ${name} app --on 192.168.0.7:7070`))
+      .action(async (program: string, options: { json?: boolean; on?: string }) => {
         const { ask, whichOf, withProgram } = await import("./commands.js");
-        await withProgram(program, options.at, async (found) => {
+        await withProgram(program, options.on, async (found) => {
           const { text } = await ask(found, name === "pause" ? "PAUSE" : "RESUME", { which: whichOf(found) });
           if (options.json) printJson({ name: found.facts.name, text });
           else print(text);
@@ -86,11 +86,11 @@ function commands(): Command {
   simple("resume", "let a paused program run on");
 
   mvm.command("stop").argument("<name>", "the program's name, or the beginning of its id").description("end a program (or the move that it is on)")
-    .option("--force", "even if its image here may be the only one").addOption(json()).addOption(at())
-    .addHelpText("after", examples("mvm stop app"))
-    .action(async (program: string, options: { force?: boolean; json?: boolean; at?: string }) => {
+    .option("--force", "even if its image here may be the only one").addOption(json()).addOption(on())
+    .addHelpText("after", examples("mvm stop app", "mvm stop app --on 192.168.0.7:7070"))
+    .action(async (program: string, options: { force?: boolean; json?: boolean; on?: string }) => {
       const { ask, whichOf, withProgram } = await import("./commands.js");
-      await withProgram(program, options.at, async (found) => {
+      await withProgram(program, options.on, async (found) => {
         const { text } = await ask(found, "STOP", { which: whichOf(found), ...options.force && { force: true } });
         if (options.json) printJson({ name: found.facts.name, text });
         else print(text);
@@ -99,11 +99,11 @@ function commands(): Command {
 
   mvm.command("snapshot").argument("<name>", "the program's name, or the beginning of its id").description("write an image of a running program, which goes on")
     .option("-o, --output <file>", "where to (default: the program's name with .mvm)")
-    .option("--no-debug", "leave out names and line tables").addOption(json()).addOption(at())
-    .addHelpText("after", examples("mvm snapshot app -o checkpoint.mvm", "mvm run checkpoint.mvm"))
-    .action(async (program: string, options: { output?: string; debug: boolean; json?: boolean; at?: string }) => {
+    .option("--no-debug", "leave out names and line tables").addOption(json()).addOption(on())
+    .addHelpText("after", examples("mvm snapshot app -o checkpoint.mvm", "mvm run checkpoint.mvm", "mvm snapshot app --on 192.168.0.7:7070"))
+    .action(async (program: string, options: { output?: string; debug: boolean; json?: boolean; on?: string }) => {
       const [{ askBytes, whichOf, withProgram }, { writeBytes }] = await Promise.all([import("./commands.js"), import("./files.js")]);
-      await withProgram(program, options.at, async (found) => {
+      await withProgram(program, options.on, async (found) => {
         const bytes = await askBytes(found, "SNAPSHOT", { which: whichOf(found), debug: options.debug });
         const path = options.output ?? `${found.facts.name}.mvm`;
         writeBytes(path, bytes);
@@ -113,18 +113,31 @@ function commands(): Command {
     });
 
   mvm.command("inspect").argument("<image-or-name>", "an image, or the name of a running program").description("show what a program is doing: its calls with local values, what it waits for, its memory")
-    .addOption(json()).addOption(at())
-    .addHelpText("after", examples("mvm inspect checkpoint.mvm", "mvm inspect app --json"))
-    .action(async (which: string, options: { json?: boolean; at?: string }) => {
+    .addOption(json()).addOption(on())
+    .addHelpText("after", examples("mvm inspect checkpoint.mvm", "mvm inspect app --json", "mvm inspect app --on 192.168.0.7:7070"))
+    .action(async (which: string, options: { json?: boolean; on?: string }) => {
       const { isImage } = await import("./load-program.js");
-      if (isImage(which) && options.at === undefined) {
+      if (isImage(which) && options.on === undefined) {
         const { inspectFile } = await import("./inspect.js");
         process.stdout.write(await inspectFile(which, options.json === true));
         return;
       }
+      const { inspectProgram, withProgram } = await import("./commands.js");
+      await withProgram(which, options.on, async (found) => {
+        process.stdout.write(await inspectProgram(found, options.json === true));
+      });
+    });
+
+  mvm.command("logs").argument("<name>", "the program's name, or the beginning of its id").description("print the last lines that a program printed on the host where it is, as far as that keeps them")
+    .option("--lines <number>", "how many at most (default: all that are kept)", count)
+    .addOption(json()).addOption(on())
+    .addHelpText("after", examples("mvm logs app", "mvm logs app --lines 20 --on 192.168.0.7:7070", "mvm logs app --json"))
+    .action(async (program: string, options: { lines?: number; json?: boolean; on?: string }) => {
       const { askBytes, whichOf, withProgram } = await import("./commands.js");
-      await withProgram(which, options.at, async (found) => {
-        process.stdout.write(await askBytes(found, "INSPECT", { which: whichOf(found), json: options.json === true }));
+      await withProgram(program, options.on, async (found) => {
+        const text = Buffer.from(await askBytes(found, "LOGS", { which: whichOf(found), ...options.lines !== undefined && { lines: Math.min(options.lines, 0xffffffff) } })).toString("utf8");
+        if (options.json) printJson({ name: found.facts.name, lines: text === "" ? [] : text.replace(/\n$/, "").split("\n") });
+        else process.stdout.write(text);
       });
     });
 
@@ -147,12 +160,12 @@ function commands(): Command {
 
   mvm.command("migrate").argument("[name]", "the program's name, or the beginning of its id; not needed if only one runs here", "")
     .description("move a running program to another host")
-    .requiredOption("--to <host:port>", "the host that takes it, where `mvm serve` listens").addOption(json()).addOption(at())
-    .addHelpText("after", `${examples("mvm migrate --to 127.0.0.1:7070", "mvm migrate app --to 192.168.0.7:7070 --json")}\n\nUntil the target has the program's ownership, whatever fails leaves the program running where it is.`)
-    .action(async (name: string, options: { to: string; json?: boolean; at?: string }) => {
+    .requiredOption("--to <host:port>", "the host that takes it, where `mvm serve` listens").addOption(json()).addOption(on())
+    .addHelpText("after", `${examples("mvm migrate --to 127.0.0.1:7070", "mvm migrate app --to 192.168.0.7:7070 --json", "mvm migrate app --on 192.168.0.7:7070 --to 192.168.0.8:7070")}\n\nUntil the target has the program's ownership, whatever fails leaves the program running where it is.`)
+    .action(async (name: string, options: { to: string; json?: boolean; on?: string }) => {
       const [{ ask, idOf, whichOf, withProgram }, { openProgress }, { parseAddress }] = await Promise.all([import("./commands.js"), import("./progress.js"), import("./transport.js")]);
       parseAddress(options.to);
-      await withProgram(name, options.at, async (found) => {
+      await withProgram(name, options.on, async (found) => {
         const progress = await openProgress(found.facts.name);
         try {
           const done = await ask(found, "MIGRATE", { which: whichOf(found), to: options.to }, ({ fields }) => progress.update(fields.phase, fields.sent, fields.bytes));
@@ -167,11 +180,11 @@ function commands(): Command {
     });
 
   mvm.command("recover").argument("<name>", "the program's name, or the beginning of its id").description("run a program here whose other host is lost")
-    .option("--force", "say that you know the other host will not run it").addOption(json()).addOption(at())
+    .option("--force", "say that you know the other host will not run it").addOption(json()).addOption(on())
     .addHelpText("after", `${examples("mvm recover app --force")}\n\nA program is in doubt when its move was past the point of no return and the other host has not answered\nsince. Recovering it while the other host lives would make it run twice.`)
-    .action(async (name: string, options: { force?: boolean; json?: boolean; at?: string }) => {
+    .action(async (name: string, options: { force?: boolean; json?: boolean; on?: string }) => {
       const { ask, whichOf, withProgram } = await import("./commands.js");
-      await withProgram(name, options.at, async (found) => {
+      await withProgram(name, options.on, async (found) => {
         if (!options.force) throw new Trouble(Exit.USAGE, `if the other host (${found.facts.moved ?? "?"}) lives, ${found.facts.name} would run twice`, "if it is lost, say so with --force");
         const { text } = await ask(found, "RECOVER", { which: whichOf(found) });
         if (options.json) printJson({ name: found.facts.name, text });
@@ -190,15 +203,15 @@ function commands(): Command {
     });
   key.command("import").argument("<key>", "what `mvm key show` printed there, or - to read it from stdin").description("know another user's or machine's key")
     .option("--scopes <list>", "what its holders may do here: receive (send programs here), control, observe, inspect", "receive,observe")
-    .option("--name <name>", "whose it is, for people", "").addOption(json()).addOption(at())
+    .option("--name <name>", "whose it is, for people", "").addOption(json()).addOption(on())
     .addHelpText("after", examples("mvm key import 3b1f…", "mvm key import - --scopes receive,control,observe,inspect < key"))
-    .action(async (text: string, options: { scopes: string; name: string; json?: boolean; at?: string }) => {
+    .action(async (text: string, options: { scopes: string; name: string; json?: boolean; on?: string }) => {
       const [{ importKey, parseKey, parseScopes }, { readFileSync }] = await Promise.all([import("./keys.js"), import("node:fs")]);
       const bytes = parseKey(text === "-" ? readFileSync(0, "utf8") : text);
       const scopes = parseScopes(options.scopes);
-      if (options.at !== undefined) {
+      if (options.on !== undefined) {
         const { askHost } = await import("./commands.js");
-        const done = await askHost(options.at, "KEY", { key: bytes, scopes, name: options.name });
+        const done = await askHost(options.on, "KEY", { key: bytes, scopes, name: options.name });
         return options.json ? printJson({ text: done.text }) : print(done.text);
       }
       const { key: added } = importKey(bytes, scopes, options.name);

@@ -1,5 +1,5 @@
 // Commands to running programs: finds the process that has the program, asks it over its control socket, or asks another
-// machine's host where --at names one.
+// machine's host where --on names one. Any kind of host answers: what one cannot do itself is done here, with its snapshot.
 
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -123,10 +123,24 @@ async function askLink<N extends MessageName>(link: Link, name: N, fields: Field
   }
 }
 /** Sends a command that is answered by bytes. */
-export async function askBytes<N extends "SNAPSHOT" | "INSPECT">(found: Found, name: N, fields: Fields<N>): Promise<Uint8Array> {
+export async function askBytes<N extends "SNAPSHOT" | "INSPECT" | "LOGS">(found: Found, name: N, fields: Fields<N>, failed: (frame: AnyFrame) => Trouble = (frame) => failTrouble(frame, found.link.place)): Promise<Uint8Array> {
   const conversation = found.link.begin();
   conversation.send(name, fields);
-  return receiveBytes(conversation, ANSWER_PATIENCE, (frame) => failTrouble(frame, found.link.place));
+  return receiveBytes(conversation, ANSWER_PATIENCE, failed);
+}
+/** What a program is doing, as text or JSON: by its host, or by what a snapshot shows where its host does not look inside. */
+export async function inspectProgram(found: Found, json: boolean): Promise<Uint8Array> {
+  let needsSnapshot = false;
+  try {
+    return await askBytes(found, "INSPECT", { which: whichOf(found), json }, (frame) => {
+      needsSnapshot = frame.name === "FAIL" && frame.fields.reason === "snapshot";
+      return failTrouble(frame, found.link.place);
+    });
+  } catch (error) {
+    if (!needsSnapshot) throw error;
+  }
+  const { inspectBytes } = await import("./inspect.js");
+  return Buffer.from(await inspectBytes(await askBytes(found, "SNAPSHOT", { which: whichOf(found) }), `a snapshot of ${found.facts.name}`, json), "utf8");
 }
 /** Sends a command to the host itself. */
 export async function askHost<N extends MessageName>(at: string, name: N, fields: Fields<N>): Promise<Fields<"DONE">> {

@@ -209,6 +209,10 @@ export class Host {
         await sendBytes(conversation, Buffer.from(inspectMachine(resident.program.machine, frame.fields.json === true), "utf8"));
         return conversation.close();
       }
+      case "LOGS":
+        need("inspect");
+        await sendBytes(conversation, Buffer.from(this.resident(frame.fields.which).output.log.last(frame.fields.lines), "utf8"));
+        return conversation.close();
       case "MIGRATE": need("control"); return this.migrate(conversation, frame);
       case "RECOVER": need("control"); return this.recover(this.find(frame.fields.which), done);
       case "KEY": {

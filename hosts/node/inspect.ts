@@ -9,7 +9,11 @@ export function inspectMachine(machine: Machine, json: boolean): string {
   const inspection = inspect(machine);
   return json ? `${JSON.stringify(inspection)}\n` : inspectText(inspection);
 }
-export async function inspectFile(path: string, json: boolean): Promise<string> {
-  const { machine } = await restoreBytes(readBytes(path), path);
+export function inspectFile(path: string, json: boolean): Promise<string> {
+  return inspectBytes(readBytes(path), path, json);
+}
+/** The program of an image that comes from there. */
+export async function inspectBytes(bytes: Uint8Array, from: string, json: boolean): Promise<string> {
+  const { machine } = await restoreBytes(bytes, from);
   return inspectMachine(machine, json);
 }

@@ -2,6 +2,7 @@
 // is done when it returns: what a program has printed before it is frozen is out before it moves.
 
 import { writeSync } from "node:fs";
+import { Log } from "./log.js";
 import { errorCode, Exit, Trouble } from "./trouble.js";
 
 /** Text that waits is written early beyond so many characters. */
@@ -33,12 +34,14 @@ function writeBytes(descriptor: number, bytes: Uint8Array, progress: (at: number
 }
 
 export interface Output {
+  readonly log: Log;
   write(stream: 1 | 2, text: string): void;
   flush(): void;
 }
 
 /** The outputs of this process, as they are: for `mvm run`. */
 export class PlainOutput implements Output {
+  readonly log = new Log();
   private stream: 1 | 2 = 1;
   private parts: string[] = [];
   private length = 0;
@@ -49,6 +52,7 @@ export class PlainOutput implements Output {
     // Both may be the same terminal: order counts.
     if (stream !== this.stream) this.flush();
     this.stream = stream;
+    this.log.add(text);
     this.parts.push(text);
     this.length += text.length;
     if (this.length > BATCH) this.flush();
@@ -69,6 +73,7 @@ export class PlainOutput implements Output {
 
 /** Whole lines with the program's name before each: for `mvm serve`. */
 export class NamedOutput implements Output {
+  readonly log = new Log();
   private readonly plain = new PlainOutput();
   private readonly rest = { 1: "", 2: "" };
   constructor(private readonly name: string) {}
@@ -76,6 +81,7 @@ export class NamedOutput implements Output {
   write(stream: 1 | 2, text: string): void {
     const lines = (this.rest[stream] + text).split("\n");
     this.rest[stream] = lines.pop()!;
+    for (const line of lines) this.log.add(`${line}\n`);
     if (lines.length > 0) this.plain.write(stream, lines.map((line) => `${this.name}| ${line}\n`).join(""));
   }
   flush(): void {

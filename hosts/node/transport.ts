@@ -39,9 +39,16 @@ export function addressText({ host, port }: Address): string {
 
 /** Connects to another host, proving that this user has a key that it knows. */
 export async function connectHost(address: Address): Promise<Duplex> {
+  const keys = readKeys();
+  for (let index = 0; ; index++) {
+    const connected = await connectWith(address, keys, index);
+    if (connected !== undefined) return connected;
+  }
+}
+/** The same with the key that the host says it means, or, where it does not say (those in C), with this one. Undefined: it does not know it, and there is another. */
+async function connectWith(address: Address, keys: readonly Key[], index: number): Promise<Duplex | undefined> {
   const tls = await import("node:tls");
   const place = addressText(address);
-  const keys = readKeys();
   let wanted = "";
   return new Promise((resolve, reject) => {
     const socket = tls.connect({
@@ -49,7 +56,7 @@ export async function connectHost(address: Address): Promise<Duplex> {
       checkServerIdentity: () => undefined,
       pskCallback: (hint) => {
         wanted = hint ?? "";
-        const key = keys.find((one) => one.id === hint) ?? keys[0]!;
+        const key = keys.find((one) => one.id === hint) ?? keys[index]!;
         return { identity: key.id, psk: key.key };
       },
     });
@@ -58,6 +65,7 @@ export async function connectHost(address: Address): Promise<Duplex> {
     socket.on("error", (error) => { problem ??= error; });
     socket.once("close", () => {
       clearTimeout(timer);
+      if (wanted === "" && errorCode(problem) === UNKNOWN_KEY && index + 1 < keys.length) return resolve(undefined);
       reject(connectTrouble(problem, place, wanted, keys));
     });
     socket.once("secureConnect", () => {
@@ -68,6 +76,9 @@ export async function connectHost(address: Address): Promise<Duplex> {
     });
   });
 }
+
+/** The alert of a host that does not know a key. */
+const UNKNOWN_KEY = "ERR_SSL_TLSV1_ALERT_UNKNOWN_PSK_IDENTITY";
 
 function connectTrouble(error: Error | undefined, place: string, wanted: string, keys: readonly Key[]): Trouble {
   const code = errorCode(error);
@@ -82,6 +93,9 @@ function connectTrouble(error: Error | undefined, place: string, wanted: string,
     const id = wanted.slice(0, 16);
     return new Trouble(Exit.PEER, `wrong key: ${place} does not know this user's key ${keys[0]!.id}`,
       `print its key ${id} there with \`mvm key show\` and give it to \`mvm key import\` here`);
+  }
+  if (code === UNKNOWN_KEY) {
+    return new Trouble(Exit.PEER, `wrong key: ${place} does not know this user's key ${keys[0]!.id}`, "print its key there with `mvm key show` and give it to `mvm key import` here");
   }
   return new Trouble(Exit.PEER, `what listens at ${place} does not speak mvm's protocol`, "check the port: it should be that of `mvm serve`");
 }

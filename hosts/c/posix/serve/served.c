@@ -120,9 +120,8 @@ struct mvmjs_host *mvmjs_served_host(struct mvmjs_resident *resident) {
 const char *mvmjs_served_logs(struct mvmjs_resident *resident, uint32_t lines, size_t *length) {
   struct mvmjs_served *one = of(resident);
   size_t from = one->log_length;
-  // In front of the line end that is one too many.
-  for (; from > 0; from--) if (one->log[from - 1] == '\n' && from < one->log_length && --lines == 0) break;
-  if (lines == 0 && from == one->log_length) from = one->log_length;
+  // To the line end that is one too many.
+  for (; lines > 0 && from > 0; from--) if (one->log[from - 1] == '\n' && from < one->log_length && --lines == 0) break;
   *length = one->log_length - from;
   return one->log + from;
 }

@@ -54,7 +54,7 @@ export interface SerialOptions {
   random(count: number): Uint8Array;
   /** Packets that are kept of each direction. */
   packets: number;
-  /** So long, in milliseconds, a peer may be silent. */
+  /** To begin with. */
   patience: number;
   /** For tests: which versions it says that it speaks. */
   versions?: { lowest: number; highest: number };
@@ -87,6 +87,8 @@ export class SerialLink {
   /** Where the problem is the key: the id of the one that the device has. Where it is the version: those of the device. */
   peerKey = NOTHING;
   peerVersions = NOTHING;
+  /** So long, in milliseconds, a peer may be silent. */
+  patience: number;
 
   private readonly decoder = new PacketDecoder();
   private readonly versions: { lowest: number; highest: number };
@@ -139,6 +141,7 @@ export class SerialLink {
     this.phase = role === "client" ? "greeting" : "idle";
     this.nonce = role === "client" ? options.random(NONCE_BYTES) : NOTHING;
     this.beganAt = now;
+    this.patience = options.patience;
     this.repeatAt = now;
   }
 
@@ -204,10 +207,10 @@ export class SerialLink {
     if (this.owesChallenge || this.owesRefusal || this.owesAck) return now;
     switch (this.phase) {
       case "idle": case "over": return Infinity;
-      case "greeting": case "proving": return Math.max(now, Math.min(this.repeatAt, this.beganAt + this.options.patience));
+      case "greeting": case "proving": return Math.max(now, Math.min(this.repeatAt, this.beganAt + this.patience));
     }
     if (this.canSend) return now;
-    return Math.max(now, Math.min(this.retryAt, this.askAt, this.heardAt + this.options.patience));
+    return Math.max(now, Math.min(this.retryAt, this.askAt, this.heardAt + this.patience));
   }
 
   /** The next packet for the line, if there is one now. */
@@ -228,7 +231,7 @@ export class SerialLink {
   }
 
   private pullSession(now: number): Uint8Array | undefined {
-    if (now - this.heardAt >= this.options.patience) {
+    if (now - this.heardAt >= this.patience) {
       this.finish("lost");
       this.sendKey = this.receiveKey = undefined;
       this.owesAck = false;
@@ -305,7 +308,7 @@ export class SerialLink {
   }
 
   private greet(now: number): Uint8Array | undefined {
-    if (now - this.beganAt >= this.options.patience) {
+    if (now - this.beganAt >= this.patience) {
       this.finish(this.proof.length === 0 ? "silent" : "unproved");
       return undefined;
     }

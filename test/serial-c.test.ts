@@ -11,7 +11,7 @@ const worse: Faults = { lost: 1000, doubled: 1000, flipped: 1000, delayed: 1000,
 
 for (const packets of [1, 2, 8]) {
   here(`TypeScript and C say the same, ${packets} packets of each direction`, async (t) => {
-    const process = new SerialProcess(buildSerial("serialtest", packets));
+    const process = new SerialProcess(buildSerial(packets));
     t.teardown(() => process.stop());
     type Maker = (options: EndOptions) => End | Promise<End>;
     const ts: Maker = (options) => plainEnd(options, packets);
@@ -35,7 +35,7 @@ for (const packets of [1, 2, 8]) {
 }
 
 here("TypeScript and C do the same with anything at all", async (t) => {
-  const process = new SerialProcess(buildSerial("serialtest", 2));
+  const process = new SerialProcess(buildSerial(2));
   t.teardown(() => process.stop());
   const random = new Random(seed);
   let steps = 0;

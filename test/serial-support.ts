@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { spawn, spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { SerialLink, type SerialKey, type SerialOptions } from "../vm/serial.js";
 import { Random } from "./support/random.js";
 import { root } from "./support/run-program.js";
@@ -50,16 +51,26 @@ const unhex = (text: string): Uint8Array | undefined => text === "-" ? undefined
 const cc = process.env["CC"] ?? "gcc";
 export const hasCompiler = spawnSync(cc, ["--version"]).status === 0;
 
-/** Compiles a program of test/c with the byte link under sanitizers. */
-export function buildSerial(name: string, packets: number, sources: readonly string[] = [], flags: readonly string[] = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]): string {
-  const program = `${root}build/${name}-${packets}`;
-  const done = spawnSync(cc, [
-    "-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-D_POSIX_C_SOURCE=200809L", ...flags, `-DMVMJS_SERIAL_PACKETS=${packets}`,
-    ...["build/c", "hosts/c/embed", "hosts/c/link"].map((folder) => `-I${root}${folder}`), `${root}test/c/${name}.c`,
-    ...["hosts/c/link/serial.c", "hosts/c/link/serial-packet.c", "hosts/c/embed/sha256.c", ...sources].map((file) => root + file), "-o", program,
-  ], { encoding: "utf8" });
-  if (done.status !== 0) throw new Error(`${name}.c does not compile: ${done.stderr}`);
+const SANITIZED = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+const FLAGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off", "-D_POSIX_C_SOURCE=200809L", "-DMVMJS_SLACK=256", "-DMVMJS_CAPABILITIES_BYTES=4096"];
+function compileC(program: string, packets: number, sources: readonly string[], flags: readonly string[]): string {
+  const folders = ["build/c", "hosts/c/embed", "hosts/c/link", "hosts/c/posix"].map((folder) => `-I${root}${folder}`);
+  const done = spawnSync(cc, [...FLAGS, ...flags, `-DMVMJS_SERIAL_PACKETS=${packets}`, ...folders, ...sources.map((file) => root + file), "-lm", "-o", program], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`${program} is not made: ${done.stderr}`);
   return program;
+}
+/** test/c/serialtest.c: the byte link by itself, under sanitizers. */
+export function buildSerial(packets: number): string {
+  return compileC(`${root}build/serialtest-${packets}`, packets, ["test/c/serialtest.c", "hosts/c/link/serial.c", "hosts/c/link/serial-packet.c", "hosts/c/embed/sha256.c"], SANITIZED);
+}
+/** serialboard.c or serialsim.c: a whole device. All but the generated machine, which npm run build has compiled, is under sanitizers, or nothing is. */
+export function buildDevice(name: "serialboard" | "serialsim", packets: number, sanitized = true): string {
+  const list = (folder: string): string[] => readdirSync(root + folder).filter((file) => file.endsWith(".c")).map((file) => `${folder}/${file}`);
+  const sources = [
+    `test/c/${name}.c`, "test/c/serialdevice.c", ...list("hosts/c/link"), ...list("hosts/c/embed"), "hosts/c/posix/host.c", "hosts/c/posix/clock.c",
+    ...["machine", "core", "messages"].map((object) => `build/c/objects/${object}.o`),
+  ];
+  return compileC(`${root}build/${name}-${packets}${sanitized ? "-asan" : ""}`, packets, sources, sanitized ? SANITIZED : ["-O2"]);
 }
 
 /** A process of serialtest.c. */

@@ -97,7 +97,7 @@ export class SerialProcess {
     });
   }
   async end({ role, seed, key = KEY, patience = PATIENCE, now = 0 }: EndOptions): Promise<End> {
-    const id = this.ends++ % 4;
+    const id = this.ends++ % 1024;
     await this.ask(`N ${id} ${role} ${seed} ${patience} ${hex(key.key)} ${now}`);
     return {
       feed: (bytes, now) => this.ask(`F ${id} ${now} ${hex(bytes)}`), pull: async (now) => unhex(await this.ask(`P ${id} ${now}`)),

@@ -1,7 +1,7 @@
 // hosts/c/link/serial.c behind a line protocol, for the tests (test/serial-c.test.ts), which say the same to the TypeScript
 // and compare every packet. Times are milliseconds, bytes hexadecimal ("-" for none). Each line is answered by one.
 //
-//   N END ROLE SEED PATIENCE KEY NOW   begins an end (a number below 4): client or device, with its random bytes from a seed
+//   N END ROLE SEED PATIENCE KEY NOW   begins an end (a number below 1024): client or device, with its random bytes from a seed
 //   F END NOW BYTES     bytes from the line        P END NOW   the next packet for the line
 //   W END BYTES         writes: how many it took   R END       reads
 //   T END NOW           the next time, or "never"  C END       closes
@@ -15,7 +15,7 @@
 #include "broken.h"
 #include "serial.h"
 
-enum { ENDS = 4 };
+enum { ENDS = 1024 };
 
 struct end {
   struct mvmjs_serial serial;

@@ -83,7 +83,8 @@ async function connectBoard(address: Address): Promise<Duplex | undefined> {
     boards.add(place);
     return stream;
   } catch (error) {
-    if (error instanceof NoBoard) return void boards.delete(place);
+    boards.delete(place);
+    if (error instanceof NoBoard) return undefined;
     throw error;
   }
 }

@@ -53,7 +53,6 @@ static struct cable cables[HOSTS];
 static struct mvmjs_serial_key key;
 static uint64_t now_ms = 1000;
 static uint32_t chance;
-static bool faults = true;
 
 static struct { unsigned moves, moved, failed, pulled, resets, lost, recovered; uint64_t packets; } counts;
 static uint64_t next_line;
@@ -82,7 +81,7 @@ static uint32_t draw(uint32_t below) {
   return chance % below;
 }
 static bool happens(uint32_t parts) {
-  return faults && draw(PARTS) < parts;
+  return draw(PARTS) < parts;
 }
 void device_random(void *context, uint8_t *bytes, size_t length) {
   (void)context;

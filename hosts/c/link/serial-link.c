@@ -53,12 +53,13 @@ void mvmjs_serial_link_begin(SerialLink *one, uint64_t now_ms) {
 }
 
 static void read_stream(SerialLink *one, uint64_t now_ms) {
-  uint8_t bytes[MVMJS_PAYLOAD_MAX];
   // What the peer sent before it closed is read to the end; of a link before this one there is nothing left.
   while (one->stands && one->serial.links == one->number && one->out_length <= one->out_bytes / 2) {
-    const size_t length = mvmjs_serial_read(&one->serial, bytes);
+    size_t length;
+    const uint8_t *bytes = mvmjs_serial_front(&one->serial, &length);
     if (length == 0) return;
     mvmjs_residents_take(one->residents, &one->link, bytes, length, now_ms);
+    mvmjs_serial_drop(&one->serial);
   }
 }
 static void write_stream(SerialLink *one) {

@@ -119,15 +119,24 @@ size_t mvmjs_serial_room(const Serial *serial) {
   if (serial->queued > 0 && end_of(serial) - 1 >= serial->sent) room += (size_t)(MVMJS_PAYLOAD_MAX - serial->queue[(end_of(serial) - 1) % MVMJS_SERIAL_PACKETS].length);
   return room;
 }
-size_t mvmjs_serial_read(Serial *serial, uint8_t *bytes) {
-  if (serial->received_count == 0) return 0;
-  const Slot *slot = &serial->received[serial->received_first];
-  memcpy(bytes, slot->bytes, slot->length);
+const uint8_t *mvmjs_serial_front(const Serial *serial, size_t *length) {
+  *length = serial->received_count == 0 ? 0 : serial->received[serial->received_first].length;
+  return serial->received[serial->received_first].bytes;
+}
+void mvmjs_serial_drop(Serial *serial) {
+  mvmjs_assert(serial->received_count > 0, "what is dropped has come");
   serial->received_first = (serial->received_first + 1) % MVMJS_SERIAL_PACKETS;
   serial->received_count--;
   // The peer is told of the room before it asks.
   if (serial->phase == MVMJS_SERIAL_OPEN && edge(serial) - serial->told >= (MVMJS_SERIAL_PACKETS + 1) / 2) serial->owes_ack = true;
-  return slot->length;
+}
+size_t mvmjs_serial_read(Serial *serial, uint8_t *bytes) {
+  size_t length;
+  const uint8_t *front = mvmjs_serial_front(serial, &length);
+  if (length == 0) return 0;
+  memcpy(bytes, front, length);
+  mvmjs_serial_drop(serial);
+  return length;
 }
 void mvmjs_serial_close(Serial *serial) {
   if (serial->phase == MVMJS_SERIAL_GREETING || serial->phase == MVMJS_SERIAL_PROVING) finish(serial, MVMJS_SERIAL_CLOSED);

@@ -2,7 +2,7 @@
 // vm/serial.ts, line by line and byte by byte; the protocol and its reasons are there. The host hands in what came from
 // its line (`feed`) and fetches what is to go out (`pull`), packet by packet; above, it writes and reads the bytes of the
 // stream, on which the frames of wire.h run. Time is an argument in milliseconds. Nothing is allocated: with one packet
-// for each direction, as on a small device, all of it is about 650 bytes.
+// for each direction, as on a small device, all of it is 720 bytes.
 //
 // A host's loop: feed what came; read until nothing is left and work on it; write what is to be said; pull until nothing
 // comes. In that order acknowledgements ride on answers, and the window that they tell is as large as it can be.
@@ -136,6 +136,9 @@ size_t mvmjs_serial_write(struct mvmjs_serial *serial, const uint8_t *bytes, siz
 size_t mvmjs_serial_room(const struct mvmjs_serial *serial);
 /** The bytes of the next packet that came: how many, at most MVMJS_PAYLOAD_MAX; 0 if there is none. */
 size_t mvmjs_serial_read(struct mvmjs_serial *serial, uint8_t *bytes);
+/** The same in place: they are there until they are dropped, or another link opens while bytes are fed. */
+const uint8_t *mvmjs_serial_front(const struct mvmjs_serial *serial, size_t *length);
+void mvmjs_serial_drop(struct mvmjs_serial *serial);
 /** Ends the link behind what was written. */
 void mvmjs_serial_close(struct mvmjs_serial *serial);
 

@@ -3,7 +3,8 @@
 // hosts are reset, all drawn from a seed and most often while the ownership passes. test/c/serialsim.c is the same with the
 // hosts of hosts/c; here either end of a line may be the byte link in C.
 //
-// Always: at most one host runs the program; its lines come once and in order; a move ends at the target or where it began.
+// Always: at most one host runs the program; its lines come once and in order; a move ends at the target or where it began,
+// the latter only where a cable was out or a host reset.
 // After a reset the program is lost only if it was there alone; a survivor in doubt, or with a program that was ready, is
 // told by a person that the other is lost.
 
@@ -16,6 +17,7 @@ export type MakeEnd = (options: EndOptions) => End | Promise<End>;
 
 const SETTLED = 60_000;
 const STUCK = 200_000;
+const FELT = 40_000;
 
 /** The line on which host `index` connects to the other. */
 interface Cable { client: SimLink | undefined; device: SimLink; toClient: FaultyLine; toDevice: FaultyLine; outUntil: number }
@@ -26,6 +28,10 @@ export async function simulate(seed: number, moves: number, makeClient: MakeEnd,
   let now = 1000;
   let nextLine = 0;
   let mayStepBack = false;
+  let departedAt = 0;
+  /** A cable that was out, or a reset, may be felt until then. */
+  let disturbedUntil = 0;
+  const disturb = (until: number): void => { disturbedUntil = Math.max(disturbedUntil, until + FELT); };
   const wrong = (what: string): never => { throw new Error(`seed ${seed}, move ${counts.moves}, ${now} ms: ${what}`); };
   const bytes = (count: number): Uint8Array => Uint8Array.from({ length: count }, () => random.next(256));
   /** Ends that were dialled and are not made yet: a process makes them. */
@@ -38,7 +44,10 @@ export async function simulate(seed: number, moves: number, makeClient: MakeEnd,
       mayStepBack = false;
       nextLine = line + 1;
     },
-    ended: (outcome) => { counts[outcome]++; },
+    ended: (outcome) => {
+      if (outcome === "failed" && disturbedUntil < departedAt) wrong("a move came to nothing on a line with no more than its usual faults");
+      counts[outcome]++;
+    },
     dial: (host) => {
       const cable = cables[hosts.indexOf(host)]!;
       if (cable.client?.stands === true) return undefined;
@@ -66,6 +75,7 @@ export async function simulate(seed: number, moves: number, makeClient: MakeEnd,
     cables[index]!.client = undefined;
     cables[1 - index]!.device = await listen(hosts[index]!);
     resetAt = now;
+    disturb(now + SETTLED);
     counts.resets++;
   };
   const settle = (): void => {
@@ -128,13 +138,16 @@ export async function simulate(seed: number, moves: number, makeClient: MakeEnd,
       if (resetAt < 0 && !owner.isBusy && cable.client?.stands !== true && random.next(8) === 0) {
         if (counts.moves === moves) break;
         counts.moves++;
+        departedAt = now;
         owner.depart();
         await Promise.all(dialled.splice(0));
       }
     }
     const isAtStake = hosts.some(({ owned, arriving }) => owned?.source.phase === "granted" || arriving?.record.phase === "ready");
     if (random.next(10_000) < (isAtStake ? 60 : 4)) {
-      random.pick(cables).outUntil = now + random.next(random.next(4) === 0 ? 40_000 : 2000);
+      const cable = random.pick(cables);
+      cable.outUntil = now + random.next(random.next(4) === 0 ? 40_000 : 2000);
+      disturb(cable.outUntil);
       counts.pulled++;
     }
     if (resetAt < 0 && random.next(isAtStake ? 1500 : 30_000) === 0) await reset(random.next(2));

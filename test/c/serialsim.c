@@ -6,7 +6,7 @@
 //   serialsim SEED MOVES < image     prints what happened as one line of JSON, or what was wrong
 //
 // What is checked, always: at most one device runs the program; a line is printed once and in order; a program that left is
-// owned by the other side; a move that did not take place leaves it where it was. After a reset the program is lost only
+// owned by the other side; a move that did not take place leaves it where it was, and had a cable out or a reset for a reason. After a reset the program is lost only
 // if it was there alone; a survivor that is in doubt, or holds a program that was ready, is told by a person that the
 // other is lost (RECOVER), and then goes on from what it holds.
 
@@ -25,6 +25,7 @@ enum { HOSTS = 2, FLYING = 64, LOSS = 100, PARTS = 10000 };
 /** The rules are done with a reset when this long has passed. */
 #define SETTLED_MS 60000
 #define STUCK_MS 200000
+#define FELT_MS 40000
 
 /** One direction of a line: packets on their way. */
 struct flight {
@@ -63,6 +64,9 @@ static size_t line_length;
 static uint8_t image[1 << 16];
 static size_t image_length;
 static int last_owner;
+static uint64_t departed_at_ms;
+/** A cable that was out, or a reset, may be felt until then. */
+static uint64_t disturbed_until_ms;
 
 void wrong(const char *format, ...) {
   va_list list;
@@ -82,6 +86,9 @@ static uint32_t draw(uint32_t below) {
 }
 static bool happens(uint32_t parts) {
   return draw(PARTS) < parts;
+}
+static void disturb(uint64_t until_ms) {
+  if (until_ms + FELT_MS > disturbed_until_ms) disturbed_until_ms = until_ms + FELT_MS;
 }
 void device_random(void *context, uint8_t *bytes, size_t length) {
   (void)context;
@@ -265,6 +272,7 @@ static void reset(int host) {
   cables[host].used = false;
   listen_at(host);
   reset_at_ms = now_ms;
+  disturb(now_ms + SETTLED_MS);
   settles = true;
   counts.resets++;
 }
@@ -351,8 +359,12 @@ int main(int argc, char **argv) {
       const bool in_use = cables[owner].used && cables[owner].ends[0].end.stands;
       if (!settles && !resident->departs && !in_use && draw(8) == 0) {
         if (counts.moves == moves) break;
-        if (counts.moves > 0 && owner == last_owner) counts.failed++;
+        if (counts.moves > 0 && owner == last_owner) {
+          if (disturbed_until_ms < departed_at_ms) wrong("a move came to nothing on a line with no more than its usual faults");
+          counts.failed++;
+        }
         counts.moves++;
+        departed_at_ms = now_ms;
         last_owner = owner;
         const uint8_t place[] = {(uint8_t)('0' + 1 - owner)};
         mvmjs_depart(&devices[owner].residents, resident, (struct mvmjs_conversation){.link = NULL, .stream = 0}, &(struct mvmjs_wire_value){.present = true, .bytes = place, .length = 1});
@@ -364,7 +376,9 @@ int main(int argc, char **argv) {
     // matters most, while the ownership passes.
     const bool at_stake = is_at_stake();
     if (happens(at_stake ? 60 : 4)) {
-      cables[draw(HOSTS)].out_until_ms = now_ms + draw(draw(4) == 0 ? 40000 : 2000);
+      struct cable *cable = &cables[draw(HOSTS)];
+      cable->out_until_ms = now_ms + draw(draw(4) == 0 ? 40000 : 2000);
+      disturb(cable->out_until_ms);
       counts.pulled++;
     }
     if (!settles && draw(at_stake ? 1500 : 30000) == 0) reset((int)draw(HOSTS));

@@ -68,10 +68,14 @@ here("TypeScript and C do the same with anything at all", async (t) => {
         }
         case 3: {
           const bytes = Uint8Array.from({ length: random.next(300) }, () => random.next(256));
-          await both(index, (end) => end.write(bytes));
+          const flags = random.pick([0, 0, 0x40, 0xc0]);
+          await both(index, (end) => end.write(bytes, flags));
           break;
         }
-        case 4: await both(index, (end) => end.read()); break;
+        case 4:
+          await both(index, (end) => end.nextFlags());
+          await both(index, (end) => end.read());
+          break;
         case 5: await both(index, (end) => end.nextTime(now)); break;
         case 6: {
           const bytes = heard.length > 0 ? random.pick(heard).slice() : new Uint8Array(3);

@@ -170,6 +170,7 @@ class LateEnd implements End {
   async pull(now: number): Promise<Uint8Array | undefined> { return (await this.end).pull(now); }
   async nextTime(now: number): Promise<number> { return (await this.end).nextTime(now); }
   async write(bytes: Uint8Array): Promise<number> { return (await this.end).write(bytes); }
+  async nextFlags(): Promise<number> { return (await this.end).nextFlags(); }
   async read(): Promise<Uint8Array | undefined> { return (await this.end).read(); }
   async close(): Promise<void> { await (await this.end).close(); }
   async state(): Promise<string> { return (await this.end).state(); }

@@ -28,7 +28,9 @@ export interface End {
   feed(bytes: Uint8Array, now: number): unknown;
   pull(now: number): Promise<Uint8Array | undefined> | Uint8Array | undefined;
   nextTime(now: number): Promise<number> | number;
-  write(bytes: Uint8Array): Promise<number> | number;
+  write(bytes: Uint8Array, flags?: number): Promise<number> | number;
+  /** Of what is read next. */
+  nextFlags(): Promise<number> | number;
   read(): Promise<Uint8Array | undefined> | Uint8Array | undefined;
   close(): unknown;
   /** Phase, problem, number of links. */
@@ -39,7 +41,7 @@ export function plainEnd(options: EndOptions, packets: number): End {
   const link = newLink(options, packets);
   return {
     feed: (bytes, now) => link.feed(bytes, now), pull: (now) => link.pull(now), nextTime: (now) => link.nextTime(now),
-    write: (bytes) => link.write(bytes), read: () => link.read(), close: () => link.close(),
+    write: (bytes, flags) => link.write(bytes, flags), nextFlags: () => link.nextFlags, read: () => link.read(), close: () => link.close(),
     state: () => `${link.phase} ${link.problem || "fine"} ${link.links}`,
   };
 }
@@ -102,7 +104,7 @@ export class SerialProcess {
     return {
       feed: (bytes, now) => this.ask(`F ${id} ${now} ${hex(bytes)}`), pull: async (now) => unhex(await this.ask(`P ${id} ${now}`)),
       nextTime: async (now) => { const text = await this.ask(`T ${id} ${now}`); return text === "never" ? Infinity : Number(text); },
-      write: async (bytes) => Number(await this.ask(`W ${id} ${hex(bytes)}`)), read: async () => unhex(await this.ask(`R ${id}`)),
+      write: async (bytes, flags = 0) => Number(await this.ask(`W ${id} ${flags} ${hex(bytes)}`)), nextFlags: async () => Number(await this.ask(`G ${id}`)), read: async () => unhex(await this.ask(`R ${id}`)),
       close: () => this.ask(`C ${id}`), state: async () => (await this.ask(`S ${id}`)).split(" ").slice(0, 3).join(" "),
     };
   }

@@ -20,7 +20,11 @@ export const Kind = { HELLO: 1, CHALLENGE: 2, PROOF: 3, REFUSE: 4, DATA: 5, ACK:
 export const Flag = {
   /** The receiver is to answer, if only by an ACK. */ ANSWER: 0x10,
   /** A packet has come before its turn and was dropped: the acknowledged one is missing. */ MISSING: 0x20,
+  /** DATA of the connection that the device has through the client. */ REVERSE: 0x40,
+  /** With REVERSE: not its bytes, but that it begins or ends (`Reverse`). */ CONTROL: 0x80,
 } as const;
+/** The first byte of a CONTROL packet; behind OPEN is the place, in UTF-8. */
+export const Reverse = { OPEN: 1, CLOSE: 2 } as const;
 export const LAYOUT = 1;
 
 export const PAYLOAD_MAX = 128;

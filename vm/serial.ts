@@ -16,6 +16,9 @@
 // The receiver takes packets in their order and keeps none that came early; it says how many it can take (`window`), and
 // that edge never goes back. The sender keeps what is not acknowledged and sends it again when its time is over (measured
 // round trips, doubled at each loss) or when the other says that something is missing. Acknowledgements ride on data.
+// A device cannot connect to anybody, but the client can: packets with the flag REVERSE belong to a second connection, which
+// the device begins through the client. It shares order and window with the first.
+//
 // A peer that was silent for `patience` is lost. CLOSE takes a sequence of its own: it ends both directions.
 
 import { encodePacket, Flag, hmac, isSame, isWhole, joinBytes, Kind, PacketDecoder, PAYLOAD_MAX, readPacket, type Packet, type Sha256 } from "./serial-packet.js";
@@ -77,6 +80,10 @@ type Transcript = Uint8Array;
 const text = (letters: string): Uint8Array => Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
 const NOTHING: Uint8Array = new Uint8Array(0);
 
+/** Bytes of the stream, and which of its two connections they belong to (Flag.REVERSE, Flag.CONTROL). */
+interface Slot { flags: number; bytes: Uint8Array }
+const CHANNEL = Flag.REVERSE | Flag.CONTROL;
+
 interface Pending { clientNonce: Uint8Array; deviceNonce: Uint8Array; versions: Uint8Array }
 
 export class SerialLink {
@@ -111,7 +118,7 @@ export class SerialLink {
   private askedAt = 0;
 
   /** What is to be sent: sequences from `base`, the first that is not acknowledged, to before `end`. */
-  private queue: Uint8Array[] = [];
+  private queue: Slot[] = [];
   private base = 0;
   private next = 0;
   private sent = 0;
@@ -127,7 +134,7 @@ export class SerialLink {
   /** What was missing has been sent again already. */
   private hurried = false;
 
-  private received: Uint8Array[] = [];
+  private received: Slot[] = [];
   private expected = 0;
   /** The edge of the window that the peer was told. */
   private told = 1;
@@ -154,17 +161,17 @@ export class SerialLink {
 
   // ---------------------------------------------------------------- the stream
 
-  /** Takes bytes to be sent: how many. What is written together travels together, where nothing waits. */
-  write(bytes: Uint8Array): number {
+  /** Takes bytes to be sent: how many. What is written together travels together, where nothing waits; CONTROL goes whole, or not yet. */
+  write(bytes: Uint8Array, flags = 0): number {
     if (this.phase !== "open") return 0;
     let taken = 0;
     while (taken < bytes.length) {
-      const last = this.queue.length - 1;
-      const isOpen = last >= 0 && this.base + last >= this.sent && this.queue[last]!.length < PAYLOAD_MAX;
+      const last = this.queue.at(-1);
+      const isOpen = last !== undefined && this.end - 1 >= this.sent && last.bytes.length < PAYLOAD_MAX && last.flags === flags && !(flags & Flag.CONTROL);
       if (!isOpen && this.queue.length === this.options.packets) break;
-      const before = isOpen ? this.queue.pop()! : NOTHING;
+      const before = isOpen ? this.queue.pop()!.bytes : NOTHING;
       const piece = bytes.subarray(taken, taken + PAYLOAD_MAX - before.length);
-      this.queue.push(joinBytes(before, piece));
+      this.queue.push({ flags, bytes: joinBytes(before, piece) });
       taken += piece.length;
     }
     return taken;
@@ -173,9 +180,13 @@ export class SerialLink {
   get isFlushed(): boolean {
     return this.queue.length === 0;
   }
+  /** Which connection the bytes that `read` gives next belong to. */
+  get nextFlags(): number {
+    return this.received[0]?.flags ?? 0;
+  }
   /** The bytes of the next packet that came, until a new link opens. */
   read(): Uint8Array | undefined {
-    const bytes = this.received.shift();
+    const bytes = this.received.shift()?.bytes;
     // The peer is told of the room before it asks.
     if (bytes !== undefined && this.phase === "open" && this.edge - this.told >= (this.options.packets + 1) >> 1) this.owesAck = true;
     return bytes;
@@ -271,7 +282,8 @@ export class SerialLink {
       }
     }
     if (this.retryAt === Infinity) this.retryAt = now + this.retry;
-    return sequence < this.end ? this.packet(Kind.DATA, 0, sequence, this.queue[sequence - this.base]!) : this.packet(Kind.CLOSE, 0, sequence, NOTHING);
+    const slot = this.queue[sequence - this.base];
+    return slot === undefined ? this.packet(Kind.CLOSE, 0, sequence, NOTHING) : this.packet(Kind.DATA, slot.flags, sequence, slot.bytes);
   }
   /** A packet of the session. It acknowledges what has come. */
   private packet(kind: number, flags: number, sequence: number, payload: Uint8Array): Uint8Array {
@@ -437,7 +449,7 @@ export class SerialLink {
       this.finish("closed");
     } else if (this.received.length < this.options.packets && this.phase === "open") {
       this.expected++;
-      this.received.push(packet.payload.slice());
+      this.received.push({ flags: packet.flags & CHANNEL, bytes: packet.payload.slice() });
     }
     if (this.expected >= SEQUENCE_MAX) this.finish("lost");
   }

@@ -3,7 +3,8 @@
 //
 //   N END ROLE SEED PATIENCE KEY NOW   begins an end (a number below 1024): client or device, with its random bytes from a seed
 //   F END NOW BYTES     bytes from the line        P END NOW   the next packet for the line
-//   W END BYTES         writes: how many it took   R END       reads
+//   W END FLAGS BYTES   writes: how many it took   R END       reads
+//   G END               the flags of what is read next
 //   T END NOW           the next time, or "never"  C END       closes
 //   S END               phase, problem, number of links, room
 
@@ -113,12 +114,14 @@ int main(void) {
       }
       case 'P': print_hex(packet, mvmjs_serial_pull(serial, packet, number())); break;
       case 'W': {
+        const uint8_t flags = (uint8_t)number();
         size_t length;
         uint8_t *bytes = exact(word(), &length);
-        printf("%zu\n", mvmjs_serial_write(serial, bytes, length));
+        printf("%zu\n", mvmjs_serial_write_as(serial, flags, bytes, length));
         free(bytes);
         break;
       }
+      case 'G': printf("%u\n", (unsigned)mvmjs_serial_front_flags(serial)); break;
       case 'R': print_hex(payload, mvmjs_serial_read(serial, payload)); break;
       case 'T': {
         const uint64_t next = mvmjs_serial_next_time(serial, number());

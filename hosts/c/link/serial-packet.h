@@ -17,6 +17,12 @@ enum {
   MVMJS_PACKET_ANSWER = 0x10,
   /** A packet has come before its turn and was dropped: the acknowledged one is missing. */
   MVMJS_PACKET_MISSING = 0x20,
+  /** DATA of the connection that the device has through the client. */
+  MVMJS_PACKET_REVERSE = 0x40,
+  /** With REVERSE: not its bytes, but that it begins or ends: the first byte says which; behind OPEN is the place. */
+  MVMJS_PACKET_CONTROL = 0x80,
+  MVMJS_REVERSE_OPEN = 1,
+  MVMJS_REVERSE_CLOSE = 2,
   MVMJS_PACKET_LAYOUT = 1,
 };
 enum {

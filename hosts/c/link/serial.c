@@ -88,21 +88,25 @@ void mvmjs_serial_begin(Serial *serial, uint64_t now_ms) {
 
 // The stream
 
-/** The queue's last packet, if it has never been sent and is not full. */
-static Slot *open_slot(Serial *serial) {
+/** The queue's last packet, if it has never been sent and more of this connection fits. */
+static Slot *open_slot(Serial *serial, uint8_t flags) {
   if (serial->queued == 0 || end_of(serial) - 1 < serial->sent) return NULL;
   Slot *last = slot_of(serial, end_of(serial) - 1);
-  return last->length < MVMJS_PAYLOAD_MAX ? last : NULL;
+  return last->length < MVMJS_PAYLOAD_MAX && last->flags == flags && (flags & MVMJS_PACKET_CONTROL) == 0 ? last : NULL;
 }
 size_t mvmjs_serial_write(Serial *serial, const uint8_t *bytes, size_t length) {
+  return mvmjs_serial_write_as(serial, 0, bytes, length);
+}
+size_t mvmjs_serial_write_as(Serial *serial, uint8_t flags, const uint8_t *bytes, size_t length) {
   size_t taken = 0;
   if (serial->phase != MVMJS_SERIAL_OPEN) return 0;
   while (taken < length) {
-    Slot *slot = open_slot(serial);
+    Slot *slot = open_slot(serial, flags);
     if (slot == NULL) {
       if (serial->queued == MVMJS_SERIAL_PACKETS) break;
       serial->queued++;
       slot = slot_of(serial, end_of(serial) - 1);
+      slot->flags = flags;
       slot->length = 0;
     }
     const size_t room = (size_t)(MVMJS_PAYLOAD_MAX - slot->length);
@@ -118,6 +122,9 @@ size_t mvmjs_serial_room(const Serial *serial) {
   size_t room = (size_t)(MVMJS_SERIAL_PACKETS - serial->queued) * MVMJS_PAYLOAD_MAX;
   if (serial->queued > 0 && end_of(serial) - 1 >= serial->sent) room += (size_t)(MVMJS_PAYLOAD_MAX - serial->queue[(end_of(serial) - 1) % MVMJS_SERIAL_PACKETS].length);
   return room;
+}
+uint8_t mvmjs_serial_front_flags(const Serial *serial) {
+  return serial->received_count == 0 ? 0 : serial->received[serial->received_first].flags;
 }
 const uint8_t *mvmjs_serial_front(const Serial *serial, size_t *length) {
   *length = serial->received_count == 0 ? 0 : serial->received[serial->received_first].length;
@@ -186,7 +193,7 @@ static size_t send_next(Serial *serial, uint8_t *line, uint64_t now_ms) {
     }
   }
   if (serial->retry_at_ms == MVMJS_SERIAL_NEVER) serial->retry_at_ms = now_ms + serial->retry_ms;
-  if (sequence < end_of(serial)) return session_packet(serial, line, MVMJS_PACKET_DATA, 0, sequence, slot_of(serial, sequence));
+  if (sequence < end_of(serial)) return session_packet(serial, line, MVMJS_PACKET_DATA, slot_of(serial, sequence)->flags, sequence, slot_of(serial, sequence));
   return session_packet(serial, line, MVMJS_PACKET_CLOSE, 0, sequence, NULL);
 }
 static size_t pull_session(Serial *serial, uint8_t *line, uint64_t now_ms) {
@@ -398,6 +405,7 @@ static void take_session(Serial *serial, const Packet *packet, uint64_t now_ms) 
   } else if (serial->received_count < MVMJS_SERIAL_PACKETS && serial->phase == MVMJS_SERIAL_OPEN) {
     Slot *slot = &serial->received[(serial->received_first + serial->received_count++) % MVMJS_SERIAL_PACKETS];
     serial->expected++;
+    slot->flags = packet->flags & (MVMJS_PACKET_REVERSE | MVMJS_PACKET_CONTROL);
     slot->length = (uint8_t)packet->length;
     memcpy(slot->bytes, packet->payload, packet->length);
   }

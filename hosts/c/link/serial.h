@@ -50,6 +50,8 @@ struct mvmjs_serial_key {
 void mvmjs_serial_key(struct mvmjs_serial_key *key, const uint8_t bytes[MVMJS_SERIAL_KEY_BYTES]);
 
 struct mvmjs_serial_slot {
+  /** Which connection its bytes belong to: MVMJS_PACKET_REVERSE, MVMJS_PACKET_CONTROL. */
+  uint8_t flags;
   uint8_t length;
   uint8_t bytes[MVMJS_PAYLOAD_MAX];
 };
@@ -132,11 +134,14 @@ void mvmjs_serial_begin(struct mvmjs_serial *serial, uint64_t now_ms);
 
 /** Takes bytes to be sent: how many. */
 size_t mvmjs_serial_write(struct mvmjs_serial *serial, const uint8_t *bytes, size_t length);
+/** The same for either connection: CONTROL goes whole, or not yet. */
+size_t mvmjs_serial_write_as(struct mvmjs_serial *serial, uint8_t flags, const uint8_t *bytes, size_t length);
 /** Bytes that `write` would take now. */
 size_t mvmjs_serial_room(const struct mvmjs_serial *serial);
 /** The bytes of the next packet that came: how many, at most MVMJS_PAYLOAD_MAX; 0 if there is none. */
 size_t mvmjs_serial_read(struct mvmjs_serial *serial, uint8_t *bytes);
-/** The same in place: they are there until they are dropped, or another link opens while bytes are fed. */
+/** The same in place: which connection they belong to, and they themselves, until they are dropped or another link opens while bytes are fed. */
+uint8_t mvmjs_serial_front_flags(const struct mvmjs_serial *serial);
 const uint8_t *mvmjs_serial_front(const struct mvmjs_serial *serial, size_t *length);
 void mvmjs_serial_drop(struct mvmjs_serial *serial);
 /** Ends the link behind what was written. */

@@ -6,7 +6,8 @@ import { spawnSync } from "node:child_process";
 import { createConnection, createServer, type AddressInfo } from "node:net";
 import { addressText, connectHost, parseAddress } from "../hosts/node/transport.js";
 import { Trouble } from "../hosts/node/trouble.js";
-import { User, type Running } from "./cli-support.js";
+import { ask, whichOf, withProgram } from "../hosts/node/commands.js";
+import { linesOf, User, type Running } from "./cli-support.js";
 import { Board } from "./serial-board.js";
 import { buildDevice, FAULTS, hasCompiler, type Faults } from "./serial-support.js";
 
@@ -79,6 +80,45 @@ here("over a line with the faults of issue 3, and over one with ten times as man
       t.is(stopped.code, 0, stopped.stderr);
     }
   }
+});
+
+for (const [what, faults] of [["a good line", undefined], ["a faulty line", FAULTS]] as const) {
+  here(`a program goes to a board and on to a host, again and again, over ${what}: its output is whole`, async (t) => {
+    const user = new User();
+    t.teardown(() => user.close());
+    const { board: target, place } = await board(t, user, faults);
+    const { host, address } = await user.serve();
+    const source = await counting(user);
+    let on: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      for (const to of [`serial:${place}`, address]) {
+        const moved = await user.mvm("migrate", "count", "--to", to, ...on);
+        t.is(moved.code, 0, moved.stderr);
+        on = ["--on", to];
+        await pause(200);
+      }
+    }
+    t.is((await user.mvm("stop", "count", ...on)).code, 0);
+    await host.until("the end", () => host.stderr.includes("count was stopped"));
+    const lines = [...source.stdout.split("\n").slice(0, -1), ...target.lines, ...linesOf(host.stdout, "count")].map(Number).sort((a, b) => a - b);
+    t.deepEqual(lines, lines.map((_, index) => index));
+    t.true(target.lines.length > 10 && linesOf(host.stdout, "count").length > 10);
+  });
+}
+
+here("a board is lent no place that nobody named", async (t) => {
+  const user = new User();
+  t.teardown(() => user.close());
+  const { board: target, place } = await board(t, user);
+  const { address } = await user.serve();
+  const source = await counting(user);
+  t.is((await user.mvm("migrate", "count", "--to", `serial:${place}`)).code, 0);
+  await source.finished;
+  // The command asks for it as `mvm migrate` does, but without lending.
+  process.env["MVM_HOME"] = user.home;
+  await t.throwsAsync(withProgram("count", `serial:${place}`, (found) => ask(found, "MIGRATE", { which: whichOf(found), to: address })), { message: /count goes on here/ });
+  const before = target.lines.length;
+  await target.until(() => target.lines.length > before + 5);
 });
 
 here("a wrong key, a line that another holds, a silent one: each is told apart, and the program goes on", async (t) => {

@@ -2,11 +2,16 @@
 // What comes out is a Duplex like that of a TLS connection, so that nothing above knows the difference. This file owns the
 // clock and the line; the link itself is a pure machine that is fed and asked.
 //
+// A board's programs go on to other hosts through the process that is connected to it: the board asks for a connection to a
+// place, and this side carries its bytes (`Reverse`). Only places that the person at this process named are lent (`lend`),
+// since it is this user's key that opens them.
+//
 // Serial ports need the package `serialport`, which is optional: it is loaded when a port is opened, and only then missed.
 
 import { createConnection } from "node:net";
 import { Duplex } from "node:stream";
 import { SerialLink } from "../../vm/serial.js";
+import { Flag, Reverse } from "../../vm/serial-packet.js";
 import { toHex } from "../../vm/wire.js";
 import { randomBytes } from "node:crypto";
 import { digest } from "./digest.js";
@@ -24,6 +29,17 @@ const BOARD_PATIENCE = 6000;
 const CONNECT_PATIENCE = 10000;
 /** So long a link that nobody holds any more goes on, for what was written to it to arrive. */
 const LINGER = 5000;
+
+/** Bytes that wait for a board, beyond which the place they come from is not read. */
+const REVERSE_MOST = 4096;
+/** Bytes of a board that wait for a connection to stand. */
+const EARLY_MOST = 65536;
+
+const lent = new Set<string>();
+/** Lets boards connect to this place through this process, as this user. */
+export function lend(place: string): void {
+  lent.add(place);
+}
 
 /** The line ended before anything that speaks the byte link was heard on it. */
 export class NoBoard extends Error {}
@@ -88,6 +104,61 @@ async function openPort(path: string, baud: number): Promise<Duplex> {
   });
 }
 
+/** A connection to another host that a board has through this side. Each side says once that it has ended. */
+class ReverseConnection {
+  /** What is to go to the board. */
+  readonly out: { flags: number; bytes: Uint8Array }[] = [];
+  private stream: Duplex | undefined;
+  private early: Uint8Array[] | undefined = [];
+  private hasSaidEnd = false;
+  private hasHeardEnd = false;
+
+  constructor(place: string, private readonly moved: () => void) {
+    if (lent.has(place)) this.connect(place).catch(() => this.end());
+    else this.end();
+  }
+  private async connect(place: string): Promise<void> {
+    const { connectHost, parseAddress } = await import("./transport.js");
+    const stream = await connectHost(parseAddress(place));
+    stream.on("error", () => {});
+    if (this.hasHeardEnd) return void stream.destroy();
+    this.stream = stream;
+    stream.on("data", (bytes: Buffer) => {
+      this.out.push({ flags: Flag.REVERSE, bytes });
+      if (this.waiting > REVERSE_MOST) stream.pause();
+      this.moved();
+    });
+    stream.on("close", () => this.end());
+    for (const bytes of this.early ?? []) stream.write(bytes);
+    this.early = undefined;
+  }
+  private get waiting(): number {
+    return this.out.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+  private end(): void {
+    if (this.hasSaidEnd) return;
+    this.hasSaidEnd = true;
+    this.out.push({ flags: Flag.REVERSE | Flag.CONTROL, bytes: Uint8Array.of(Reverse.CLOSE) });
+    this.moved();
+  }
+
+  take(bytes: Uint8Array): void {
+    if (this.stream !== undefined) this.stream.write(bytes);
+    else if (this.early !== undefined && this.early.reduce((sum, one) => sum + one.length, bytes.length) <= EARLY_MOST) this.early.push(bytes);
+  }
+  /** The board has ended it, or is gone: what it said still arrives. */
+  close(): void {
+    this.hasHeardEnd = true;
+    this.early = undefined;
+    this.stream?.end();
+    this.end();
+  }
+  /** Bytes have gone. */
+  drained(): void {
+    if (this.stream?.isPaused() === true && this.waiting <= REVERSE_MOST) this.stream.resume();
+  }
+}
+
 type Beginning = (problem: undefined | "ended" | "failed") => void;
 
 /** The stream of a byte link, this side being the client. */
@@ -101,6 +172,7 @@ class ByteLink extends Duplex {
   private written: (() => void) | undefined;
   private finished: (() => void) | undefined;
   private deadline = Infinity;
+  private reverse: ReverseConnection | undefined;
 
   constructor(private readonly line: Duplex, private begun: Beginning | undefined) {
     super({ allowHalfOpen: false });
@@ -159,6 +231,7 @@ class ByteLink extends Duplex {
       this.begin(undefined);
     }
     this.readLink();
+    this.writeReverse();
     while (this.unsent !== undefined) {
       this.unsent = this.unsent.subarray(link.write(this.unsent));
       if (this.unsent.length > 0) break;
@@ -178,11 +251,32 @@ class ByteLink extends Duplex {
     if (!this.lineIsFull && this.timer === undefined) this.timer = setTimeout(() => this.pump(), Math.max(0, wait));
   }
   private readLink(): void {
-    while (this.wantsMore && !this.destroyed) {
-      const bytes = this.link.read();
+    const { link } = this;
+    for (;;) {
+      const flags = link.nextFlags;
+      const isReverse = (flags & Flag.REVERSE) !== 0;
+      if (!isReverse && (!this.wantsMore || this.destroyed)) return;
+      const bytes = link.read();
       if (bytes === undefined) return;
-      this.wantsMore = this.push(bytes);
+      if (isReverse) this.takeReverse(flags, bytes);
+      else this.wantsMore = this.push(bytes);
     }
+  }
+  private takeReverse(flags: number, bytes: Uint8Array): void {
+    if (!(flags & Flag.CONTROL)) return this.reverse?.take(bytes);
+    if (bytes[0] === Reverse.CLOSE) return this.reverse?.close();
+    // A board begins one when the last has ended on both sides.
+    if (bytes[0] === Reverse.OPEN) this.reverse = new ReverseConnection(Buffer.from(bytes.subarray(1)).toString(), () => { setImmediate(() => { if (!this.lineIsOver) this.pump(); }); });
+  }
+  private writeReverse(): void {
+    const { reverse, link } = this;
+    if (reverse === undefined) return;
+    for (let first; (first = reverse.out[0]) !== undefined;) {
+      first.bytes = first.bytes.subarray(link.write(first.bytes, first.flags));
+      if (first.bytes.length > 0) break;
+      reverse.out.shift();
+    }
+    reverse.drained();
   }
   private begin(problem: "ended" | "failed" | undefined): void {
     const { begun } = this;
@@ -202,6 +296,8 @@ class ByteLink extends Duplex {
     }
     this.lineIsOver = true;
     this.deadline = Infinity;
+    this.reverse?.close();
+    this.reverse = undefined;
     this.begin(link.phase === "over" ? "failed" : "ended");
     this.finished?.();
     this.finished = undefined;

@@ -165,6 +165,8 @@ function commands(): Command {
     .action(async (name: string, options: { to: string; json?: boolean; on?: string }) => {
       const [{ ask, idOf, whichOf, withProgram }, { openProgress }, { parseAddress }] = await Promise.all([import("./commands.js"), import("./progress.js"), import("./transport.js")]);
       parseAddress(options.to);
+      // From a board it goes there through this process.
+      if (options.on !== undefined) (await import("./byte-link.js")).lend(options.to);
       await withProgram(name, options.on, async (found) => {
         const progress = await openProgress(found.facts.name);
         try {

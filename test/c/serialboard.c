@@ -23,6 +23,11 @@ void wrong(const char *format, ...) {
   fputc('\n', stderr);
   exit(1);
 }
+static struct wire wire;
+
+static uint64_t now_ms(void) {
+  return mvmjs_clock_now() / 1000;
+}
 void device_random(void *context, uint8_t *bytes, size_t length) {
   (void)context;
   FILE *source = fopen("/dev/urandom", "rb");
@@ -44,14 +49,9 @@ void device_note(struct device *device, const char *text) {
 }
 struct mvmjs_link *device_dial(struct device *device, const char *place, struct mvmjs_line *why) {
   (void)device;
-  (void)place;
-  mvmjs_line_set(why, "a board connects to nobody", (const char *)NULL);
-  return NULL;
+  return mvmjs_serial_link_dial(&wire.end, place, why, now_ms());
 }
 
-static uint64_t now_ms(void) {
-  return mvmjs_clock_now() / 1000;
-}
 static void write_all(const uint8_t *bytes, size_t length) {
   while (length > 0) {
     const ssize_t count = write(STDOUT_FILENO, bytes, length);
@@ -63,7 +63,6 @@ static void write_all(const uint8_t *bytes, size_t length) {
 
 int main(int argc, char **argv) {
   static struct device device;
-  static struct wire wire;
   static uint8_t bytes[256];
   struct mvmjs_serial_key key;
   if (argc != 2 || strlen(argv[1]) != 64) return 2;

@@ -97,11 +97,11 @@ void device_wire(struct device *device, struct wire *wire, bool is_client, const
   memset(wire, 0, sizeof *wire);
   struct mvmjs_serial_link *end = &wire->end;
   end->residents = &device->residents;
-  end->body = wire->body;
-  end->body_bytes = sizeof wire->body;
-  end->out = wire->out;
-  end->out_bytes = sizeof wire->out;
-  end->link.scopes = MVMJS_SCOPE_ALL;
+  end->main = (struct mvmjs_serial_channel){.body = wire->body, .body_bytes = sizeof wire->body, .out = wire->out, .out_bytes = sizeof wire->out};
+  end->main.link.scopes = MVMJS_SCOPE_ALL;
+  wire->reverse = (struct mvmjs_serial_channel){.body = wire->reverse_body, .body_bytes = sizeof wire->reverse_body, .out = wire->reverse_out, .out_bytes = sizeof wire->reverse_out};
+  wire->reverse.link.scopes = MVMJS_SCOPE_ALL;
+  end->reverse = &wire->reverse;
   end->serial.is_client = is_client;
   end->serial.keys = key;
   end->serial.key_count = 1;

@@ -26,6 +26,9 @@ struct wire {
   struct mvmjs_serial_link end;
   uint8_t body[BODY_BYTES];
   uint8_t out[OUT_BYTES];
+  struct mvmjs_serial_channel reverse;
+  uint8_t reverse_body[BODY_BYTES];
+  uint8_t reverse_out[OUT_BYTES];
 };
 
 /** Makes the device as it is after a reset; `first` also takes its memory. */

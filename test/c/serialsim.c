@@ -181,14 +181,14 @@ struct mvmjs_link *device_dial(struct device *device, const char *place, struct 
   const int from = (int)(device - devices);
   struct cable *cable = &cables[from];
   (void)place;
-  if (cable->used && cable->ends[0].end.stands) {
+  if (cable->used && cable->ends[0].end.main.stands) {
     mvmjs_line_set(why, "the line is in use", (const char *)NULL);
     return NULL;
   }
   device_wire(device, &cable->ends[0], true, &key);
   mvmjs_serial_link_begin(&cable->ends[0].end, now_ms);
   cable->used = true;
-  return &cable->ends[0].end.link;
+  return &cable->ends[0].end.main.link;
 }
 
 // Programs
@@ -260,7 +260,7 @@ static void listen_at(int host) {
   struct cable *cable = &cables[1 - host];
   device_wire(&devices[host], &cable->ends[1], false, &key);
   mvmjs_serial_link_begin(&cable->ends[1].end, now_ms);
-  cable->used = cable->used && cable->ends[0].end.stands;
+  cable->used = cable->used && cable->ends[0].end.main.stands;
 }
 static void reset(int host) {
   const struct mvmjs_resident *other = owned_by(1 - host);
@@ -356,7 +356,7 @@ int main(int argc, char **argv) {
     if (owner >= 0) {
       owned_at_ms = now_ms;
       struct mvmjs_resident *resident = owned_by(owner);
-      const bool in_use = cables[owner].used && cables[owner].ends[0].end.stands;
+      const bool in_use = cables[owner].used && cables[owner].ends[0].end.main.stands;
       if (!settles && !resident->departs && !in_use && draw(8) == 0) {
         if (counts.moves == moves) break;
         if (counts.moves > 0 && owner == last_owner) {

@@ -3,9 +3,9 @@
 // every step up to 20,000 and densely beyond, moved through an image each time; collected at every allocation; each
 // allocation refused, the first 2,000 all, then 500 more; 100,000 images in all changed word by word and as many byte
 // by byte, judged by the machine on Node and by the one in C under sanitizers. The budget is shared: each kind of test
-// gets its part, each program its part of that, and what is left over goes to those that come later. At last long-
-// migration.ts: 200 moves and every fault of the table, which take what they take. Writes build/test-long.json: the
-// commit, the seed, the counts, what failed.
+// gets its part, each program its part of that, and what is left over goes to those that come later. At last
+// long-migration.ts: 200 moves and every fault of the table; and long-serial.ts: 120,000 moves over faulty byte links in
+// virtual time; these take what they take. Writes build/test-long.json: the commit, the seed, the counts, what failed.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -96,6 +96,17 @@ for (const line of migrationLines) {
   else if (line.suite === "moves") console.log(JSON.stringify(line));
 }
 if (migration !== undefined && migration.status !== 0 && !failures.some(({ test }) => test === "moves" || test === "faults")) failures.push({ test: "moves", program: "", reason: `long-migration.js ended with ${String(migration.status)}` });
+
+if (options.kind === undefined) {
+  const serial = spawnSync(process.execPath, [`${root}build/test/long-serial.js`, "--seed", String(options.seed)], { encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] });
+  for (const text of serial.stdout.trim().split("\n").filter((line) => line !== "")) {
+    const line = JSON.parse(text) as { suite: string; count: number; ok: boolean };
+    counts[line.suite] = line.count;
+    if (!line.ok) failures.push({ test: line.suite, program: "", reason: text });
+    console.log(text);
+  }
+  if (serial.status !== 0 && !failures.some(({ test }) => test.startsWith("serial"))) failures.push({ test: "serial moves", program: "", reason: `long-serial.js ended with ${String(serial.status)}` });
+}
 
 const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
 const minutes = Math.round((performance.now() - began) / 600) / 100;

@@ -21,7 +21,7 @@ function count(text: string): number {
 
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 const json = (): Option => new Option("--json", "print the result as JSON");
-const on = (): Option => new Option("--at, --on <host:port>", "ask the host there, of whatever kind, not the programs of this user on this machine");
+const on = (): Option => new Option("--at, --on <host:port>", "ask the host there, of whatever kind (a board: serial:PORT), not the programs of this user on this machine");
 
 function commands(): Command {
   const mvm = new Command("mvm")
@@ -160,11 +160,13 @@ function commands(): Command {
 
   mvm.command("migrate").argument("[name]", "the program's name, or the beginning of its id; not needed if only one runs here", "")
     .description("move a running program to another host")
-    .requiredOption("--to <host:port>", "the host that takes it, where `mvm serve` listens").addOption(json()).addOption(on())
-    .addHelpText("after", `${examples("mvm migrate --to 127.0.0.1:7070", "mvm migrate app --to 192.168.0.7:7070 --json", "mvm migrate app --on 192.168.0.7:7070 --to 192.168.0.8:7070")}\n\nUntil the target has the program's ownership, whatever fails leaves the program running where it is.`)
+    .requiredOption("--to <host:port>", "the host that takes it, where `mvm serve` listens; a board: serial:/dev/ttyUSB0, or serial:host:port behind TCP").addOption(json()).addOption(on())
+    .addHelpText("after", `${examples("mvm migrate --to 127.0.0.1:7070", "mvm migrate app --to 192.168.0.7:7070 --json", "mvm migrate app --on 192.168.0.7:7070 --to 192.168.0.8:7070", "mvm migrate app --to serial:/dev/ttyUSB0?baud=115200")}\n\nUntil the target has the program's ownership, whatever fails leaves the program running where it is.`)
     .action(async (name: string, options: { to: string; json?: boolean; on?: string }) => {
       const [{ ask, idOf, whichOf, withProgram }, { openProgress }, { parseAddress }] = await Promise.all([import("./commands.js"), import("./progress.js"), import("./transport.js")]);
       parseAddress(options.to);
+      // From a board it goes there through this process.
+      if (options.on !== undefined) (await import("./byte-link.js")).lend(options.to);
       await withProgram(name, options.on, async (found) => {
         const progress = await openProgress(found.facts.name);
         try {

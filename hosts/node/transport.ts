@@ -3,6 +3,10 @@
 // server can say which key it means, and a person with the wrong one is told so. Unix sockets are guarded by the file
 // system: the directory is 0700, the socket 0600.
 //
+// Boards are reached over byte links (byte-link.ts), at a serial port or, as QEMU's UARTs are, behind TCP. host:port may be
+// either kind of host: TLS is tried first, and where a connection stands on which nothing answers it, a byte link. A board
+// skips what it cannot read, while a host would turn away and note what is not TLS. What was found is remembered.
+//
 // Before a peer has proved that it has a key it gets one of WAITING_MAX places for HANDSHAKE_PATIENCE milliseconds.
 
 import { createConnection, createServer, type Server, type Socket } from "node:net";
@@ -22,31 +26,79 @@ export const DEFAULT_PORT = 7070;
 
 const CIPHERS = { ciphers: "ECDHE-PSK-CHACHA20-POLY1305", minVersion: "TLSv1.2", maxVersion: "TLSv1.2" } as const;
 
-export interface Address { host: string; port: number }
-/** host, host:port, [v6]:port or :port. */
+export interface Address {
+  host: string;
+  port: number;
+  /** A byte link: behind TCP at that place, or at a port of this machine. */
+  serial?: "tcp" | { path: string; baud: number };
+}
+/** host, host:port, [v6]:port or :port; serial:PATH, serial:PATH?baud=N or serial:host:port. */
 export function parseAddress(text: string): Address {
+  return text.startsWith("serial:") ? parseSerial(text.slice(7), text) : parsePlace(text);
+}
+const DEFAULT_BAUD = 115200;
+function parseSerial(place: string, text: string): Address {
+  const [, path = "", query, digits] = /^([^?]*)(\?baud=(\d{2,8}))?$/.exec(place) ?? [];
+  if (/[/\\]|^COM\d+$/i.test(path)) return { host: "", port: 0, serial: { path, baud: digits === undefined ? DEFAULT_BAUD : Number(digits) } };
+  if (query === undefined && /:\d+$/.test(path)) return { ...parsePlace(path), serial: "tcp" };
+  throw new Trouble(Exit.USAGE, `'${text}' is no address`, "give serial:/dev/ttyUSB0, serial:/dev/ttyUSB0?baud=115200, or serial:host:port for a port behind TCP");
+}
+function parsePlace(text: string): Address {
   const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:\s]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const host = bracketed ?? (plain === "" ? "127.0.0.1" : plain);
   const port = digits === undefined ? DEFAULT_PORT : Number(digits);
   if (host === undefined || text === "" || port > 65535) throw new Trouble(Exit.USAGE, `'${text}' is no address`, "give host:port, for instance 127.0.0.1:7070");
   return { host, port };
 }
-export function addressText({ host, port }: Address): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+export function addressText({ host, port, serial }: Address): string {
+  if (typeof serial === "object") return `serial:${serial.path}${serial.baud === DEFAULT_BAUD ? "" : `?baud=${serial.baud}`}`;
+  return `${serial === undefined ? "" : "serial:"}${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 // ---------------------------------------------------------------- TCP
 
+/** A host answers TLS within this time of the connection's standing, or else it is tried as a board. */
+const BOARD_PROBE = 2000;
+/** Places where a board was found. */
+const boards = new Set<string>();
+
 /** Connects to another host, proving that this user has a key that it knows. */
 export async function connectHost(address: Address): Promise<Duplex> {
+  const place = addressText(address);
+  if (address.serial !== undefined) {
+    const { connectByteLink, NoBoard } = await import("./byte-link.js");
+    return connectByteLink(typeof address.serial === "object" ? address.serial : address, place).catch((error: unknown) => {
+      throw error instanceof NoBoard ? new Trouble(Exit.PEER, `what listens at ${place} is no board with mvm, or has just gone`, "check the address") : error;
+    });
+  }
+  const connected = boards.has(place) ? undefined : await connectTls(address, BOARD_PROBE);
+  return connected ?? await connectBoard(address) ?? (await connectTls(address, CONNECT_PATIENCE))!;
+}
+/** Undefined: there is no board. */
+async function connectBoard(address: Address): Promise<Duplex | undefined> {
+  const { connectByteLink, NoBoard } = await import("./byte-link.js");
+  const place = addressText(address);
+  try {
+    const stream = await connectByteLink(address, place);
+    boards.add(place);
+    return stream;
+  } catch (error) {
+    boards.delete(place);
+    if (error instanceof NoBoard) return undefined;
+    throw error;
+  }
+}
+/** Undefined: it took the connection and was silent for so many milliseconds, which is an error where that is all the patience. */
+async function connectTls(address: Address, silence: number): Promise<Duplex | undefined> {
   const keys = readKeys();
   for (let index = 0; ; index++) {
-    const connected = await connectWith(address, keys, index);
+    const connected = await connectWith(address, keys, index, silence);
+    if (connected === "silent") return undefined;
     if (connected !== undefined) return connected;
   }
 }
 /** The same with the key that the host says it means, or, where it does not say (those in C), with this one. Undefined: it does not know it, and there is another. */
-async function connectWith(address: Address, keys: readonly Key[], index: number): Promise<Duplex | undefined> {
+async function connectWith(address: Address, keys: readonly Key[], index: number, silence: number): Promise<Duplex | "silent" | undefined> {
   const tls = await import("node:tls");
   const place = addressText(address);
   let wanted = "";
@@ -61,15 +113,27 @@ async function connectWith(address: Address, keys: readonly Key[], index: number
       },
     });
     const timer = setTimeout(() => socket.destroy(Object.assign(new Error("time out"), { code: "ETIMEDOUT" })), CONNECT_PATIENCE);
+    let probe: NodeJS.Timeout | undefined;
+    let isSilent = false;
+    socket.once("connect", () => {
+      if (silence >= CONNECT_PATIENCE) return;
+      probe = setTimeout(() => {
+        isSilent = socket.bytesRead === 0;
+        if (isSilent) socket.destroy();
+      }, silence);
+    });
     let problem: Error | undefined;
     socket.on("error", (error) => { problem ??= error; });
     socket.once("close", () => {
       clearTimeout(timer);
+      clearTimeout(probe);
+      if (isSilent) return resolve("silent");
       if (wanted === "" && errorCode(problem) === UNKNOWN_KEY && index + 1 < keys.length) return resolve(undefined);
       reject(connectTrouble(problem, place, wanted, keys));
     });
     socket.once("secureConnect", () => {
       clearTimeout(timer);
+      clearTimeout(probe);
       socket.removeAllListeners("close");
       socket.setNoDelay(true);
       resolve(socket);
@@ -105,6 +169,7 @@ export interface Accepted { stream: Duplex; key: Key; place: string }
 
 /** Listens for other hosts. `note` gets a line about each peer that was turned away. */
 export async function listenHosts(address: Address, accept: (peer: Accepted) => void, note: (line: string) => void): Promise<Listener> {
+  if (address.serial !== undefined) throw new Trouble(Exit.USAGE, "hosts on this machine are not listened for at a serial port", "give host:port; a board is connected to from here");
   const tls = await import("node:tls");
   let open = 0;
   /** Peers that have not proved anything yet: what ends their probation, by place. */

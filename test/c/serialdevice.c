@@ -1,0 +1,133 @@
+// A device of the tests.
+
+#include "serialdevice.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inside.h"
+#include "machine.h"
+#include "trouble.h"
+
+enum { FUEL = 3000 };
+
+void mvmjs_broken(const char *sentence) {
+  wrong("broken: %s", sentence);
+}
+void mvmjs_give_up(enum mvmjs_exit code, const char *format, ...) {
+  (void)code;
+  wrong("gave up: %s", format);
+}
+
+static int slot_of(const struct device *device, const struct mvmjs_resident *resident) {
+  return (int)(resident - device->slots);
+}
+static void adopt(void *context, struct mvmjs_resident *resident) {
+  struct device *device = context;
+  const int slot = slot_of(device, resident);
+  device->doors[slot] = (struct mvmjs_host){.program = &resident->program, .output = device_print, .context = device, .virtual_time = device_virtual_time};
+  mvmjs_host_begin(&device->doors[slot], MVMJS_ARRIVED);
+  resident->waits = false;
+  mvmjs_program_use(&resident->program);
+  device->asks[slot] = mvmjs_word(REG_STATUS) == STATUS_HOST_CALL;
+}
+static void set_clock(void *context, struct mvmjs_resident *resident, bool runs) {
+  struct device *device = context;
+  if (device_virtual_time) return;
+  if (runs) mvmjs_host_start_clock(&device->doors[slot_of(device, resident)]);
+  else mvmjs_host_stop_clock(&device->doors[slot_of(device, resident)]);
+}
+static uint64_t time_of(void *context, struct mvmjs_resident *resident) {
+  struct device *device = context;
+  return mvmjs_host_now(&device->doors[slot_of(device, resident)]);
+}
+static void settle(void *context, struct mvmjs_resident *resident) {
+  mvmjs_program_use(&resident->program);
+  mvmjs_set_counter(REG_TIME_LOW, time_of(context, resident));
+}
+static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_leaving leaving) {
+  device_left(context, resident, leaving);
+}
+static const char *logs(void *context, struct mvmjs_resident *resident, uint32_t lines, size_t *length) {
+  (void)context;
+  (void)resident;
+  (void)lines;
+  *length = 0;
+  return "";
+}
+static struct mvmjs_link *dial(void *context, const char *place, struct mvmjs_line *why) {
+  return device_dial(context, place, why);
+}
+static void note(void *context, const char *text) {
+  if (strstr(text, "a fault of mvm's own") != NULL) wrong("%s", text);
+  device_note(context, text);
+}
+static const struct mvmjs_residents_port port = {
+  .adopt = adopt, .clock = set_clock, .settle = settle, .leave = leave, .time = time_of, .logs = logs, .connect = dial, .random = device_random, .note = note,
+};
+
+void device_begin(struct device *device, int number, bool first) {
+  const uint32_t words = (uint32_t)REGISTERS + MEMORY_WORDS;
+  struct mvmjs_room rooms[SLOTS];
+  for (int i = 0; i < SLOTS; i++) {
+    if (first) {
+      uint8_t *memory = calloc((size_t)words * 4 + 2 * MVMJS_SLACK, 1);
+      int32_t *marks = calloc(mvmjs_room_marks(words), 4);
+      if (memory == NULL || marks == NULL) abort();
+      rooms[i] = (struct mvmjs_room){.memory = memory + MVMJS_SLACK, .words = words, .marks = marks};
+    } else {
+      rooms[i] = device->slots[i].program.room;
+    }
+  }
+  memset(device, 0, sizeof *device);
+  snprintf(device->name, sizeof device->name, "%d", number);
+  for (int i = 0; i < SLOTS; i++) mvmjs_program_init_fixed(&device->slots[i].program, rooms[i]);
+  device->residents = (struct mvmjs_residents){
+    .port = &port, .context = device, .slots = device->slots, .slot_count = SLOTS, .links = device->links, .link_count = LINKS, .past = device->past, .past_count = PAST,
+    .seen = device->seen, .seen_count = SEEN, .scratch = device->scratch, .scratch_bytes = SCRATCH_BYTES, .chunk_bytes = CHUNK_BYTES, .window_bytes = WINDOW_BYTES,
+    .memory_max = (uint64_t)words * 4, .patience_ms = 15000, .name = device->name, .software = "serialdevice",
+  };
+  // A host keeps its id; each start has its own.
+  memset(device->residents.self.host, number + 1, sizeof device->residents.self.host);
+  device_random(device, device->residents.self.boot, sizeof device->residents.self.boot);
+}
+void device_wire(struct device *device, struct wire *wire, bool is_client, const struct mvmjs_serial_key *key) {
+  memset(wire, 0, sizeof *wire);
+  struct mvmjs_serial_link *end = &wire->end;
+  end->residents = &device->residents;
+  end->main = (struct mvmjs_serial_channel){.body = wire->body, .body_bytes = sizeof wire->body, .out = wire->out, .out_bytes = sizeof wire->out};
+  end->main.link.scopes = MVMJS_SCOPE_ALL;
+  wire->reverse = (struct mvmjs_serial_channel){.body = wire->reverse_body, .body_bytes = sizeof wire->reverse_body, .out = wire->reverse_out, .out_bytes = sizeof wire->reverse_out};
+  wire->reverse.link.scopes = MVMJS_SCOPE_ALL;
+  end->reverse = &wire->reverse;
+  end->serial.is_client = is_client;
+  end->serial.keys = key;
+  end->serial.key_count = 1;
+  end->serial.random = device_random;
+  end->serial.context = device;
+  end->serial.patience_ms = 15000;
+}
+
+bool device_run(struct device *device, int slot) {
+  struct mvmjs_resident *resident = &device->slots[slot];
+  struct mvmjs_host *door = &device->doors[slot];
+  if (!mvmjs_resident_runs(resident)) return false;
+  if (resident->waits) {
+    resident->waits = false;
+    mvmjs_host_wake(door);
+  }
+  for (int turn = 0; turn < 20; turn++) {
+    if (device->asks[slot] && mvmjs_host_answer(door) != MVMJS_ANSWERED) wrong("the program's call is not answered");
+    device->asks[slot] = false;
+    switch (mvmjs_program_run(&resident->program, FUEL)) {
+      case STATUS_FUEL: return true;
+      case STATUS_HOST_CALL: device->asks[slot] = true; break;
+      case STATUS_WAITING: resident->waits = true; return true;
+      case STATUS_ENDED: mvmjs_resident_ended(&device->residents, resident, device->residents.now_ms); return true;
+      default: wrong("the program stopped at step %llu", (unsigned long long)mvmjs_program_steps(&resident->program));
+    }
+  }
+  return true;
+}

@@ -9,6 +9,8 @@ import type { End } from "./serial-support.js";
 
 const CHUNK = 300;
 const RECONNECT = 500;
+/** A host has one place: a program that comes back before it is known here that it left finds none. */
+const NO_ROOM = "there is no room";
 const TELL_ATTEMPTS = 8;
 
 /** A connection over one end of a byte link. */
@@ -81,7 +83,7 @@ interface Owned { id: string; next: number; source: Source; image: Uint8Array | 
 interface Arriving { record: Target; link: SimLink | undefined; parts: Uint8Array[]; next: number }
 export interface Watcher {
   printed(line: number): void;
-  ended(outcome: "moved" | "failed"): void;
+  ended(outcome: "moved" | "failed" | "refused"): void;
   /** Connects to the other host; undefined: the line is in use. */
   dial(host: SimHost): SimLink | undefined;
   bytes(count: number): Uint8Array;
@@ -281,7 +283,7 @@ export class SimHost {
         if (action.outcome === "doubt" || action.outcome === "recovered") return;
         if (link !== undefined) link.ends = true;
         owned.link = undefined;
-        this.watcher.ended(action.outcome === "moved" ? "moved" : "failed");
+        this.watcher.ended(action.outcome === "moved" ? "moved" : action.reason === NO_ROOM ? "refused" : "failed");
     }
   }
 
@@ -291,7 +293,7 @@ export class SimHost {
     const id = toHex(program);
     if (this.arriving?.record.program === id) this.feedTarget({ type: "superseded", epoch }, now);
     const record = takeOffer(Math.max(this.seen.get(id) ?? 0, this.owned?.id === id ? this.owned.source.epoch : 0), { program: id, epoch, transaction, source: link.peer! });
-    if (record === undefined || this.owned !== undefined || this.arriving?.record.phase === "ready") return link.send("REFUSE", transaction, { reason: "busy", text: "there is no room" });
+    if (record === undefined || this.owned !== undefined || this.arriving?.record.phase === "ready") return link.send("REFUSE", transaction, { reason: "busy", text: NO_ROOM });
     this.settle();
     this.seen.set(id, epoch);
     this.arriving = { record, link, parts: [], next: 0 };

@@ -46,7 +46,7 @@ export async function simulate(seed: number, moves: number, makeClient: MakeEnd,
     },
     ended: (outcome) => {
       if (outcome === "failed" && disturbedUntil < departedAt) wrong("a move came to nothing on a line with no more than its usual faults");
-      counts[outcome]++;
+      counts[outcome === "moved" ? "moved" : "failed"]++;
     },
     dial: (host) => {
       const cable = cables[hosts.indexOf(host)]!;

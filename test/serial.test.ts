@@ -1,7 +1,7 @@
 // The byte link in TypeScript: handshake, forgery, damage, back-pressure, other connections and lost ones.
 
 import test from "ava";
-import { encodePacket, hmac, Kind, PacketDecoder, PACKET_MAX, widen } from "../vm/serial-packet.js";
+import { encodePacket, Flag, hmac, Kind, PacketDecoder, PACKET_MAX, Reverse, widen } from "../vm/serial-packet.js";
 import type { SerialLink } from "../vm/serial.js";
 import { FAULTS, newLink, NO_FAULTS, PATIENCE, plainEnd, serialKey, sha256, talk, type Faults } from "./serial-support.js";
 import { Random } from "./support/random.js";
@@ -251,6 +251,20 @@ test("a reader that does not read holds up the writer, who learns of the room ev
   }
   t.deepEqual(Buffer.concat(got), Buffer.from(stream));
   t.true(now < 2000, `${now} ms`);
+});
+
+test("bytes of the reverse connection keep apart from the others, in one order with them; its control goes whole or not yet", (t) => {
+  const { client, device } = opened(4);
+  t.is(device.write(Uint8Array.of(Reverse.OPEN, 65), Flag.REVERSE | Flag.CONTROL), 2);
+  t.is(device.write(letters("one"), Flag.REVERSE), 3);
+  t.is(device.write(letters("two"), Flag.REVERSE), 3);
+  t.is(device.write(letters("main")), 4);
+  t.is(device.write(Uint8Array.of(Reverse.CLOSE), Flag.REVERSE | Flag.CONTROL), 1);
+  t.is(device.write(Uint8Array.of(Reverse.CLOSE), Flag.REVERSE | Flag.CONTROL), 0, "four packets wait");
+  carry(client, device, 1);
+  const got: [number, string][] = [];
+  for (let flags = client.nextFlags, bytes; (bytes = client.read()) !== undefined; flags = client.nextFlags) got.push([flags, text(bytes)]);
+  t.deepEqual(got, [[Flag.REVERSE | Flag.CONTROL, "\x01A"], [Flag.REVERSE, "onetwo"], [0, "main"], [Flag.REVERSE | Flag.CONTROL, "\x02"]]);
 });
 
 test("CLOSE comes behind what was written, and ends both sides; it may be lost", (t) => {

@@ -167,6 +167,7 @@ class ByteLink extends Duplex {
   private timer: NodeJS.Timeout | undefined;
   private lineIsFull = false;
   private lineIsOver = false;
+  private isOver = false;
   private wantsMore = false;
   private unsent: Buffer | undefined;
   private written: (() => void) | undefined;
@@ -287,6 +288,11 @@ class ByteLink extends Duplex {
   /** The link is over, by whoever's doing. */
   private over(): void {
     const { link, line } = this;
+    const { finished } = this;
+    this.finished = undefined;
+    finished?.();
+    if (this.isOver) return;
+    this.isOver = true;
     line.removeAllListeners("data").removeAllListeners("drain");
     // A serial port lets go of its device when it is closed, a socket when it is destroyed.
     if ("close" in line && typeof line.close === "function") {
@@ -299,9 +305,9 @@ class ByteLink extends Duplex {
     this.reverse?.close();
     this.reverse = undefined;
     this.begin(link.phase === "over" ? "failed" : "ended");
-    this.finished?.();
-    this.finished = undefined;
     if (this.destroyed) return;
+    // What came before the end is still to be read.
+    for (let bytes; link.nextFlags === 0 && (bytes = link.read()) !== undefined;) this.push(bytes);
     if (link.problem === "closed") this.push(null);
     else this.destroy(new Error(link.problem === "lost" ? "the board was lost" : "the line ended"));
   }

@@ -2,7 +2,7 @@
 // vm/serial.ts, line by line and byte by byte; the protocol and its reasons are there. The host hands in what came from
 // its line (`feed`) and fetches what is to go out (`pull`), packet by packet; above, it writes and reads the bytes of the
 // stream, on which the frames of wire.h run. Time is an argument in milliseconds. Nothing is allocated: with one packet
-// for each direction, as on a small device, all of it is 720 bytes.
+// for each direction, as on a small device, all of it is about 720 bytes.
 //
 // A host's loop: feed what came; read until nothing is left and work on it; write what is to be said; pull until nothing
 // comes. In that order acknowledgements ride on answers, and the window that they tell is as large as it can be.

@@ -1,16 +1,25 @@
 #!/bin/sh
 # Builds the firmware of a board with a program in it: hosts/c/firmware/build.sh BOARD [PROGRAM [PROGRAM_BYTES]] makes
 # build/firmware/BOARD.elf. Boards: lm3s6965evb, netduinoplus2, riscv-virt. PROGRAM is JavaScript or an image (hello.js
-# here, if none is named), PROGRAM_BYTES the memory that it gets on the board. `npm run build` must have been run.
+# here, if none is named), PROGRAM_BYTES the memory that it gets on the board. With --serve instead of PROGRAM the firmware
+# is a host that programs move to and from (serve.c), build/firmware/BOARD-serve.elf. `npm run build` must have been run.
 #
-# In the environment: SCRATCH and SCRATCH_PLACE are the kernel's scratch in words (prelude.h), STACK_BYTES is the least C
+# In the environment: KEY is the key, 64 hexadecimal digits, that those must have who want something of a host (this user's,
+# if none is given), SLOTS how many programs it has room for; SCRATCH and SCRATCH_PLACE are the kernel's scratch in words (prelude.h), STACK_BYTES is the least C
 # stack that the linker accepts, FLAGS are further flags of the compiler.
 set -e
 cd "$(dirname "$0")/../../.."
 board=${1:?usage: hosts/c/firmware/build.sh BOARD [PROGRAM [PROGRAM_BYTES]]}
 program=${2:-hosts/c/firmware/hello.js}
-program_bytes=${3:-4096}
+serve=""
 stack_bytes=${STACK_BYTES:-2048}
+if [ "$program" = --serve ]; then
+  serve=-serve program_bytes=${3:-16384} stack_bytes=${STACK_BYTES:-4096}
+  key=${KEY:-$(node build/hosts/node/mvm.js key show --json | sed -n 's/.*"key": *"\([0-9a-f]\{64\}\)".*/\1/p')}
+  serving="-DMVMJS_KEY=$(echo "$key" | sed 's/../0x&,/g; s/,$//') -DMVMJS_BOARD=\"$board\" -DMVMJS_SLOTS=${SLOTS:-2} -DMVMJS_SERIAL_CLIENT=0 -DMVMJS_LINE_BYTES=200 -Ihosts/c/link"
+else
+  program_bytes=${3:-4096}
+fi
 scratch="-DMVMJS_SCRATCH=${SCRATCH:-256} -DMVMJS_SCRATCH_PLACE=${SCRATCH_PLACE:-80}"
 
 ports=hosts/c/ports
@@ -28,17 +37,19 @@ if ! command -v $prefix-gcc >/dev/null 2>&1; then
 fi
 
 flags="$processor -std=c99 -Os -ffreestanding -ffunction-sections -fdata-sections -Wall -Wextra -Wconversion -Werror -ffp-contract=off
-  $size -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 $scratch -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_PROGRAM_BYTES=$program_bytes $FLAGS
+  $size -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 $scratch -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_MEMORY_BYTES=$program_bytes $serving $FLAGS
   -Ibuild/c -Ihosts/c/embed -Ihosts/c/firmware -I$ports"
-out=build/firmware/$board
+out=build/firmware/$board$serve
 mkdir -p "$out"
 image=$program
 case "$program" in
+  --serve) image=/dev/null ;;
   *.mvm) ;;
   *) image=$out/boot.mvm; node build/hosts/node/mvm.js build "$program" --memory "$program_bytes" --no-debug -o "$image" ;;
 esac
 
 node build/hosts/c/core-to-c.js
+node build/hosts/c/wire-to-c.js
 objects=""
 # The compiler's version and flags and the sources tell whether an object is up to date; machine.c takes a while.
 version=$($prefix-gcc --version | head -n 1)
@@ -53,8 +64,13 @@ compile() {
   $prefix-gcc $flags -DMVMJS_BOOT_IMAGE="\"$image\"" -c "$1" -o "$object"
   echo "$made_from" > "$object.from"
 }
+if [ -n "$serve" ]; then
+  main="hosts/c/firmware/serve.c build/c/messages.c hosts/c/embed/image-write.c hosts/c/embed/image-fault.c hosts/c/embed/line.c $(ls hosts/c/link/*.c)"
+else
+  main="hosts/c/firmware/main.c hosts/c/firmware/boot.S"
+fi
 for source in build/c/machine.c build/c/core.c hosts/c/embed/program.c hosts/c/embed/image.c hosts/c/embed/sha256.c \
-  hosts/c/embed/utf8.c hosts/c/embed/value.c hosts/c/firmware/main.c hosts/c/firmware/host.c hosts/c/firmware/boot.S \
+  hosts/c/embed/utf8.c hosts/c/embed/value.c $main hosts/c/firmware/host.c \
   $ports/"$board".c $ports/stack.c $ports/noise.c "$start"; do
   compile "$source" "$source"
 done

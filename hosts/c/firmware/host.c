@@ -55,16 +55,57 @@ static bool post(const Host *host, struct mvmjs_value *items, size_t length) {
   return true;
 }
 
-static uint64_t program_time(const Host *host) {
-  return host->time_before + (mvmjs_port_now() - host->started);
+uint64_t mvmjs_host_now(const Host *host) {
+  return host->stands ? host->time_before : host->time_before + (mvmjs_port_now() - host->started);
+}
+void mvmjs_host_stop_clock(Host *host) {
+  host->time_before = mvmjs_host_now(host);
+  host->stands = true;
+}
+void mvmjs_host_start_clock(Host *host) {
+  if (!host->stands) return;
+  host->stands = false;
+  host->started = mvmjs_port_now();
 }
 
-void mvmjs_host_begin(Host *host) {
-  uint8_t bytes[16];
+/** Settles a call of a host function with an error. */
+static bool refuse_call(const Host *host, double id, const char *reason) {
+  struct mvmjs_value message[] = {text("answer"), number(id), {.kind = MVMJS_BOOLEAN, .number = 0}, text(reason)};
+  return post(host, message, 4);
+}
+/** Answers the calls that the program made to a host that it is no longer on. */
+static void fail_pending(const Host *host) {
+  // The table moves when a message is left, but its entries stay as they are.
+  for (int32_t i = 0;; i++) {
+    const int32_t calls = mvmjs_word((mvmjs_word(REG_STATE) >> 2) + MVMJS_FIRST_ELEMENT + MVMJS_STATE_CALLS);
+    if ((calls & 3) != 1 || (mvmjs_word(calls >> 2) & 255) != CELL_TABLE) return;
+    const int32_t used = mvmjs_word((calls >> 2) + FIELD_TABLE_USED);
+    const int32_t entry_words = mvmjs_word((calls >> 2) + FIELD_TABLE_ENTRY_WORDS);
+    const int32_t words = (int32_t)((uint32_t)mvmjs_word(calls >> 2) >> 8) * 2;
+    if (entry_words <= 0 || used > words / entry_words || i >= used) return;
+    const int32_t key = mvmjs_word((calls >> 2) + FIELD_TABLE_TAIL + i * entry_words);
+    if ((key & 1) == 0) refuse_call(host, key >> 1, "the program moved while the host worked on it: the outcome is unknown");
+  }
+}
+/** What both beginnings have in common. */
+static void begin(Host *host) {
   mvmjs_program_use(host->program);
   host->time_before = mvmjs_counter(REG_TIME_LOW);
   host->started = mvmjs_port_now();
   host->failed = false;
+}
+void mvmjs_host_arrive(Host *host) {
+  struct mvmjs_value moved[] = {text("signal"), text("moved")};
+  begin(host);
+  host->stands = true;
+  fail_pending(host);
+  // Without room for it the program does not hear of it.
+  (void)post(host, moved, 2);
+}
+void mvmjs_host_begin(Host *host) {
+  uint8_t bytes[16];
+  begin(host);
+  host->stands = false;
   mvmjs_port_random(bytes, sizeof bytes);
   for (int i = 0; i < 4; i++) {
     int32_t word;
@@ -79,7 +120,7 @@ bool mvmjs_host_may_wake(Host *host, bool *due) {
   *due = mvmjs_word(REG_INBOX) != IMMEDIATE_UNDEFINED;
   if (*due) return true;
   if (mvmjs_word(REG_WAKE_HIGH) < 0) return false;
-  *due = program_time(host) >= mvmjs_counter(REG_WAKE_LOW);
+  *due = mvmjs_host_now(host) >= mvmjs_counter(REG_WAKE_LOW);
   return true;
 }
 
@@ -89,20 +130,23 @@ static int32_t kind_of(int32_t word) {
   return (word & 3) == 1 ? mvmjs_word(word >> 2) & 255 : 0;
 }
 /** A character of one or two units is put out when it is whole. */
-struct output { uint32_t high; };
-static void put_character(uint32_t code) {
+struct output {
+  const Host *host;
+  uint32_t high;
+};
+static void put_character(const struct output *output, uint32_t code) {
   uint8_t bytes[MVMJS_UTF8_MAX];
-  mvmjs_port_write(bytes, mvmjs_utf8_encode(code, bytes));
+  output->host->print(bytes, mvmjs_utf8_encode(code, bytes));
 }
 static void put_unit(struct output *output, uint32_t unit) {
   const bool low = unit >= 0xdc00 && unit < 0xe000;
   if (output->high != 0) {
-    put_character(low ? 0x10000 + ((output->high - 0xd800) << 10) + (unit - 0xdc00) : 0xfffd);
+    put_character(output, low ? 0x10000 + ((output->high - 0xd800) << 10) + (unit - 0xdc00) : 0xfffd);
     output->high = 0;
     if (low) return;
   }
   if (unit >= 0xd800 && unit < 0xdc00) output->high = unit;
-  else put_character(low ? 0xfffd : unit);
+  else put_character(output, low ? 0xfffd : unit);
 }
 /** The flat text that unit `at` of a text lies in, and where in it: ropes are walked down from the top, which needs no room. */
 static bool find_part(int32_t word, uint32_t *at, int32_t *part) {
@@ -118,8 +162,8 @@ static bool find_part(int32_t word, uint32_t *at, int32_t *part) {
   *part = word;
   return mvmjs_isFlatText(word);
 }
-static bool put_text(int32_t word) {
-  struct output output = {.high = 0};
+static bool put_text(const Host *host, int32_t word) {
+  struct output output = {.host = host, .high = 0};
   if (!mvmjs_isText(word)) return false;
   const uint32_t length = (uint32_t)mvmjs_textLength(word);
   for (uint32_t done = 0; done < length;) {
@@ -130,12 +174,12 @@ static bool put_text(int32_t word) {
     if (at >= end) return false;
     for (; at < end && done < length; at++, done++) put_unit(&output, (uint32_t)mvmjs_unitAt(part >> 2, (int32_t)at));
   }
-  if (output.high != 0) put_character(0xfffd);
+  if (output.high != 0) put_character(&output, 0xfffd);
   return true;
 }
-static void put_line_end(void) {
+static void put_line_end(const Host *host) {
   static const uint8_t end = '\n';
-  mvmjs_port_write(&end, 1);
+  host->print(&end, 1);
 }
 
 // Operations. `call` is the array: the operation's name and its arguments.
@@ -143,13 +187,13 @@ static void put_line_end(void) {
 static Answer print(const Host *host, int32_t call, bool line) {
   double stream;
   if (!mvmjs_read_number(mvmjs_read_element(call, 1), &stream) || (stream != 1 && stream != 2)) return MVMJS_NOT_ASKED;
-  if (!put_text(mvmjs_read_element(call, 2))) return MVMJS_NOT_ASKED;
-  if (line) put_line_end();
+  if (!put_text(host, mvmjs_read_element(call, 2))) return MVMJS_NOT_ASKED;
+  if (line) put_line_end(host);
   return answer_nothing(host);
 }
 static Answer uncaught(Host *host, int32_t call) {
-  if (!put_text(mvmjs_read_element(call, 1))) return MVMJS_NOT_ASKED;
-  put_line_end();
+  if (!put_text(host, mvmjs_read_element(call, 1))) return MVMJS_NOT_ASKED;
+  put_line_end(host);
   host->failed = true;
   return answer_nothing(host);
 }
@@ -170,8 +214,7 @@ static Answer call_function(const Host *host, int32_t call) {
   if (!mvmjs_read_number(mvmjs_read_element(call, 1), &id)) return MVMJS_NOT_ASKED;
   const Answer result = answer_nothing(host);
   if (result != MVMJS_ANSWERED) return result;
-  struct mvmjs_value message[] = {text("answer"), number(id), {.kind = MVMJS_BOOLEAN, .number = 0}, text("this device has no such function")};
-  return post(host, message, 4) ? MVMJS_ANSWERED : MVMJS_NO_ROOM;
+  return refuse_call(host, id, "this device has no such function") ? MVMJS_ANSWERED : MVMJS_NO_ROOM;
 }
 
 /** Is the text this name? */
@@ -188,7 +231,7 @@ Answer mvmjs_host_answer(Host *host) {
   if (is(&operation, "print")) return print(host, call, true);
   if (is(&operation, "write")) return print(host, call, false);
   if (is(&operation, "uncaught")) return uncaught(host, call);
-  if (is(&operation, "now")) return answer(host, number((double)program_time(host)));
+  if (is(&operation, "now")) return answer(host, number((double)mvmjs_host_now(host)));
   // A device has no calendar: its wall clock began when it did.
   if (is(&operation, "date")) return answer(host, number((double)(mvmjs_port_now() / 1000)));
   if (is(&operation, "timezone")) return answer(host, number(0));

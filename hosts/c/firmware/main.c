@@ -1,6 +1,6 @@
 // A firmware that runs one program: the image that is linked into its flash. It prints what the program prints, and at its
 // end one line that says how it ended, how much of the C stack was ever used, and how long the start took. Nothing is allocated: the program's
-// memory is an array, of MVMJS_PROGRAM_BYTES.
+// memory is an array, of MVMJS_MEMORY_BYTES.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,14 +14,14 @@
 #include "program.h"
 #include "stack.h"
 
-#ifndef MVMJS_PROGRAM_BYTES
-#error "Say by -DMVMJS_PROGRAM_BYTES how much memory a program has."
+#ifndef MVMJS_MEMORY_BYTES
+#error "Say by -DMVMJS_MEMORY_BYTES how much memory a program has."
 #endif
 
 /** Steps after which the link is looked at. */
 enum { SLICE = 2000 };
 enum {
-  PROGRAM_WORDS = MVMJS_PROGRAM_BYTES / 4 & ~1,
+  PROGRAM_WORDS = MVMJS_MEMORY_BYTES / 4 & ~1,
   // As mvmjs_room_marks has it; compared with it at the start.
   MARKS_WORDS = 2 * ((PROGRAM_WORDS >> 6) + 2),
 };
@@ -86,7 +86,7 @@ static const char *go_on(struct mvmjs_host *host) {
 }
 
 MVMJS_NO_RETURN void mvmjs_firmware(void) {
-  struct mvmjs_host host = {.program = &program};
+  struct mvmjs_host host = {.program = &program, .print = mvmjs_port_write};
   const char *end;
   mvmjs_port_start();
   const uint64_t started = mvmjs_port_now();

@@ -23,6 +23,8 @@ void mvmjs_port_idle(void);
 int mvmjs_port_read(void);
 /** Gives bytes to the link, in order; comes back when the last of them is on its way. */
 void mvmjs_port_write(const uint8_t *bytes, size_t length);
+/** The same for the console, a second link where what programs print goes while the first one carries the protocol. */
+void mvmjs_port_print(const uint8_t *bytes, size_t length);
 /** Fills in random bytes, as good as the board has them. */
 void mvmjs_port_random(uint8_t *bytes, size_t length);
 /** Says why, and stands still for ever. */

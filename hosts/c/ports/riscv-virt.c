@@ -1,4 +1,5 @@
-// QEMU's RISC-V board, virt, with 32 bits: a 16550 as the link, the machine timer as the clock.
+// QEMU's RISC-V board, virt, with 32 bits: a 16550 as the link, the machine timer as the clock. The board has one UART; the
+// console is another 16550 on its PCI bus, `-device pci-serial`, and nothing where that is absent.
 
 #include <string.h>
 
@@ -6,20 +7,41 @@
 #include "port.h"
 #include "stack.h"
 
+#define HALF(address) (*(volatile uint16_t *)(address))
 #define BYTE(address) (*(volatile uint8_t *)(address))
 #define WORD(address) (*(volatile uint32_t *)(address))
-#define UART_DATA BYTE(0x10000000u)
-#define UART_FIFO BYTE(0x10000002u)
-#define UART_LINE BYTE(0x10000003u)
-#define UART_STATUS BYTE(0x10000005u)
+#define LINK 0x10000000u
+#define UART_DATA(uart) BYTE(uart)
+#define UART_FIFO(uart) BYTE((uart) + 2)
+#define UART_LINE(uart) BYTE((uart) + 3)
+#define UART_STATUS(uart) BYTE((uart) + 5)
+/** Configuration space, a device every 32 KB, and where the ports of the PCI bus are in memory. */
+#define PCI_DEVICE(number) (0x30000000u + (number) * 0x8000u)
+#define PCI_PORTS 0x03000000u
 #define TIME_LOW WORD(0x0200BFF8u)
 #define TIME_HIGH WORD(0x0200BFFCu)
 #define WAKE_LOW WORD(0x02004000u)
 #define WAKE_HIGH WORD(0x02004004u)
+enum { PCI_DEVICES = 32, PCI_SERIAL = 0x00021b36, PCI_COMMAND = 4, PCI_IO = 1, PCI_BAR0 = 16, CONSOLE_PORT = 0x1000 };
 enum { RECEIVED = 1, TRANSMIT_EMPTY = 1 << 5 };
 enum { TICKS_PER_MICROSECOND = 10, IDLE_MICROSECONDS = 10000 };
 
 static uint64_t started;
+/** Where the console's registers are; 0: there is none. */
+static uintptr_t console;
+
+static void find_console(void) {
+  for (unsigned i = 0; i < PCI_DEVICES; i++) {
+    const uintptr_t device = PCI_DEVICE(i);
+    if (WORD(device) != PCI_SERIAL) continue;
+    WORD(device + PCI_BAR0) = CONSOLE_PORT;
+    HALF(device + PCI_COMMAND) |= PCI_IO;
+    console = PCI_PORTS + CONSOLE_PORT;
+    UART_LINE(console) = 3;
+    UART_FIFO(console) = 1;
+    return;
+  }
+}
 
 static uint64_t ticks(void) {
   uint32_t high, low;
@@ -31,8 +53,9 @@ static uint64_t ticks(void) {
 }
 
 void mvmjs_port_start(void) {
-  UART_LINE = 3;
-  UART_FIFO = 1;
+  UART_LINE(LINK) = 3;
+  UART_FIFO(LINK) = 1;
+  find_console();
   started = ticks();
 }
 uint64_t mvmjs_port_now(void) {
@@ -48,13 +71,19 @@ void mvmjs_port_idle(void) {
   __asm__ volatile("wfi");
 }
 int mvmjs_port_read(void) {
-  return (UART_STATUS & RECEIVED) == 0 ? -1 : UART_DATA;
+  return (UART_STATUS(LINK) & RECEIVED) == 0 ? -1 : UART_DATA(LINK);
+}
+static void put(uintptr_t uart, const uint8_t *bytes, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    while ((UART_STATUS(uart) & TRANSMIT_EMPTY) == 0) {}
+    UART_DATA(uart) = bytes[i];
+  }
 }
 void mvmjs_port_write(const uint8_t *bytes, size_t length) {
-  for (size_t i = 0; i < length; i++) {
-    while ((UART_STATUS & TRANSMIT_EMPTY) == 0) {}
-    UART_DATA = bytes[i];
-  }
+  put(LINK, bytes, length);
+}
+void mvmjs_port_print(const uint8_t *bytes, size_t length) {
+  if (console != 0) put(console, bytes, length);
 }
 void mvmjs_port_random(uint8_t *bytes, size_t length) {
   mvmjs_noise(bytes, length);

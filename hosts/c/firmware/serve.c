@@ -41,6 +41,8 @@ enum {
   /** Moves that are over, and programs that have been heard of, remembered. */
   PAST = 6, SEEN = 4, LINKS = 2,
   PATIENCE_MS = 15000, LINE_BYTES = 64,
+  /** So long after a byte the line is looked at without sleep: a board's sleep ends by its timer, and a packet is many bytes. */
+  AWAKE_MS = 40,
 };
 
 static uint64_t memories[MVMJS_SLOTS][PROGRAM_WORDS / 2] __attribute__((section(".programs")));
@@ -228,6 +230,7 @@ static void begin(void) {
 
 MVMJS_NO_RETURN void mvmjs_firmware(void) {
   size_t deepest = 0;
+  uint64_t heard_ms = 0;
   mvmjs_port_start();
   begin();
   say("mvm| " MVMJS_BOARD " waits for programs\n");
@@ -237,7 +240,8 @@ MVMJS_NO_RETURN void mvmjs_firmware(void) {
     size_t length = 0;
     for (int byte; length < LINE_BYTES && (byte = mvmjs_port_read()) >= 0;) line[length++] = (uint8_t)byte;
     if (length > 0) mvmjs_serial_feed(&wire.serial, line, length, now_ms());
-    busy = length > 0;
+    if (length > 0) heard_ms = now_ms();
+    busy = now_ms() - heard_ms < AWAKE_MS;
     mvmjs_residents_tick(&residents, now_ms());
     mvmjs_serial_link_move(&wire, now_ms());
     while ((length = mvmjs_serial_pull(&wire.serial, line, now_ms())) > 0) mvmjs_port_write(line, length);
@@ -251,8 +255,9 @@ MVMJS_NO_RETURN void mvmjs_firmware(void) {
       mvmjs_line_clear(&text);
       mvmjs_line_add(&text, "mvm| stack ");
       mvmjs_line_add_number(&text, used);
-      mvmjs_line_add(&text, " bytes\n");
+      mvmjs_line_add(&text, " bytes");
       say(text.text);
+      say("\n");
     }
     mvmjs_port_idle();
   }

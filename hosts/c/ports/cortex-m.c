@@ -33,13 +33,17 @@ void mvmjs_cortex_m_clock(uint32_t hertz) {
   while (SYSTICK_VALUE == 0) {}
 }
 uint64_t mvmjs_port_now(void) {
+  static uint64_t latest;
   uint32_t whole, left;
   // A tick between the two readings would be counted with the counter of the next.
   do {
     whole = ticks;
     left = SYSTICK_VALUE;
   } while (whole != ticks);
-  return (uint64_t)whole * (1000000 / TICKS_PER_SECOND) + (uint64_t)(reload - 1 - left) * 2 / cycles_per_microsecond_times_2;
+  // One whose interrupt is yet to come would take the time back.
+  const uint64_t now = (uint64_t)whole * (1000000 / TICKS_PER_SECOND) + (uint64_t)(reload - 1 - left) * 2 / cycles_per_microsecond_times_2;
+  if (now > latest) latest = now;
+  return latest;
 }
 void mvmjs_port_idle(void) {
   __asm__ volatile("wfi");

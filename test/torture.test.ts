@@ -19,7 +19,7 @@ import { Machine } from "../vm/machine.js";
 import { buildJudge, Judge, verdictOf } from "./judge.js";
 import { Random, seedOf } from "./support/random.js";
 import { compileText, core, digest, flatKernel, imageMeta, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
-import { checkHeap, collectAlways, mutateBytes, mutateImages, MutationCounts, refuseAllocations, throughImage, type Victim } from "./torture.js";
+import { checkHeap, collectAlways, intrinsicForms, mutateBytes, mutateImages, MutationCounts, refuseAllocations, throughImage, type Victim } from "./torture.js";
 
 const victims: readonly Victim[] = programNames.map((name) => ({ name, unit: programUnit(name) }));
 
@@ -91,8 +91,6 @@ function forged(source: string, opcode: number, intrinsic: number, change: (M: I
   change(M, M[Reg.SP]!);
   return encodeImage(machine, imageMeta, digest);
 }
-/** INTRINSIC, and its forms for so many arguments. */
-const intrinsicForms = new Set<number>([Op.INTRINSIC, Op.INTRINSIC1, Op.INTRINSIC2, Op.INTRINSIC3, Op.INTRINSIC4]);
 /** What chance found once, or is unlikely to find. */
 const forgeries: Record<string, [verdict: RegExp, image: () => Uint8Array]> = {
   "an array whose elements are a code's debug information": [/^(ended|fuel) /, () => forged("const list = [1, 2]; let i = 0; list[i] = { i }; throw new Error('at');", Op.PUT_ELEMENT, -1, (M, sp) => {

@@ -169,13 +169,16 @@ const REFUSALS_MAX = 100;
 /** Which refusals to look at, and how many steps. */
 export interface RefusalOptions { choose(n: number): boolean; maximum: number; seed: number; enough?: () => boolean }
 
+/** INTRINSIC, and its short forms, by the number of arguments. */
+export const intrinsicForms = new Set<number>([Op.INTRINSIC, Op.INTRINSIC1, Op.INTRINSIC2, Op.INTRINSIC3, Op.INTRINSIC4]);
 /** Does the program stand at an instruction that works in portions (R2) and keeps how far it has come when it lacks room? */
 function atPortion(machine: Machine): boolean {
   const M = machine.words();
   const at = machine.kernel.codeOf(M[M[Reg.FP]! + CALLEE]!) * 4 + M[Reg.PC]!;
   const { B } = machine.kernel;
-  const intrinsic = B[at + 1]! | B[at + 2]! << 8;
-  return B[at] === Op.INTRINSIC && (intrinsic === Intrinsic.regexpMatch || intrinsic === Intrinsic.jsonParse || intrinsic === Intrinsic.jsonWrite);
+  if (!intrinsicForms.has(B[at]!)) return false;
+  const intrinsic = B[at] === Op.INTRINSIC ? B[at + 1]! | B[at + 2]! << 8 : B[at + 1];
+  return intrinsic === Intrinsic.regexpMatch || intrinsic === Intrinsic.jsonParse || intrinsic === Intrinsic.jsonWrite;
 }
 
 /** Lets a program do one step with the stack's floor there and that limit; says why it stopped. */

@@ -117,7 +117,7 @@ export const messages = {
     address: optional(8, "text", "Where the source can be asked later, if it can."),
     paused: optional(9, "bool", "A person has paused it, and it stays so."),
     needs: optional(10, "texts", "Functions of the host that it needs: `name version`, and where the source knows it the import that says so, `name version file:line:column`."),
-    stack: optional(11, "u53", "Bytes of stack that it has had in use at most: for people who choose a limit."),
+    stack: optional(11, "u53", "Bytes of stack that it has had in use at most, as far as the source knows: for people who choose a limit."),
     dry: optional(12, "bool", "Only asks: the target answers ACCEPT or REFUSE as it would, keeps nothing, and no image follows. Hosts that do not know the field have another core and refuse."),
   }),
   ACCEPT: message(4, "target", "Takes the offer; the source freezes the program and sends its image.", {

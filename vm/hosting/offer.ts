@@ -8,6 +8,7 @@ import { Reg } from "../format/registers.js";
 import { coreHash } from "../image.js";
 import { offeredEpoch } from "../ownership.js";
 import { toHex, type Fields, type Reason } from "../wire.js";
+import type { Machine } from "../machine.js";
 import type { Host, Resident } from "./host.js";
 import type { Capability, IoProvider } from "./io.js";
 import { lackingLine } from "./io-choice.js";
@@ -29,6 +30,12 @@ export async function reachHost(host: Host, to: string): Promise<{ link: Link; i
   return { link, isShared };
 }
 
+/** Bytes of stack that it has had in use at most, as far as this host knows. */
+function stackBytes(machine: Machine): number {
+  const words = machine.words();
+  return Math.max(words[Reg.STACK_PEAK]!, words.length - words[Reg.SP]!) * 4;
+}
+
 export function offerOf(host: Host, { program, name, source, paused }: Resident): Fields<"OFFER"> {
   const { machine } = program;
   const places = machine.needPlaces();
@@ -38,7 +45,7 @@ export function offerOf(host: Host, { program, name, source, paused }: Resident)
   });
   return {
     program: program.identity.program, epoch: offeredEpoch(source), name: name.slice(0, 200), abi, core: coreHash(machine.core, host.platform.digest),
-    bytes: program.memoryBytes, limit: program.memoryLimit, paused, stack: machine.words()[Reg.STACK_PEAK]! * 4,
+    bytes: program.memoryBytes, limit: program.memoryLimit, paused, stack: stackBytes(machine),
     ...needs.length > 0 && { needs },
   };
 }
@@ -61,7 +68,7 @@ export function whyUnfit(host: Host, fields: Fields<"OFFER">, memoryMax: number,
   if (fields.abi !== abi) return ["abi", `the program was made for another version of mvm (abi ${fields.abi.toString(16)}, here ${abi.toString(16)}); bring both hosts to the same version`];
   if (toHex(fields.core) !== toHex(coreHash(host.platform.core(), host.platform.digest))) return ["core", "the program was made with another core than this host has; bring both hosts to the same version of mvm"];
   if (fields.limit > memoryMax) {
-    const use = fields.stack === undefined ? "" : ` (now it takes ${fields.bytes}, its stack at its deepest ${fields.stack})`;
+    const use = fields.stack === undefined ? "" : ` (now it takes ${fields.bytes}, its stack ${fields.stack})`;
     return ["memory", `the program may take ${fields.limit} bytes of memory${use}, this host gives ${memoryMax}; start it with a smaller --memory, or that host with a larger --max-memory`];
   }
   const { needs, places } = needsOf(fields.needs ?? []);

@@ -12,6 +12,7 @@
 #define MVMJS_RESIDENTS_H
 
 #include "image.h"
+#include "io.h"
 #include "line.h"
 #include "link.h"
 #include "ownership.h"
@@ -52,6 +53,8 @@ struct mvmjs_resident {
   // How it goes
   struct mvmjs_source source;
   bool departs;
+  /** It is only asked whether it would be taken: neither side's record of moves hears of it. */
+  bool dry;
   /** With its target. */
   struct mvmjs_conversation goal;
   /** The link is there, its HELLO has not come. */
@@ -138,6 +141,8 @@ struct mvmjs_residents {
   /** Bytes of memory that one program may have. */
   uint64_t memory_max;
   uint64_t patience_ms;
+  /** Pins and buses that programs find here; NULL: none. */
+  const struct mvmjs_io_port *io;
   struct mvmjs_peer self;
   const char *name;
   const char *software;
@@ -160,6 +165,9 @@ void mvmjs_residents_close(struct mvmjs_residents *residents, struct mvmjs_link 
 void mvmjs_residents_tick(struct mvmjs_residents *residents, uint64_t now_ms);
 /** When something is due next, in milliseconds; UINT64_MAX: nothing is. */
 uint64_t mvmjs_residents_due(const struct mvmjs_residents *residents);
+
+/** Has the port what a program with that image needs? False with a sentence. For hosts that run images. */
+bool mvmjs_has_needs_of(const struct mvmjs_io_port *port, const struct mvmjs_image_head *head, struct mvmjs_line *why);
 
 /** May the program in this slot run? */
 bool mvmjs_resident_runs(const struct mvmjs_resident *resident);

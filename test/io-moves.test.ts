@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from "ava";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildJudge } from "./judge.js";
 import { linesOf, quickjsPath, root, Running, User } from "./cli-support.js";
 
 const mvmC = join(root, "build/mvm-c");
@@ -224,4 +225,57 @@ test.serial("the mock in C is the mock of Node and QuickJS", async (t) => {
   const c = await new Running(spawn(mvmC, ["run", "everything.mvm"], { cwd: user.directory, stdio: ["ignore", "pipe", "pipe"] })).finished;
   t.is(c.code, 0, c.stderr);
   t.is(c.stdout, node.stdout);
+});
+
+/** Asks what the library never would: every kind, every operation, with what no resource takes. */
+const forged = `
+const given = [undefined, null, -1, 0, 1.5, NaN, 1e300, "", "bytes", "\\u1234".repeat(3), "x".repeat(5000), "ab".repeat(40) + [1, 2].join("-").repeat(30), [], {}, [[1]]];
+const kinds = ["digital", "analog", "pwm", "i2c", "spi", "serial"];
+const rest = { digital: [1, 8, 0], analog: [1, 0], pwm: [2, 0, 0], i2c: [0, 1, 1000, 0x50, 0], spi: [0, 1, 2, -1, 0, 1000, 0, 0], serial: [0, 1, 9600, 0] };
+const counts = {};
+const attempt = (...list) => {
+  let how = "done";
+  try { mvm.ask(...list); } catch (error) { how = error.code; }
+  counts[how] = (counts[how] ?? 0) + 1;
+};
+for (const kind of kinds) {
+  attempt("io." + kind, "open", 1, ...rest[kind]);
+  for (const value of given) {
+    for (const operation of ["open", "facts", "read", "write", "transfer", "none"]) {
+      attempt("io." + kind, operation, 1, value);
+      attempt("io." + kind, operation, value, 1);
+      attempt("io." + kind, value, operation, 1);
+    }
+    attempt("io." + kind, "open", 1, ...rest[kind]);
+    attempt("io." + kind, "write", 1, "abc");
+    attempt("io." + kind, "transfer", 1, "abc");
+    attempt("io." + kind, "open", 2, ...rest[kind]);
+    for (let place = 0; place < rest[kind].length; place++) attempt("io." + kind, "open", 2, ...rest[kind].with(place, value));
+  }
+  attempt("io." + kind, "close", 1);
+  attempt("io." + kind, "close", 2);
+  for (let number = 10; number < 90; number++) attempt("io.digital", "open", number, number - 10, 0, 0);
+  for (let number = 10; number < 90; number++) attempt("io.digital", "close", number);
+}
+attempt("io.digital");
+attempt("io.");
+attempt("", []);
+console.log(Object.keys(counts).sort().join());
+console.log(Object.values(counts).reduce((a, b) => a + b, 0));
+`;
+
+test.serial("what a forged program asks of the C costs it an error and no more, under sanitizers", async (t) => {
+  const user = newUser(t);
+  user.file("forged.js", forged);
+  user.file("everything.mjs", everything);
+  for (const name of ["forged.js", "everything.mjs"]) t.is((await user.mvm("build", name)).code, 0);
+  const node = await user.mvm("run", "forged.mvm");
+  t.is(node.code, 0, node.stderr);
+  t.is(node.stdout.split("\n")[0], "absent,busy,done,range,type,unknown", node.stdout);
+  if (!buildJudge()) return;
+  for (const [name, expected] of [["forged.mvm", node.stdout], ["everything.mvm", (await user.mvm("run", "everything.mvm")).stdout]] as const) {
+    const c = await new Running(spawn(join(root, "build/mvm-c-asan"), ["run", name], { cwd: user.directory, stdio: ["ignore", "pipe", "pipe"] })).finished;
+    t.is(c.code, 0, c.stderr);
+    t.is(c.stdout, expected);
+  }
 });

@@ -2,7 +2,8 @@
 // stop condition.
 "use strict";
 
-const { Resource, formatOf, integer, optionsOf, readBytes, textOf } = require("embedded:io/resource");
+const { readBytes, textOf } = require("embedded:io/bytes");
+const { Resource, formatOf, integer, optionsOf } = require("embedded:io/resource");
 
 function needStop(stop) {
   if (!stop) throw new RangeError("a transfer without a stop condition is not offered");

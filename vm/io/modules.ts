@@ -14,6 +14,7 @@ export interface LibraryModule {
 
 export const libraryModules: Readonly<Record<string, LibraryModule>> = {
   "embedded:io/resource": { file: "resource.js", isInner: true },
+  "embedded:io/bytes": { file: "bytes.js", isInner: true },
   "embedded:io/digital": { file: "digital.js", needs: { name: "io.digital", version: 1 } },
   "embedded:io/analog": { file: "analog.js", needs: { name: "io.analog", version: 1 } },
   "embedded:io/pwm": { file: "pwm.js", needs: { name: "io.pwm", version: 1 } },

@@ -1,7 +1,8 @@
 // embedded:io/serial: a serial port (ECMA-419, 9.6).
 "use strict";
 
-const { Resource, callbacksOf, formatOf, integer, optionsOf, readBytes, textOf } = require("embedded:io/resource");
+const { readBytes, textOf } = require("embedded:io/bytes");
+const { Resource, callbacksOf, formatOf, integer, optionsOf } = require("embedded:io/resource");
 
 const FORMATS = ["buffer", "number"];
 /** Bytes that a read without a number asks for. */

@@ -1,7 +1,8 @@
 // embedded:io/spi: one device on an SPI bus, of which this is the controller (ECMA-419, 9.7).
 "use strict";
 
-const { Resource, fill, formatOf, integer, optionsOf, readBytes, textOf, viewOf } = require("embedded:io/resource");
+const { fill, readBytes, textOf, viewOf } = require("embedded:io/bytes");
+const { Resource, formatOf, integer, optionsOf } = require("embedded:io/resource");
 
 class SPI {
   #resource;

@@ -22,7 +22,7 @@ static bool take_byte(struct list *list, uint8_t *byte) {
   *byte = *list->at++;
   return true;
 }
-/** A number whose head is `small` or has `bytes` behind it. */
+/** The number that so many bytes are. */
 static bool take_big(struct list *list, int bytes, uint64_t *number) {
   uint8_t byte;
   for (*number = 0; bytes > 0; bytes--) {
@@ -53,7 +53,7 @@ static bool take_number(struct list *list, uint64_t *number) {
   *number = head;
   return head < 0x80 || (head >= 0xcc && head <= 0xcf && take_big(list, 1 << (head - 0xcc), number));
 }
-/** The next need; at first `left` is told by `take_array`. */
+/** The next need of a list, whose length `take_array` has told. */
 static bool take_need(struct list *list, const uint8_t **name, uint64_t *length, uint64_t *version) {
   uint64_t two;
   return take_array(list, &two) && two == 2 && take_text(list, name, length) && take_number(list, version);

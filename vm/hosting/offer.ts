@@ -69,7 +69,7 @@ export function whyUnfit(host: Host, fields: Fields<"OFFER">, memoryMax: number,
   if (toHex(fields.core) !== toHex(coreHash(host.platform.core(), host.platform.digest))) return ["core", "the program was made with another core than this host has; bring both hosts to the same version of mvm"];
   if (fields.limit > memoryMax) {
     const use = fields.stack === undefined ? "" : ` (now it takes ${fields.bytes}, its stack ${fields.stack})`;
-    return ["memory", `the program may take ${fields.limit} bytes of memory${use}, this host gives ${memoryMax}; start it with a smaller --memory, or that host with a larger --max-memory`];
+    return ["memory", `the program may take ${fields.limit} bytes of memory, this host gives ${memoryMax}; start it with a smaller --memory, or that host with a larger --max-memory${use}`];
   }
   const { needs, places } = needsOf(fields.needs ?? []);
   const lacking = lackingLine(needs, places, io);

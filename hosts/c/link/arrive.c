@@ -70,7 +70,9 @@ void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *f
     reason = MVMJS_REASON_MEMORY;
     mvmjs_line_set(&line, "the program may take ", (const char *)NULL);
     mvmjs_line_add_number(&line, limit);
-    mvmjs_line_add(&line, " bytes of memory");
+    mvmjs_line_add(&line, " bytes of memory, this host gives ");
+    mvmjs_line_add_number(&line, most_words * 4);
+    mvmjs_line_add(&line, "; start it with a smaller --memory, or that host with a larger --max-memory");
     if (fields[MVMJS_FIELD_OFFER_STACK].present) {
       mvmjs_line_add(&line, " (now it takes ");
       mvmjs_line_add_number(&line, fields[MVMJS_FIELD_OFFER_BYTES].number);
@@ -78,9 +80,6 @@ void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *f
       mvmjs_line_add_number(&line, fields[MVMJS_FIELD_OFFER_STACK].number);
       mvmjs_line_add(&line, ")");
     }
-    mvmjs_line_add(&line, ", this host gives ");
-    mvmjs_line_add_number(&line, most_words * 4);
-    mvmjs_line_add(&line, "; start it with a smaller --memory, or that host with a larger --max-memory");
   } else if (!mvmjs_meets_needs(residents, &fields[MVMJS_FIELD_OFFER_NEEDS], &line)) {
     reason = MVMJS_REASON_NEEDS;
     mvmjs_line_add(&line, "; move it to a host that has it");

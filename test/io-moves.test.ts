@@ -6,6 +6,10 @@ import test, { type ExecutionContext } from "ava";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { digest } from "../hosts/node/digest.js";
+import { compileSource } from "../hosts/node/index.js";
+import { createMachine } from "../hosts/node/load-program.js";
+import { encodeImage } from "../vm/image.js";
 import { buildJudge } from "./judge.js";
 import { linesOf, quickjsPath, root, Running, User } from "./cli-support.js";
 
@@ -145,6 +149,26 @@ for (const kind of kinds) {
     t.regex(answer.text!, /the program may take 2097152 bytes of memory, this host gives 1048576; .*--max-memory \(now it takes \d{4,}, its stack \d{2,}\)/);
   });
 }
+
+test.serial("an image with ever so many needs is offered like others, by hosts in C too", async (t) => {
+  const user = newUser(t);
+  const machine = await createMachine(compileSource("setInterval(() => console.log('on'), 10);"), { memoryBytes: 2 ** 20 });
+  const capabilities = Array.from({ length: 250 }, () => ({ name: "io.digital", version: 1 }));
+  user.file("needy.mvm", encodeImage(machine, { programId: new Uint8Array(16), epoch: 0, sequence: 0, capabilities }, digest));
+  const running = user.start(["run", "needy.mvm"]);
+  await running.until("output", () => running.stdout !== "");
+  while ((await user.programs()).length === 0) await pause(25);
+  let from: string[] = [];
+  for (const kind of [...kinds].reverse()) {
+    const next = await serve(user, kind);
+    t.teardown(next.end);
+    const dry = await user.mvm("migrate", "needy", "--to", next.address, "--dry-run", ...from);
+    t.is(dry.code, 0, dry.stderr);
+    t.is((await user.mvm("migrate", "needy", "--to", next.address, ...from)).code, 0);
+    await next.host.until("output there", () => linesOf(next.host.stdout, "needy").length > 3);
+    from = ["--at", next.address];
+  }
+});
 
 test.serial("a program whose needs a host does not meet is not started there", async (t) => {
   const user = newUser(t);

@@ -18,6 +18,9 @@ import { Exit, Trouble } from "./trouble.js";
 
 /** Letters of an import's place that an offer tells: devices read offers into little memory. */
 const PLACE_LETTERS = 64;
+/** Needs that an offer tells, and letters of their names: what is more the image tells, which is refused then. */
+const NEEDS_MAX = 8;
+const NEED_LETTERS = 32;
 
 /** A link to another host, and whether others use it as well. */
 export async function reachHost(host: Host, to: string): Promise<{ link: Link; isShared: boolean }> {
@@ -39,7 +42,7 @@ function stackBytes(machine: Machine): number {
 export function offerOf(host: Host, { program, name, source, paused }: Resident): Fields<"OFFER"> {
   const { machine } = program;
   const places = machine.needPlaces();
-  const needs = machine.capabilities.map(({ name: need, version }) => {
+  const needs = machine.capabilities.filter((need) => need.name.length <= NEED_LETTERS).slice(0, NEEDS_MAX).map(({ name: need, version }) => {
     const place = places.find((one) => one.startsWith(`${need} `))?.slice(need.length + 1);
     return `${need} ${version}${place === undefined ? "" : ` ${place.slice(-PLACE_LETTERS)}`}`;
   });

@@ -9,7 +9,8 @@
 
 /** Letters of an import's place that an offer tells. */
 enum { PLACE_LETTERS = 64 };
-enum { NEED_BYTES = 200 };
+/** Needs that an offer tells, and bytes of their names: what is more the image tells, which is refused then. */
+enum { NEEDS_MAX = 8, NEED_BYTES = 32 };
 
 // The list of capabilities, as it is encoded: [[name, version], …] in the shortest form, which image.c has checked.
 
@@ -86,7 +87,8 @@ static void put_needs(Writer *writer, Resident *resident) {
   const uint8_t *name;
   uint64_t count, length, version;
   struct mvmjs_line line;
-  if (!take_array(&list, &count) || count == 0 || count > MVMJS_TEXTS_MAX) return;
+  if (!take_array(&list, &count) || count == 0) return;
+  if (count > NEEDS_MAX) count = NEEDS_MAX;
   struct list again = list;
   for (uint64_t i = 0; i < count; i++) if (!take_need(&again, &name, &length, &version) || length > NEED_BYTES) return;
   mvmjs_program_use(&resident->program);

@@ -68,7 +68,7 @@ static void add_place(struct mvmjs_line *line, const uint8_t *name, uint64_t len
   for (uint32_t i = 0; i < count; i++) {
     struct mvmjs_text text;
     if (!mvmjs_read_text(mvmjs_read_element(list, i), &text) || text.narrow == NULL || text.length <= length + 1) continue;
-    if (memcmp(text.narrow, name, length) != 0 || text.narrow[length] != ' ') continue;
+    if (memcmp(text.narrow, name, (size_t)length) != 0 || text.narrow[length] != ' ') continue;
     size_t from = (size_t)length + 1;
     if (text.length - from > PLACE_LETTERS) from = text.length - PLACE_LETTERS;
     mvmjs_line_add(line, " ");

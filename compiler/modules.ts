@@ -8,6 +8,8 @@ import { CompileError, SourceText } from "./error.js";
 import { parse } from "./parse.js";
 import { Resolver, directoryOf, type SourceHost } from "./resolve.js";
 import type { Analysis, Binding, ImportRecord } from "./scopes.js";
+import { isLibrary, libraryModules } from "../vm/io/modules.js";
+import type { Need } from "../vm/unit.js";
 
 export type ModuleKind = "module" | "commonjs" | "json";
 
@@ -53,6 +55,8 @@ export class Module {
 
 export class Loader {
   readonly modules: Module[] = [];
+  /** What the modules need of the host: each once, with the first import that asks for it. */
+  readonly needs: Need[] = [];
   private readonly byPath = new Map<string, Module>();
   private readonly resolver: Resolver;
 
@@ -73,7 +77,7 @@ export class Loader {
   private module(path: string): Module {
     let module = this.byPath.get(path);
     if (module !== undefined) return module;
-    const source = new SourceText(path, this.host.read(path)!);
+    const source = new SourceText(path, isLibrary(path) ? this.host.library!(libraryModules[path]!.file) : this.host.read(path)!);
     const { kind, program } = this.read(path, source);
     module = new Module(this.modules.length, path, kind, source);
     this.byPath.set(path, module);
@@ -97,6 +101,7 @@ export class Loader {
 
   /** The goal a file is parsed with: by its extension, its package's type, else by whether it is a module by its syntax. */
   private read(path: string, source: SourceText): { kind: ModuleKind; program: acorn.Program | null } {
+    if (isLibrary(path)) return { kind: "commonjs", program: parse(source, "commonjs") };
     if (path.endsWith(".json")) return { kind: "json", program: null };
     const type = this.resolver.packageOf(directoryOf(path))?.fields.type;
     if (/\.m[jt]s$/.test(path) || (type === "module" && !/\.c[jt]s$/.test(path))) return { kind: "module", program: parse(source, "module") };
@@ -142,6 +147,11 @@ export class Loader {
     const resolved = this.resolver.resolve(specifier, from.path, how);
     if (resolved.kind === "builtin") throw from.source.error(`the module '${resolved.name}' is not offered`, node.start, resolved.name);
     if (resolved.kind === "missing") throw from.source.error(resolved.reason, node.start, "module");
+    const needs = isLibrary(resolved.path) ? libraryModules[resolved.path]!.needs : undefined;
+    if (needs !== undefined && !this.needs.some(({ name }) => name === needs.name)) {
+      const { line, column } = from.source.position(node.start);
+      this.needs.push({ ...needs, place: `${from.path}:${line}:${column}` });
+    }
     return this.module(resolved.path);
   }
 }

@@ -25,7 +25,9 @@ import { CodeFlag } from "../vm/format/frame.js";
 import type { FunctionUnit, ProgramUnit } from "../vm/unit.js";
 
 export function compileProgram(entryPath: string, files: SourceHost): ProgramUnit {
-  return new ProgramCompiler(new Loader(files).load(entryPath)).compile();
+  const loader = new Loader(files);
+  const unit = new ProgramCompiler(loader.load(entryPath)).compile();
+  return loader.needs.length === 0 ? unit : { ...unit, needs: loader.needs };
 }
 
 /** One ES module that imports nothing. */

@@ -3,6 +3,8 @@
 //
 // Conditions: "mvm", then "import" or "require", and "default"; where that finds nothing, "node" as well.
 
+import { isLibrary, libraryModules, libraryNames } from "../vm/io/modules.js";
+
 /** Where sources come from. */
 export interface SourceHost {
   /** The text of a file, undefined if there is none (or it is a directory). */
@@ -11,6 +13,8 @@ export interface SourceHost {
   exists?(path: string): boolean;
   /** The path without symbolic links: the same file must not become two modules. */
   realpath?(path: string): string;
+  /** The text of a module of mvm's own (vm/io/modules.ts), by the name of its file. */
+  library?(file: string): string;
 }
 
 export type Resolved =
@@ -48,6 +52,7 @@ export class Resolver {
   resolve(specifier: string, from: string, how: "import" | "require"): Resolved {
     if (specifier.startsWith("node:")) return { kind: "builtin", name: specifier };
     if (specifier.startsWith("file://")) return this.file(decodeURI(specifier.slice(7)), specifier);
+    if (isLibrary(specifier)) return this.library(specifier, from);
     const directory = directoryOf(from);
     if (/^(\.{0,2}\/|\.{1,2}$)/.test(specifier)) {
       const path = joinPath(directory, specifier);
@@ -56,6 +61,13 @@ export class Resolver {
     if (specifier.startsWith("#")) return this.internal(specifier, directory, how);
     if (builtins.has(specifier.split("/")[0]!)) return { kind: "builtin", name: specifier };
     return this.package(specifier, directory, how);
+  }
+
+  private library(specifier: string, from: string): Resolved {
+    const known = libraryModules[specifier];
+    if (known === undefined || (known.isInner === true && !isLibrary(from))) return { kind: "missing", reason: `there is no module '${specifier}': there are ${libraryNames.join(", ")}` };
+    if (this.host.library === undefined) return { kind: "missing", reason: `the module '${specifier}' is not at hand here` };
+    return { kind: "file", path: specifier };
   }
 
   /** The package that a file belongs to. */

@@ -56,6 +56,7 @@ test.serial("each mistake: its exit code and one line", async (t) => {
     [["inspect", "short.mvm"], 3, /short\.mvm: the image is cut short/],
     [["run"], 2, /missing required argument 'file'; see `mvm --help`/],
     [["run", "ok.js", "--fast"], 2, /unknown option '--fast'/],
+    [["run", "ok.js", "--io", "pins"], 2, /.pins. is invalid.*mock, none/],
     [["run", "ok.js", "--memory", "much"], 2, /'much' is invalid.*from 2K to 2G/],
     [["run", "ok.js", "--fuel", "-1"], 2, /'-1' is invalid.*whole number|argument missing/],
     [["rnu", "ok.js"], 2, /unknown command 'rnu'.*Did you mean run/],

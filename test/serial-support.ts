@@ -54,9 +54,9 @@ const cc = process.env["CC"] ?? "gcc";
 export const hasCompiler = spawnSync(cc, ["--version"]).status === 0;
 
 const SANITIZED = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-const FLAGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off", "-D_POSIX_C_SOURCE=200809L", "-DMVMJS_SLACK=256", "-DMVMJS_CAPABILITIES_BYTES=4096"];
+const FLAGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off", "-D_POSIX_C_SOURCE=200809L", "-DMVMJS_SLACK=256", "-DMVMJS_CAPABILITIES_BYTES=4096", "-DMVMJS_IO_BYTES=4096", "-DMVMJS_IO_OPEN_MAX=64"];
 function compileC(program: string, packets: number, sources: readonly string[], flags: readonly string[]): string {
-  const folders = ["build/c", "hosts/c/embed", "hosts/c/link", "hosts/c/posix"].map((folder) => `-I${root}${folder}`);
+  const folders = ["build/c", "hosts/c/embed", "hosts/c/io", "hosts/c/link", "hosts/c/posix"].map((folder) => `-I${root}${folder}`);
   const done = spawnSync(cc, [...FLAGS, ...flags, `-DMVMJS_SERIAL_PACKETS=${packets}`, ...folders, ...sources.map((file) => root + file), "-lm", "-o", program], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`${program} is not made: ${done.stderr}`);
   return program;
@@ -69,7 +69,7 @@ export function buildSerial(packets: number): string {
 export function buildDevice(name: "serialboard" | "serialsim", packets: number, sanitized = true): string {
   const list = (folder: string): string[] => readdirSync(root + folder).filter((file) => file.endsWith(".c")).map((file) => `${folder}/${file}`);
   const sources = [
-    `test/c/${name}.c`, "test/c/serialdevice.c", ...list("hosts/c/link"), ...list("hosts/c/embed"), "hosts/c/posix/host.c", "hosts/c/posix/clock.c",
+    `test/c/${name}.c`, "test/c/serialdevice.c", ...list("hosts/c/link"), ...list("hosts/c/embed"), ...list("hosts/c/io"), "hosts/c/posix/host.c", "hosts/c/posix/clock.c",
     ...["machine", "core", "messages"].map((object) => `build/c/objects/${object}.o`),
   ];
   return compileC(`${root}build/${name}-${packets}${sanitized ? "-asan" : ""}`, packets, sources, sanitized ? SANITIZED : ["-O2"]);

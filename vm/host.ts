@@ -16,6 +16,7 @@ export const operations = {
   random: "count: a list of that many random bytes",
   arguments: "process.argv as a list",
   environment: "process.env as a list: name, value, name, value, …",
+  ask: "name, list: calls a function of the host and stands still meanwhile: [true, value] or [false, text, code]",
   call: "id, name, list: calls a function of the host; the message [\"answer\", id, ok, value] follows",
   callResult: "id, ok, value: the result of a function that the host called by the message [\"call\", id, name, list]",
 } as const;
@@ -34,9 +35,14 @@ export interface HostServices {
   random(count: number): Uint8Array;
   programArguments(): string[];
   environment(): [name: string, value: string][];
+  /** What a function answers; undefined where that takes its time: then it is asked again when the answer has come. */
+  ask(name: string, list: Value[]): AskAnswer | undefined;
   call(id: number, name: string, list: Value[]): void;
   callResult(id: number, ok: boolean, value: Value): void;
 }
+
+/** What mvm.ask is answered: its value, or the text and code of the Error that it throws. */
+export type AskAnswer = [ok: true, value: Value] | [ok: false, text: string, code: string];
 
 /** A program asked for what no program compiled by mvm asks for. */
 export class HostCallError extends Error {}
@@ -85,6 +91,10 @@ export function answerCall(call: HostCall, services: HostServices): Value {
     }
     case "arguments": return services.programArguments();
     case "environment": return services.environment().flat();
+    case "ask": {
+      const list = call.arguments[1];
+      return services.ask(text(call, 0), Array.isArray(list) ? list : wrong(call));
+    }
     case "call": {
       const list = call.arguments[2];
       services.call(number(call, 0), text(call, 1), Array.isArray(list) ? list : wrong(call));

@@ -19,8 +19,8 @@ import { Packr } from "msgpackr";
 import { abi } from "./abi.js";
 import type { Core } from "./core-build.js";
 import { Cell } from "./format/cells.js";
-import { Reg, registerNames, registers, Status } from "./format/registers.js";
-import { HEAP, REGISTER_WORDS, REGISTERS } from "./format/words.js";
+import { Reg, registerNames, registers, State, Status } from "./format/registers.js";
+import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "./format/words.js";
 import { Machine, type Kernel } from "./machine.js";
 import { PackError, PackReader, type Packed } from "./msgpack-strict.js";
 import { verifyMachine } from "./verify.js";
@@ -50,7 +50,7 @@ export interface ImageMeta {
   sequence: number;
   /** SHA-256 of the image that this one continues. */
   parent?: Uint8Array;
-  /** What the program needs of its host. */
+  /** What the program needs of its host, if the machine does not know. */
   capabilities?: { name: string; version: number }[];
   /** SHA-256 of the source it was compiled from. */
   codeHash?: Uint8Array;
@@ -154,6 +154,7 @@ function withoutDebug(machine: Machine): Machine {
   low.set(heap, REGISTER_WORDS);
   const copy = Machine.restore(machine.kernel, machine.core, low, stack.slice());
   const words = copy.words();
+  words[(words[Reg.STATE]! >> 2) + machine.kernel.FIRST_ELEMENT + State.NEEDS] = Immediate.UNDEFINED;
   const top = words[Reg.HEAP_TOP]!;
   for (let address = HEAP; address < top; address += (words[address]! >>> 8) << 1) {
     if ((words[address]! & 255) === Cell.CODE && machine.kernel.codeAbout(address) !== 0) words[machine.kernel.handlersAt(address) - 1] = machine.kernel.codeName(address);
@@ -165,7 +166,7 @@ function withoutDebug(machine: Machine): Machine {
 export function encodeImage(machine: Machine, meta: ImageMeta, digest: Digest): Uint8Array {
   const source = meta.debug === false ? withoutDebug(machine) : machine;
   const stackPeak = machine.words()[Reg.STACK_PEAK]!;
-  return encodeWords(capture(source), machine.core, meta, stackPeak, digest);
+  return encodeWords(capture(source), machine.core, { capabilities: machine.capabilities, ...meta }, stackPeak, digest);
 }
 /** The image of these words, whatever they are. */
 export function encodeWords({ registers: image, heap, stack }: ImageWords, core: Core, meta: ImageMeta, stackPeak: number, digest: Digest): Uint8Array {
@@ -392,6 +393,7 @@ export function restoreImage(kernel: Kernel, core: Core, parts: ImageParts, dige
     roomy.set(low);
     machine = Machine.restore(kernel, core, roomy, stack);
   }
+  machine.capabilities = head.capabilities;
   if (low[Reg.STATUS - REGISTERS] === Status.HOST_CALL) machine.stopped = "host-call";
   return machine;
 }

@@ -55,6 +55,8 @@ export class Machine {
   private marks: Int32Array;
   /** The stop reason of the last run. */
   stopped: StopReason = "fuel";
+  /** What the program needs of its host: its image says it (HEAD). */
+  capabilities: { name: string; version: number }[] = [];
 
   private constructor(readonly kernel: Kernel, readonly core: Core, words: number) {
     this.buffer = new ArrayBuffer(words * 4);
@@ -66,16 +68,24 @@ export class Machine {
   static create(kernel: Kernel, core: Core, unit: ProgramUnit, options: MachineOptions = {}): Machine {
     const limitWords = Math.floor((options.memoryBytes ?? DEFAULT_MEMORY) / 4);
     const stackWords = Math.floor((options.stackBytes ?? Math.min(4 * 1024 * 1024, limitWords / 2)) / 4);
-    let needed = unitWords(unit.entry, options.debug ?? true) + STATE_WORDS + 4096;
+    const withDebug = options.debug ?? true;
+    let needed = unitWords(unit.entry, withDebug) + STATE_WORDS + 4096;
+    for (const need of unit.needs ?? []) needed += need.name.length + need.place.length + 32;
     for (const module of unit.modules) needed += module.variables.length + 8;
     const machine = new Machine(kernel, core, wordsWithin(HEAP + needed, FIRST_WORDS, limitWords));
     machine.use();
     const { M } = kernel;
     machine.clearRegisters(limitWords, stackWords);
-    const loader = new Loader(kernel, options.debug ?? true);
+    const loader = new Loader(kernel, withDebug);
     const scopes = unit.modules.map((module) => loader.scope(module.variables.length));
     M[Reg.MODULES] = loader.elements(scopes);
     const state = Array.from({ length: STATE_WORDS }, () => Immediate.UNDEFINED as number);
+    const needs = unit.needs ?? [];
+    machine.capabilities = needs.map(({ name, version }) => ({ name, version }));
+    if (withDebug && needs.length > 0) {
+      const places = loader.elements(needs.map(({ name, place }) => loader.text(`${name} ${place}`)));
+      state[State.NEEDS] = kernel.reference(kernel.newArray(places, needs.length));
+    }
     M[Reg.STATE] = loader.elements(state);
     const entry = loader.closure(loader.unit(unit.entry));
     M[Reg.ENTRY] = entry;
@@ -223,6 +233,14 @@ export class Machine {
     const high = M[Reg.WAKE_HIGH]!;
     if (high < 0) return undefined;
     return high * 4294967296 + (M[Reg.WAKE_LOW]! >>> 0);
+  }
+
+  /** Where the program imports what needs a function of the host, for people: "name file:line:column"; nothing without debug information. */
+  needPlaces(): string[] {
+    this.use();
+    const { kernel } = this;
+    const places = readValue(kernel, kernel.M[(kernel.M[Reg.STATE]! >> 2) + kernel.FIRST_ELEMENT + State.NEEDS]!);
+    return Array.isArray(places) ? places.filter((place) => typeof place === "string") : [];
   }
 
   /** What the program ended with, after "ended". */

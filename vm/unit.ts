@@ -48,10 +48,15 @@ export interface FunctionUnit {
   debug?: DebugInfo;
 }
 
+/** A function of the host that a program needs, by name and version, and the import that says so (file:line:column). */
+export interface Need { name: string; version: number; place: string }
+
 /** A program: the entry function (called with no arguments by core.start) and how many variables each module's top-level scope has. */
 export interface ProgramUnit {
   entry: FunctionUnit;
   modules: { name: string; variables: string[] }[];
+  /** Each once; left out where there are none. */
+  needs?: Need[];
 }
 
 /** The core: per file a top-level function, run in order while the core is built, and the names of the core's top-level variables. */

@@ -81,6 +81,7 @@ export const reasons = {
   phase: "that cannot be done with the program now",
   lost: "the other host was not reached, or was lost",
   refused: "the other host refused",
+  needs: "the host lacks a function that the program needs",
   doubt: "it is in doubt where the program runs",
   failed: "the host failed to do it",
   snapshot: "the host cannot look into programs; who asks can look into a snapshot",
@@ -115,6 +116,9 @@ export const messages = {
     functions: optional(7, "texts", "Functions of the host that it has called."),
     address: optional(8, "text", "Where the source can be asked later, if it can."),
     paused: optional(9, "bool", "A person has paused it, and it stays so."),
+    needs: optional(10, "texts", "Functions of the host that it needs: `name version`, and where the source knows it the import that says so, `name version file:line:column`."),
+    stack: optional(11, "u53", "Bytes of stack that it has had in use at most, as far as the source knows: for people who choose a limit."),
+    dry: optional(12, "bool", "Only asks: the target answers ACCEPT or REFUSE as it would, keeps nothing, and no image follows. Hosts that do not know the field have another core and refuse."),
   }),
   ACCEPT: message(4, "target", "Takes the offer; the source freezes the program and sends its image.", {
     credit: needed(0, "u53", "Bytes of CHUNKs that may be sent before CREDIT gives more."),
@@ -192,6 +196,7 @@ export const messages = {
   MIGRATE: message(39, "command", "Moves a program. Answered by PROGRESS and DONE or FAIL. Scope control.", {
     which,
     to: needed(1, "text", "host:port."),
+    dry: optional(2, "bool", "Only asks whether the target would take it; the program runs on meanwhile."),
   }),
   PROGRESS: message(40, "host", "How far a MIGRATE is.", {
     phase: needed(0, "text", "connecting, offered, frozen, granted."),
@@ -206,6 +211,7 @@ export const messages = {
     downtime: optional(3, "u53", "MIGRATE: microseconds in which the program ran nowhere."),
     to: optional(4, "text", "MIGRATE: the target's name."),
     count: optional(5, "u32", "How many there are now."),
+    refused: optional(6, "text", "MIGRATE, dry: the target would not take it, for this reason of the table."),
   }),
   FAIL: message(43, "host", "The command failed.", {
     reason: needed(0, "text", "A word of the table of reasons."),

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 
 cc=${CC:-gcc}
 package=gcc
-flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_CAPABILITIES_BYTES=4096"
+flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_CAPABILITIES_BYTES=4096 -DMVMJS_IO_BYTES=4096 -DMVMJS_IO_OPEN_MAX=64"
 compact="$flags -Os -ffunction-sections -fdata-sections -Wl,--gc-sections -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0"
 flags="$flags -DMVMJS_SLACK=256"
 case "$*" in
@@ -57,7 +57,7 @@ compile() {
   if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
   rm -f "$object.from"
   # shellcheck disable=SC2086
-  "$cc" $flags -Ibuild/c -Ihosts/c/embed -Ihosts/c/link -Ihosts/c/posix -Ihosts/c/posix/serve -c "$1" -o "$object"
+  "$cc" $flags -Ibuild/c -Ihosts/c/embed -Ihosts/c/io -Ihosts/c/link -Ihosts/c/posix -Ihosts/c/posix/serve -c "$1" -o "$object"
   echo "$made_from" > "$object.from"
 }
 
@@ -65,7 +65,7 @@ compile build/c/machine.c build/c/machine.h build/c/format.h build/c/packed.h &
 machine=$!
 compile build/c/core.c build/c/core.h
 compile build/c/messages.c build/c/messages.h
-for source in hosts/c/embed/*.c hosts/c/link/*.c hosts/c/posix/*.c $serve $tests; do
+for source in hosts/c/embed/*.c hosts/c/io/*.c hosts/c/link/*.c hosts/c/posix/*.c $serve $tests; do
   compile "$source" hosts/c/*/*.h hosts/c/posix/serve/*.h build/c/*.h
 done
 wait "$machine"
@@ -82,9 +82,9 @@ link() {
 # names FOLDER: of its sources.
 names() { (cd "$1" && ls | sed -n 's/\.c$//p'); }
 embed=$(names hosts/c/embed)
-link "$program" machine core messages $embed $(names hosts/c/link) $(names hosts/c/posix) ${serve:+$(names hosts/c/posix/serve)}
+link "$program" machine core messages $embed $(names hosts/c/io) $(names hosts/c/link) $(names hosts/c/posix) ${serve:+$(names hosts/c/posix/serve)}
 if [ -n "$tests" ]; then 
   link build/judge-asan machine core judge $embed
   link build/linktest-asan linktest messages wire wire-write ownership utf8
-  link build/simulate-asan simulate machine core messages $embed $(names hosts/c/link) host clock
+  link build/simulate-asan simulate machine core messages $embed $(names hosts/c/io) $(names hosts/c/link) host clock
 fi

@@ -40,6 +40,7 @@ enum {
   MVMJS_STATE_WORDS = ${STATE_WORDS},
   MVMJS_STATE_CALLS = ${State.CALLS},
   MVMJS_STATE_PROCESS = ${State.PROCESS},
+  MVMJS_STATE_NEEDS = ${State.NEEDS},
   /** Words of the property cache that a host lends to the kernel. */
   MVMJS_CACHE_WORDS = ${CACHE_WORDS},
   MVMJS_FIRST_ELEMENT = ${FIRST_ELEMENT},

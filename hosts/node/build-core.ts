@@ -1,14 +1,16 @@
 // The build step that makes the core: compiles vm/core and runs it inside the machine (vm/core-build.ts), then writes
 // build/core.bin (little-endian words from address 0) and build/core.json (next serial, modules, hash), and prints how
 // many bytes each module takes: the first file makes the top-level functions of all, so they count as base, and the
-// shapes and tables made at the end are a line of their own. Runs on the flattened kernel if it is built, so that a
+// shapes and tables made at the end are a line of their own. Puts the modules that programs may import (vm/io) beside it,
+// as they are. Runs on the flattened kernel if it is built, so that a
 // broken one is noticed at once.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compileCore } from "../../compiler/index.js";
 import { coreModules } from "../../vm/core/files.js";
+import { libraryModules } from "../../vm/io/modules.js";
 import { buildCore } from "../../vm/core-build.js";
 import type { Kernel } from "../../vm/machine.js";
 import { Field } from "../../vm/format/cells.js";
@@ -33,6 +35,8 @@ const modules = coreModules.map((module) => {
 });
 modules.unshift({ ...core.modules[0]!, name: "roots" });
 modules.push({ ...core.modules[core.modules.length - 1]!, name: "forms" });
+mkdirSync(`${root}build/io`, { recursive: true });
+for (const { file } of Object.values(libraryModules)) copyFileSync(`${root}vm/io/${file}`, `${root}build/io/${file}`);
 const hash = createHash("sha256").update(bytes).digest("hex");
 writeFileSync(`${root}build/core.json`, `${JSON.stringify({ nextSerial: core.nextSerial, modules, hash }, null, 2)}\n`);
 for (const module of modules) console.log(`${String((module.end - module.start) * 4).padStart(8)} bytes  ${module.name}`);

@@ -3,6 +3,8 @@
 // and writes answers.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { Found } from "./commands.js";
+import type { IoChoice } from "../../vm/hosting/io-choice.js";
 import { Exit, exitCodesHelp, Trouble } from "./trouble.js";
 
 const print = (text: string): void => { process.stdout.write(`${text}\n`); };
@@ -22,6 +24,7 @@ function count(text: string): number {
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 const json = (): Option => new Option("--json", "print the result as JSON");
 const on = (): Option => new Option("--at, --on <host:port>", "ask the host there, of whatever kind (a board: serial:PORT), not the programs of this user on this machine");
+const io = (): Option => new Option("--io <kind>", "pins and buses for programs that import embedded:io/…: mock (in memory only) or none").choices(["mock", "none"]).default("mock");
 
 function commands(): Command {
   const mvm = new Command("mvm")
@@ -34,8 +37,9 @@ function commands(): Command {
     .option("--name <name>", "what other commands call it (default: the file's name)")
     .option("--memory <size>", "memory that it may take (default 64M)", size)
     .option("--fuel <steps>", "steps that it may run in all", count)
+    .addOption(io())
     .addHelpText("after", examples("mvm run app.js", "mvm run app.ts --name sensor --memory 8M -- --verbose", "mvm run frozen.mvm"))
-    .action(async (file: string, list: string[], options: { name?: string; memory?: number; fuel?: number }) => {
+    .action(async (file: string, list: string[], options: { name?: string; memory?: number; fuel?: number; io: IoChoice }) => {
       const { run } = await import("./run.js");
       await run(file, { ...options, programArguments: list });
     });
@@ -152,22 +156,25 @@ function commands(): Command {
     .option("--listen <host:port>", "where to listen for other hosts", "127.0.0.1:7070")
     .option("--max-memory <size>", "memory that one program may have (default 1G)", size)
     .option("--max-programs <number>", "how many programs may be here at once", count, 64)
+    .addOption(io())
     .addHelpText("after", `${examples("mvm serve", "mvm serve --listen 0.0.0.0:7070 --max-memory 64M")}\n\nOther machines need this user's key: \`mvm key show\` here, \`mvm key import\` there.`)
-    .action(async (options: { listen: string; maxMemory?: number; maxPrograms: number }) => {
+    .action(async (options: { listen: string; maxMemory?: number; maxPrograms: number; io: IoChoice }) => {
       const [{ serve }, { parseAddress }, { MEMORY_MAX }] = await Promise.all([import("./daemon.js"), import("./transport.js"), import("./load-program.js")]);
-      await serve({ listen: parseAddress(options.listen), memoryMax: options.maxMemory ?? MEMORY_MAX, programsMax: options.maxPrograms });
+      await serve({ listen: parseAddress(options.listen), memoryMax: options.maxMemory ?? MEMORY_MAX, programsMax: options.maxPrograms, io: options.io });
     });
 
   mvm.command("migrate").argument("[name]", "the program's name, or the beginning of its id; not needed if only one runs here", "")
     .description("move a running program to another host")
-    .requiredOption("--to <host:port>", "the host that takes it, where `mvm serve` listens; a board: serial:/dev/ttyUSB0, or serial:host:port behind TCP").addOption(json()).addOption(on())
-    .addHelpText("after", `${examples("mvm migrate --to 127.0.0.1:7070", "mvm migrate app --to 192.168.0.7:7070 --json", "mvm migrate app --on 192.168.0.7:7070 --to 192.168.0.8:7070", "mvm migrate app --to serial:/dev/ttyUSB0?baud=115200")}\n\nUntil the target has the program's ownership, whatever fails leaves the program running where it is.`)
-    .action(async (name: string, options: { to: string; json?: boolean; on?: string }) => {
+    .requiredOption("--to <host:port>", "the host that takes it, where `mvm serve` listens; a board: serial:/dev/ttyUSB0, or serial:host:port behind TCP")
+    .option("--dry-run", "only ask whether it would be taken: the program runs on here").addOption(json()).addOption(on())
+    .addHelpText("after", `${examples("mvm migrate --to 127.0.0.1:7070", "mvm migrate app --to 192.168.0.7:7070 --json", "mvm migrate app --to 192.168.0.7:7070 --dry-run", "mvm migrate app --on 192.168.0.7:7070 --to 192.168.0.8:7070", "mvm migrate app --to serial:/dev/ttyUSB0?baud=115200")}\n\nUntil the target has the program's ownership, whatever fails leaves the program running where it is.`)
+    .action(async (name: string, options: { to: string; dryRun?: boolean; json?: boolean; on?: string }) => {
       const [{ ask, idOf, whichOf, withProgram }, { openProgress }, { parseAddress }] = await Promise.all([import("./commands.js"), import("./progress.js"), import("./transport.js")]);
       parseAddress(options.to);
       // From a board it goes there through this process.
       if (options.on !== undefined) (await import("./byte-link.js")).lend(options.to);
       await withProgram(name, options.on, async (found) => {
+        if (options.dryRun === true) return dryRun(found, options);
         const progress = await openProgress(found.facts.name);
         try {
           const done = await ask(found, "MIGRATE", { which: whichOf(found), to: options.to }, ({ fields }) => progress.update(fields.phase, fields.sent, fields.bytes));
@@ -221,6 +228,17 @@ function commands(): Command {
       else print(`key ${added.id} may ${added.scopes.join(", ")} here`);
     });
   return mvm;
+}
+
+/** Whether the target would take it: refused, the exit code says why as it would for the move. */
+async function dryRun(found: Found, { to, json: asJson }: { to: string; json?: boolean }): Promise<void> {
+  const { ask, idOf, whichOf } = await import("./commands.js");
+  const { refused, text, name } = await ask(found, "MIGRATE", { which: whichOf(found), to, dry: true });
+  const accepted = refused === undefined;
+  if (asJson) printJson({ name: found.facts.name, program: idOf(found.facts), to, accepted, ...accepted ? { as: name } : { reason: refused, text } });
+  else if (accepted) print(text);
+  else throw new Trouble(Exit.PEER, text);
+  if (!accepted) process.exitCode = Exit.PEER;
 }
 
 /** Columns, as wide as they need. */

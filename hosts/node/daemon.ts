@@ -2,6 +2,7 @@
 // socket. What its programs print goes to its own outputs, each line with the program's name before it; what people
 // should know goes to stderr.
 
+import { chooseIo, type IoChoice } from "../../vm/hosting/io-choice.js";
 import { ServingHost } from "../../vm/hosting/serve.js";
 import { DuplexConnection } from "./connection.js";
 import { readKeys, rememberKey, scopes } from "./keys.js";
@@ -15,12 +16,13 @@ export interface ServeOptions {
   /** Bytes of memory that one program may have. */
   memoryMax: number;
   programsMax: number;
+  io: IoChoice;
 }
 
-export async function serve({ listen, memoryMax, programsMax }: ServeOptions): Promise<void> {
+export async function serve({ listen, memoryMax, programsMax, io }: ServeOptions): Promise<void> {
   const note = (line: string): void => { process.stderr.write(`mvm: ${oneLine(line)}\n`); };
   const host = new ServingHost({
-    platform, memoryMax, programsMax, note, importKey: rememberKey,
+    platform, memoryMax, programsMax, note, importKey: rememberKey, io: chooseIo(io),
     output: () => new PlainOutput(),
     environment: () => Object.entries(process.env).map(([variable, value]) => [variable, value ?? ""]),
     accident: (error) => error instanceof Trouble || error instanceof ClosedPipe ? error.message : undefined,

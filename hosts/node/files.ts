@@ -5,6 +5,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, realpathSync,
 import { createRequire } from "node:module";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { SourceHost } from "../../compiler/resolve.js";
+import { loadLibrary } from "./load-core.js";
 import { Exit, fileTrouble, Trouble } from "./trouble.js";
 
 /** TypeScript's types are cut out by amaro, which is loaded when the first .ts file comes. */
@@ -42,6 +43,7 @@ export const sourceHost: SourceHost = {
       return path;
     }
   },
+  library: loadLibrary,
 };
 
 /** Checks that a file can be read: the path as the compiler wants it. */

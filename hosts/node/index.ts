@@ -15,6 +15,8 @@
 
 import { compileModuleSource, compileProgram, CompileError, type SourceHost } from "../../compiler/index.js";
 import { Reg } from "../../vm/format/registers.js";
+import { IoError, type IoProvider } from "../../vm/hosting/io.js";
+import { MockIo } from "../../vm/hosting/io-mock.js";
 import { Program, type HostFunction, type Surroundings } from "../../vm/hosting/program.js";
 import { Runner, type End } from "../../vm/hosting/runner.js";
 import { inspect, inspectText, type Inspection } from "../../vm/inspect.js";
@@ -22,15 +24,16 @@ import { Machine as Memory } from "../../vm/machine.js";
 import type { ProgramUnit } from "../../vm/unit.js";
 import type { Value } from "../../vm/value.js";
 import { checkFile, sourceHost } from "./files.js";
+import { loadLibrary } from "./load-core.js";
 import { createMachine, MEMORY_DEFAULT, restoreBytes } from "./load-program.js";
 import { takeImage } from "./take-image.js";
 import { timing } from "./timing.js";
 
-export { CompileError, inspectText, type HostFunction, type Inspection, type ProgramUnit, type SourceHost, type Value };
+export { CompileError, inspectText, IoError, MockIo, type HostFunction, type IoProvider, type Inspection, type ProgramUnit, type SourceHost, type Value };
 
 /** Compiles the file of a program, with all that it imports. `files` stands for the file system. */
 export function compile(path: string, files?: SourceHost): ProgramUnit {
-  return files === undefined ? compileProgram(checkFile(path), sourceHost) : compileProgram(path, files);
+  return files === undefined ? compileProgram(checkFile(path), sourceHost) : compileProgram(path, { library: loadLibrary, ...files });
 }
 /** Compiles the text of one module that imports nothing. */
 export function compileSource(source: string, name = "program.mjs"): ProgramUnit {
@@ -44,8 +47,10 @@ export interface Options {
   debug?: boolean;
   /** What the program prints, line ends included; stream 1 is stdout, 2 stderr. Default: this process's. */
   output?: (stream: 1 | 2, text: string) => void;
-  /** Functions that the program calls by name: `await mvm.call("name", …)`. Arguments and results are plain data. */
+  /** Functions that the program calls by name: `await mvm.call("name", …)`, or `mvm.ask("name", …)`, for whose result it stands still. Arguments and results are plain data. */
   functions?: Readonly<Record<string, HostFunction>>;
+  /** Pins and buses for the classes of embedded:io (vm/io/README.md): `new MockIo()`, or one's own. None unless given. */
+  io?: IoProvider;
   /** process.argv of the program. */
   arguments?: readonly string[];
   /** process.env of the program; none unless given. */
@@ -72,6 +77,7 @@ function surroundingsOf(options: Options, woken: () => void): Surroundings {
     timing,
     output: options.output ?? ((stream, text) => { (stream === 1 ? process.stdout : process.stderr).write(text); }),
     functions: new Map(Object.entries(options.functions ?? {})),
+    io: options.io,
     programArguments: options.arguments ?? ["mvm", "program"],
     environment: () => Object.entries(options.environment ?? {}),
     clock: options.clock,

@@ -1,5 +1,5 @@
 // The kernel and the core that this host runs programs with: the flattened kernel and the core that the build made. Found
-// next to this file's build, so a package that was moved or linked works. Loaded once, when the first program needs them.
+// next to this file's build, with the modules that programs may import, so a package that was moved or linked works. Loaded once, when the first program needs them.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -36,4 +36,19 @@ export function loadCore(): Core {
   new Uint8Array(words.buffer).set(bytes.subarray(0, words.byteLength));
   core = { words, nextSerial: facts.nextSerial, modules: facts.modules };
   return core;
+}
+
+const library = new Map<string, string>();
+/** The text of a module of mvm's own (vm/io). */
+export function loadLibrary(file: string): string {
+  let text = library.get(file);
+  if (text === undefined) {
+    try {
+      text = readFileSync(`${build}io/${file}`, "utf8");
+    } catch {
+      throw new Trouble(Exit.INTERNAL, `mvm is not completely built (${build}io/${file})`, "run `npm run build`");
+    }
+    library.set(file, text);
+  }
+  return text;
 }

@@ -4,6 +4,7 @@
 
 import { endLine, exitOf, leavingLine, STOPPED } from "../../vm/hosting/ending.js";
 import type { Leaving } from "../../vm/hosting/host.js";
+import { chooseIo, lackingLine, type IoChoice } from "../../vm/hosting/io-choice.js";
 import { Program, type Surroundings } from "../../vm/hosting/program.js";
 import { Runner } from "../../vm/hosting/runner.js";
 import type { Control } from "./control.js";
@@ -11,13 +12,14 @@ import { nameOf, readBytes } from "./files.js";
 import { compileFile, createMachine, isImage, limitMemory, MEMORY_DEFAULT, restoreBytes } from "./load-program.js";
 import { PlainOutput } from "./output.js";
 import { timing } from "./timing.js";
-import { Exit, oneLine } from "./trouble.js";
+import { Exit, oneLine, Trouble } from "./trouble.js";
 
 export interface RunOptions {
   name?: string;
   /** Bytes. */
   memory?: number;
   fuel?: number;
+  io?: IoChoice;
   /** process.argv from the third on. */
   programArguments?: string[];
 }
@@ -30,6 +32,7 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   const surroundings: Surroundings = {
     timing,
     output: (stream, text) => output.write(stream, text),
+    io: chooseIo(options.io ?? "mock"),
     programArguments: ["mvm", file, ...options.programArguments ?? []],
     environment: () => Object.entries(process.env).map(([name, value]) => [name, value ?? ""]),
     woken: () => runner.wake(),
@@ -43,6 +46,8 @@ export async function run(file: string, options: RunOptions): Promise<void> {
     program = Program.begin(await createMachine(compileFile(file), { memoryBytes: options.memory ?? MEMORY_DEFAULT }), surroundings);
   }
   const name = oneLine(options.name ?? nameOf(file));
+  const lacking = lackingLine(program.machine.capabilities, program.machine.needPlaces(), surroundings.io);
+  if (lacking !== undefined) throw new Trouble(Exit.LIMIT, lacking, "run it with --io mock, or on a host that has it");
   let control: Control | undefined;
   let over = false;
   const timer = setTimeout(() => {

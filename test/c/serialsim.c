@@ -367,7 +367,7 @@ int main(int argc, char **argv) {
         departed_at_ms = now_ms;
         last_owner = owner;
         const uint8_t place[] = {(uint8_t)('0' + 1 - owner)};
-        mvmjs_depart(&devices[owner].residents, resident, (struct mvmjs_conversation){.link = NULL, .stream = 0}, &(struct mvmjs_wire_value){.present = true, .bytes = place, .length = 1});
+        mvmjs_depart(&devices[owner].residents, resident, (struct mvmjs_conversation){.link = NULL, .stream = 0}, &(struct mvmjs_wire_value){.present = true, .bytes = place, .length = 1}, false);
       }
     } else if (now_ms - owned_at_ms > STUCK_MS) {
       wrong("nobody runs the program");

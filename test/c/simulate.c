@@ -363,7 +363,7 @@ int main(int argc, char **argv) {
     if (resident == NULL || resident->departs || draw(20) != 0) continue;
     const int to = (host + 1 + (int)draw(HOSTS - 1)) % HOSTS;
     struct mvmjs_wire_value place = {.present = true, .bytes = (const uint8_t *)devices[to].name, .length = (uint32_t)strlen(devices[to].name)};
-    mvmjs_depart(&devices[host].residents, resident, (struct mvmjs_conversation){.link = NULL, .stream = 0}, &place);
+    mvmjs_depart(&devices[host].residents, resident, (struct mvmjs_conversation){.link = NULL, .stream = 0}, &place, false);
   }
   wrong("%u of %u moves, and no end", moved, moves);
 }

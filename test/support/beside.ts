@@ -2,7 +2,7 @@
 // mvm-quickjs), stopped at the same places: what those hosts do is compared with it.
 
 import { Reg } from "../../vm/format/registers.js";
-import { answerCall, type HostServices } from "../../vm/host.js";
+import { answerCall, type AskAnswer, type HostServices } from "../../vm/host.js";
 import { encodeImage, readImage, restoreImage } from "../../vm/image.js";
 import type { Machine } from "../../vm/machine.js";
 import type { Value } from "../../vm/value.js";
@@ -71,6 +71,7 @@ export class Beside implements HostServices {
   }
   programArguments(): string[] { return ["node", "program"]; }
   environment(): [string, string][] { return [["MODE", "test"], ["TZ", "UTC"]]; }
+  ask(name: string): AskAnswer { return [false, `this host has no function '${name}'`, "absent"]; }
   call(id: number, name: string): void { this.messages.push(["answer", id, false, `this host has no function '${name}'`]); }
   callResult(): void {}
 }

@@ -11,6 +11,7 @@
 //   random, count             array of that many random bytes
 //   arguments                 process.argv: array of texts
 //   environment               process.env: array name, value, name, value, …
+//   ask, name, list           calls a function of the host and stands still meanwhile; [true, value] or [false, text, code]
 //   call, id, name, list      calls a function of the host; nothing; the message ["answer", id, …] follows
 //   callResult, id, ok, value the result (or error) of a function that the host called by ["call", id, …]; nothing
 //
@@ -351,6 +352,14 @@ $root("start", function (entry) {
 
 /** mvm: what this machine offers beyond the languages's own. */
 defineNamespace("mvm", {
+  /** Calls a function of the host whose answer the program stands still for; what fails is an Error with a code. */
+  ask(name, ...list) {
+    const answer = $host(["ask", `${name}`, list]);
+    if (answer[0]) return answer[1];
+    const error = makeError(ErrorPrototype, answer[1]);
+    error.code = answer[2];
+    throw error;
+  },
   /** Calls a function of the host; a promise of its result. */
   call(name, ...list) {
     const promise = newPromise();

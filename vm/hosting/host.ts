@@ -6,6 +6,7 @@
 import { fromHex, toHex, type AnyFrame, type Fields, type Frame, type ProgramFacts, type Reason } from "../wire.js";
 import { newSource, type Source } from "../ownership.js";
 import { toUtf8 } from "../wire-pack.js";
+import type { IoProvider } from "./io.js";
 import { Conversation, Link, type LinkOptions } from "./link.js";
 import type { Departure } from "./migrate.js";
 import type { Output } from "./output.js";
@@ -48,6 +49,8 @@ export interface Receiving {
   /** Bytes of memory that a program may have. */
   memoryMax: number;
   programsMax: number;
+  /** Pins and buses that programs find here, where there are any. */
+  io: IoProvider | undefined;
   /** Makes the program that has arrived run here. */
   adopt(arrival: Arrival, name: string): Resident;
 }
@@ -297,10 +300,22 @@ export class Host {
     done(`${found.name} runs here, at epoch ${found.source.epoch}`, { name: found.name });
   }
 
+  /** Would that host take it? */
+  private async askAbout(conversation: Conversation, resident: Resident, to: string): Promise<void> {
+    const { askTarget } = await import("./offer.js");
+    const asked = await askTarget(this, resident, to).catch((error: unknown) => {
+      if (error instanceof Trouble) throw new Failure("lost", error.line);
+      throw error;
+    });
+    if (asked.kind === "refused") conversation.send("DONE", { text: `${resident.name} cannot move to ${to}: ${asked.text}`.slice(0, 1000), refused: asked.reason, to });
+    else conversation.send("DONE", { text: `${asked.to} would take ${resident.name}`, name: asked.name, to: asked.to });
+    conversation.close();
+  }
   private async migrate(conversation: Conversation, frame: Frame<"MIGRATE">): Promise<void> {
-    const { which, to } = frame.fields;
+    const { which, to, dry } = frame.fields;
     const resident = this.resident(which);
     if (resident.departure !== undefined) throw new Failure("busy", `${resident.name} is on its way to ${resident.departure.place} already`);
+    if (dry === true) return this.askAbout(conversation, resident, to);
     const { depart } = await import("./migrate.js");
     const result = await depart(this, resident, to, (phase, sent, bytes) => conversation.send("PROGRESS", { phase, sent, bytes }));
     if (result.kind === "failed") throw new Failure(result.reason, result.text);

@@ -4,18 +4,16 @@
 // The frozen program and its image stay here until the target has answered COMMITTED. While that is in doubt this side
 // connects again and again and asks; what a person decides meanwhile comes in by `feed`.
 
-import { abi } from "../abi.js";
-import { coreHash } from "../image.js";
 import { offeredEpoch, stepSource, type SourceAction, type SourceEvent, type ToldPhase } from "../ownership.js";
 import { CHUNK_BYTES, fromHex, toHex, type AnyFrame, type Reason } from "../wire.js";
 import type { Host, Resident } from "./host.js";
 import type { Conversation, Link } from "./link.js";
+import { offerOf, reachHost } from "./offer.js";
 import type { Platform, Timer } from "./platform.js";
 import { DRAIN } from "./program.js";
-import { scopes } from "./scopes.js";
 import { takeImage } from "./take-image.js";
 import { sendBytes } from "./transfer.js";
-import { Exit, Trouble } from "./trouble.js";
+import { Trouble } from "./trouble.js";
 
 /** Milliseconds between attempts to reach a target that was lost; the last one is repeated. */
 const BACKOFF = [100, 200, 500, 1000, 2000, 5000];
@@ -78,19 +76,11 @@ export class Departure {
 
   /** Opens a link to the target and a conversation about this move. */
   async connect(): Promise<void> {
-    const { link, isShared } = await this.open();
+    const { link, isShared } = await reachHost(this.host, this.to);
     this.link = link;
     this.isShared = isShared;
     this.conversation = link.begin(this.transaction);
     this.listen(this.conversation);
-  }
-  private async open(): Promise<{ link: Link; isShared: boolean }> {
-    const reached = await this.platform.reach(this.to);
-    const isShared = "link" in reached;
-    const link = isShared ? reached.link : this.host.link({ connection: reached.connection, began: true, scopes, place: this.place });
-    await link.ready;
-    if (link.isClosed) throw new Trouble(Exit.PEER, `${this.place}: ${link.problem}`);
-    return { link, isShared };
   }
   private listen(conversation: Conversation): void {
     conversation.handler = (frame) => this.take(conversation, frame);
@@ -179,14 +169,11 @@ export class Departure {
       if (action.message === "ABORT") this.tell(action.reason, action.epoch, 0);
       return;
     }
-    const { source, program, name } = this.resident;
+    const { source } = this.resident;
     switch (action.message) {
       case "OFFER":
         this.progress("offered", 0, 0);
-        return conversation.send("OFFER", {
-          program: program.identity.program, epoch: offeredEpoch(source), name: name.slice(0, 200), abi, core: coreHash(program.machine.core, this.platform.digest),
-          bytes: program.memoryBytes, limit: program.memoryLimit, paused: this.resident.paused,
-        });
+        return conversation.send("OFFER", offerOf(this.host, this.resident));
       case "COMMIT":
         this.progress("granted", this.sent, this.sent);
         return conversation.send("COMMIT", { epoch: offeredEpoch(source) });
@@ -260,7 +247,7 @@ export class Departure {
   private tell(reason: string, epoch: number, attempt: number): void {
     if (attempt >= TELL_ATTEMPTS) return;
     this.platform.after(BACKOFF[Math.min(attempt, BACKOFF.length - 1)]!, () => {
-      this.open().then(({ link, isShared }) => {
+      reachHost(this.host, this.to).then(({ link, isShared }) => {
         const conversation = link.begin(this.transaction);
         conversation.send("ABORT", { reason, epoch });
         if (isShared) conversation.close();

@@ -6,10 +6,11 @@
 
 import { Cell, Field } from "../format/cells.js";
 import { Reg, State } from "../format/registers.js";
-import { answerCall, HostCallError, type HostServices } from "../host.js";
+import { answerCall, HostCallError, type AskAnswer, type HostServices } from "../host.js";
 import type { ImageHead } from "../image.js";
 import { Machine, type StopReason } from "../machine.js";
 import { valueWords, writeValue, type Value } from "../value.js";
+import { IoSession, type IoProvider } from "./io.js";
 import type { Timing } from "./platform.js";
 
 /** Who a program is. */
@@ -28,13 +29,15 @@ export class Identity {
   }
 }
 
-/** A function that programs call by name with mvm.call. */
+/** A function that programs call by name with mvm.call or mvm.ask. */
 export type HostFunction = (...list: Value[]) => Value | Promise<Value>;
 
 export interface Surroundings {
   timing: Timing;
   output(stream: 1 | 2, text: string): void;
   functions?: ReadonlyMap<string, HostFunction> | undefined;
+  /** Pins and buses, where the host has any. */
+  io?: IoProvider | undefined;
   programArguments?: readonly string[];
   environment?: () => [name: string, value: string][];
   /** Microseconds of program time, where the host keeps it itself. */
@@ -59,6 +62,10 @@ export class Program implements HostServices {
   private readonly pending = new Set<number>();
   private readonly results = new Map<number, (ok: boolean, value: Value) => void>();
   private nextResult = 1;
+  /** What the program asks and stands still for, and the answer when it has come. */
+  private asked: { answer: AskAnswer | undefined } | undefined;
+  /** Its pins and buses on this host; made at first use. */
+  private io: IoSession | undefined;
 
   private constructor(readonly machine: Machine, readonly identity: Identity, private readonly surroundings: Surroundings) {
     const words = machine.words();
@@ -125,8 +132,8 @@ export class Program implements HostServices {
   // ---------------------------------------------------------------- running
 
   /**
-   * Runs `fuel` steps at most and answers what the program asks meanwhile. "host-call" never comes back. The clock runs
-   * only while `startClock` says so.
+   * Runs `fuel` steps at most and answers what the program asks meanwhile. "host-call" never comes back: a program whose
+   * answer takes its time is "waiting", and asks again wherever it goes on. The clock runs only while `startClock` says so.
    */
   advance(fuel: number): StopReason {
     const { machine } = this;
@@ -143,6 +150,7 @@ export class Program implements HostServices {
         machine.stopped = "fault";
         return "fault";
       }
+      if (this.asked !== undefined) return "waiting";
       machine.stopped = "fuel";
       if (!machine.answer(answer)) return machine.stopped = "out-of-memory";
       const now = machine.steps;
@@ -166,13 +174,14 @@ export class Program implements HostServices {
 
   /** Milliseconds until a waiting program wants to go on; undefined: only a message wakes it. */
   untilWake(): number | undefined {
+    if (this.asked !== undefined) return undefined;
     const wake = this.machine.wakeTime();
     return wake === undefined ? undefined : (wake - this.now()) / 1000;
   }
 
   /** Is the program waiting for functions of the host? */
   get isCalling(): boolean {
-    return this.pending.size > 0;
+    return this.pending.size > 0 || this.asked !== undefined;
   }
 
   /** Leaves a message for listeners of mvm.on(name). */
@@ -247,6 +256,34 @@ export class Program implements HostServices {
   environment(): [string, string][] {
     return this.surroundings.environment?.() ?? [];
   }
+  ask(name: string, list: Value[]): AskAnswer | undefined {
+    if (this.asked !== undefined) {
+      const { answer } = this.asked;
+      if (answer !== undefined) this.asked = undefined;
+      return answer;
+    }
+    if (IoSession.isFor(name)) {
+      this.io ??= new IoSession(this.surroundings.io, (about, data) => this.send(about, data));
+      return this.io.ask(name, list);
+    }
+    const callback = this.surroundings.functions?.get(name);
+    if (callback === undefined) return [false, `this host has no function '${name}'`, "absent"];
+    const failed = (error: unknown): AskAnswer => [false, error instanceof Error ? error.message : String(error), codeOf(error)];
+    let result: Value | Promise<Value>;
+    try {
+      result = callback(...list);
+    } catch (error) {
+      return failed(error);
+    }
+    if (!(result instanceof Promise)) return [true, result];
+    const asked: { answer: AskAnswer | undefined } = { answer: undefined };
+    this.asked = asked;
+    result.then((value): AskAnswer => [true, value], failed).then((answer) => {
+      asked.answer = answer;
+      this.surroundings.woken?.();
+    });
+    return undefined;
+  }
   call(id: number, name: string, list: Value[]): void {
     const settle = (ok: boolean, value: Value): void => {
       if (!this.pending.delete(id)) return;
@@ -265,11 +302,20 @@ export class Program implements HostServices {
     this.results.delete(id);
   }
 
+  /** It has ended or left: its pins and buses are others' to open. */
+  closeIo(): void {
+    this.io?.close();
+  }
   /** Nothing of it will run here again: answers that still come are dropped. */
   abandon(): void {
+    this.closeIo();
     this.pending.clear();
     for (const settle of this.results.values()) settle(false, "the program left this host");
     this.results.clear();
   }
 }
 
+/** The code of an error that has one. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "failed";
+}

@@ -2,13 +2,14 @@
 // COMMIT. Feeds vm/ownership.ts with what happens and does what it says. An image that is READY is kept until the source
 // or a person says what becomes of it; how many there may be is bounded, and so is what each may take.
 
-import { abi } from "../abi.js";
-import { coreHash, ImageError, readImage, restoreImage, type ImageHead } from "../image.js";
+import { ImageError, readImage, restoreImage, type ImageHead } from "../image.js";
 import type { Machine } from "../machine.js";
 import { stepTarget, takeOffer, type Target, type TargetAction, type TargetEvent, type ToldPhase } from "../ownership.js";
 import { fromHex, toHex, type AnyFrame, type Frame, type Reason } from "../wire.js";
 import type { Host, Receiving, Resident } from "./host.js";
+import { lackingLine } from "./io-choice.js";
 import type { Conversation, Link } from "./link.js";
+import { whyUnfit } from "./offer.js";
 import type { Timer } from "./platform.js";
 import { Collector } from "./transfer.js";
 
@@ -32,14 +33,17 @@ export async function receiveOffer(host: Host, conversation: Conversation, frame
   if (!conversation.link.may("receive")) return refuse("scope", "your key does not allow to send programs here (scope receive)");
   const program = toHex(fields.program);
   const active = [...host.arrivals.values()].filter((one) => one.isActive);
-  if (fields.abi !== abi) return refuse("abi", `the program was made for another version of mvm (abi ${fields.abi.toString(16)}, here ${abi.toString(16)}); bring both hosts to the same version`);
-  if (toHex(fields.core) !== toHex(coreHash(host.platform.core(), host.platform.digest))) return refuse("core", "the program was made with another core than this host has; bring both hosts to the same version of mvm");
-  if (fields.limit > receiving.memoryMax) return refuse("memory", `the program may take ${fields.limit} bytes of memory, this host gives ${receiving.memoryMax}; start it with a smaller --memory, or that host with a larger --max-memory`);
+  const unfit = whyUnfit(host, fields, receiving.memoryMax, receiving.io);
+  if (unfit !== undefined) return refuse(...unfit);
   if (active.length >= ARRIVALS_MAX || host.residents.length + active.length >= receiving.programsMax) return refuse("full", "this host has no room for another program; stop one, or move to another host");
   if (host.residents.some((one) => one.source.program === program)) return refuse("busy", "this very program runs here already");
   const { host: sourceHost, boot } = conversation.link.peer!;
   const record = takeOffer(host.seen.get(program) ?? 0, { program, epoch: fields.epoch, transaction, source: { host: sourceHost, boot } });
   if (record === undefined) return refuse("epoch", `the offer's epoch ${fields.epoch} was used before; this program has been here since`);
+  if (fields.dry === true) {
+    conversation.send("ACCEPT", { credit: 0, name: host.freeName(fields.name) });
+    return conversation.close();
+  }
   // That it is offered anew says that an earlier offer of it came to nothing.
   for (const other of active) if (other.record.program === program) other.feed({ type: "superseded", epoch: fields.epoch });
   host.hear(program, fields.epoch);
@@ -152,6 +156,8 @@ export class Arrival {
     platform.kernel().then((kernel) => {
       const parts = readImage(bytes, digest, { memoryBytes: this.receiving.memoryMax });
       if (toHex(parts.head.programId) !== this.record.program || parts.head.epoch !== this.record.epoch) throw new ImageError("invalid", "the image is another program's", "offer it anew");
+      const lacking = lackingLine(parts.head.capabilities, [], this.receiving.io);
+      if (lacking !== undefined) throw new ImageError("invalid", lacking, "it was not offered with that need");
       this.machine = restoreImage(kernel, platform.core(), parts, digest);
       this.head = parts.head;
       this.collector.clear();

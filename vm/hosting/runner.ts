@@ -154,6 +154,7 @@ export class Runner {
     this.rest();
     this.anchor.cancel();
     this.program.stopClock();
+    this.program.closeIo();
     this.options.flush?.();
     this.options.ended(end);
   }

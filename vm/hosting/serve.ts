@@ -3,6 +3,7 @@
 
 import { endLine, leavingLine } from "./ending.js";
 import { Host, type HostOptions, type Receiving, type Resident } from "./host.js";
+import type { IoProvider } from "./io.js";
 import { NamedOutput, type Outlet } from "./output.js";
 import { Program } from "./program.js";
 import { Runner } from "./runner.js";
@@ -10,6 +11,8 @@ import { Runner } from "./runner.js";
 export interface ServingOptions extends Pick<HostOptions, "platform" | "note" | "importKey">, Pick<Receiving, "memoryMax" | "programsMax"> {
   /** Where lines of a program go. */
   output(): Outlet;
+  /** Pins and buses, where the host has any. */
+  io?: IoProvider | undefined;
   /** Variables of the environment that programs see. */
   environment(): [name: string, value: string][];
   /** What cannot be done to an output is an accident outside, and a sentence says which; anything else is a fault of ours. */
@@ -20,7 +23,7 @@ export class ServingHost extends Host {
   constructor(options: ServingOptions) {
     super({
       ...options,
-      receives: { memoryMax: options.memoryMax, programsMax: options.programsMax, adopt: (arrival, name) => adopt(this, options, arrival, name) },
+      receives: { memoryMax: options.memoryMax, programsMax: options.programsMax, io: options.io, adopt: (arrival, name) => adopt(this, options, arrival, name) },
       left: (resident, leaving) => {
         finish(resident);
         options.note(leavingLine(leaving, resident.name, "ends here"));
@@ -45,6 +48,7 @@ function adopt(host: Host, options: ServingOptions, arrival: Parameters<Receivin
     timing: platform,
     output: (stream, text) => output.write(stream, text),
     environment: options.environment,
+    io: options.io,
     woken: () => runner.wake(),
   });
   const runner: Runner = new Runner(program, {

@@ -16,7 +16,7 @@ stack_bytes=${STACK_BYTES:-2048}
 if [ "$program" = --serve ]; then
   serve=-serve program_bytes=${3:-16384} stack_bytes=${STACK_BYTES:-4096}
   key=${KEY:-$(node build/hosts/node/mvm.js key show --json | sed -n 's/.*"key": *"\([0-9a-f]\{64\}\)".*/\1/p')}
-  serving="-DMVMJS_KEY=$(echo "$key" | sed 's/../0x&,/g; s/,$//') -DMVMJS_BOARD=\"$board\" -DMVMJS_SLOTS=${SLOTS:-2} -DMVMJS_SERIAL_CLIENT=0 -DMVMJS_LINE_BYTES=200 -Ihosts/c/link"
+  serving="-DMVMJS_KEY=$(echo "$key" | sed 's/../0x&,/g; s/,$//') -DMVMJS_BOARD=\"$board\" -DMVMJS_SLOTS=${SLOTS:-2} -DMVMJS_SERIAL_CLIENT=0 -DMVMJS_LINE_BYTES=200 -Ihosts/c/link -Ihosts/c/io"
 else
   program_bytes=${3:-4096}
 fi
@@ -65,7 +65,7 @@ compile() {
   echo "$made_from" > "$object.from"
 }
 if [ -n "$serve" ]; then
-  main="hosts/c/firmware/serve.c build/c/messages.c hosts/c/embed/image-write.c hosts/c/embed/image-fault.c hosts/c/embed/line.c $(ls hosts/c/link/*.c)"
+  main="hosts/c/firmware/serve.c build/c/messages.c hosts/c/embed/image-write.c hosts/c/embed/image-fault.c hosts/c/embed/line.c hosts/c/io/session.c $(ls hosts/c/link/*.c)"
 else
   main="hosts/c/firmware/main.c hosts/c/firmware/boot.S"
 fi

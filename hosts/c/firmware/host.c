@@ -217,6 +217,12 @@ static Answer call_function(const Host *host, int32_t call) {
   return refuse_call(host, id, "this device has no such function") ? MVMJS_ANSWERED : MVMJS_NO_ROOM;
 }
 
+/** Nor any that answer at once: boards have no table of pins and buses (hosts/c/io) yet. */
+static Answer ask_function(const Host *host) {
+  struct mvmjs_value items[] = {{.kind = MVMJS_BOOLEAN, .number = 0}, text("this device has no such function"), text("absent")};
+  return answer(host, (struct mvmjs_value){.kind = MVMJS_LIST, .items = items, .length = 3});
+}
+
 /** Is the text this name? */
 static bool is(const struct mvmjs_text *operation, const char *name) {
   return operation->narrow != NULL && operation->length == strlen(name) && memcmp(operation->narrow, name, operation->length) == 0;
@@ -237,6 +243,7 @@ Answer mvmjs_host_answer(Host *host) {
   if (is(&operation, "timezone")) return answer(host, number(0));
   if (is(&operation, "random")) return random_bytes(host, call);
   if (is(&operation, "arguments") || is(&operation, "environment")) return answer(host, (struct mvmjs_value){.kind = MVMJS_LIST});
+  if (is(&operation, "ask")) return ask_function(host);
   if (is(&operation, "call")) return call_function(host, call);
   // Nobody here calls functions of the program, so nobody waits for a result.
   if (is(&operation, "callResult")) return answer_nothing(host);

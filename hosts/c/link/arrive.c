@@ -73,6 +73,16 @@ void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *f
     mvmjs_line_add(&line, " bytes of memory, this host gives ");
     mvmjs_line_add_number(&line, most_words * 4);
     mvmjs_line_add(&line, "; start it with a smaller --memory, or that host with a larger --max-memory");
+    if (fields[MVMJS_FIELD_OFFER_STACK].present) {
+      mvmjs_line_add(&line, " (now it takes ");
+      mvmjs_line_add_number(&line, fields[MVMJS_FIELD_OFFER_BYTES].number);
+      mvmjs_line_add(&line, ", its stack ");
+      mvmjs_line_add_number(&line, fields[MVMJS_FIELD_OFFER_STACK].number);
+      mvmjs_line_add(&line, ")");
+    }
+  } else if (!mvmjs_meets_needs(residents, &fields[MVMJS_FIELD_OFFER_NEEDS], &line)) {
+    reason = MVMJS_REASON_NEEDS;
+    mvmjs_line_add(&line, "; move it to a host that has it");
   } else if (slot == NULL) {
     reason = MVMJS_REASON_FULL;
     mvmjs_line_set(&line, "this host has no room for another program; stop one, or move to another host", (const char *)NULL);
@@ -85,6 +95,18 @@ void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *f
   }
   if (reason != NULL) {
     mvmjs_say(residents, from, frame->transaction, MVMJS_MSG_REFUSE, reason, line.text);
+    return;
+  }
+  if (fields[MVMJS_FIELD_OFFER_DRY].present && fields[MVMJS_FIELD_OFFER_DRY].number != 0) {
+    // Nothing is kept: the slot is as free as it was.
+    char name[MVMJS_NAME_BYTES];
+    Writer writer;
+    memset(&slot->target, 0, sizeof slot->target);
+    free_name(residents, name, &fields[MVMJS_FIELD_OFFER_NAME]);
+    mvmjs_begin_frame(residents, &writer, MVMJS_MSG_ACCEPT);
+    mvmjs_put_number(&writer, MVMJS_FIELD_ACCEPT_CREDIT, 0);
+    mvmjs_put_line(&writer, MVMJS_FIELD_ACCEPT_NAME, name);
+    mvmjs_send_frame(&writer, from, frame->transaction);
     return;
   }
   // That it is offered anew says that an earlier offer of it came to nothing.
@@ -162,6 +184,11 @@ static void verify(Residents *residents, Resident *resident, const uint8_t *told
   const struct mvmjs_image_head *head = &resident->program.head;
   if (memcmp(head->program_id, resident->offered_program, MVMJS_PROGRAM_BYTES) != 0 || head->epoch != resident->target.epoch) {
     unfit(residents, resident, "the image is another program's; offer it anew");
+    return;
+  }
+  struct mvmjs_line why;
+  if (!mvmjs_has_needs_of(residents->io, head, &why)) {
+    unfit(residents, resident, why.text);
     return;
   }
   memcpy(event.image, resident->reader.digest, MVMJS_IMAGE_HASH_BYTES);

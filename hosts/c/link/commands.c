@@ -93,7 +93,7 @@ static Resident *find_owned(Residents *residents, Conversation from, const struc
 static const char *status_of(const Resident *resident) {
   if (!mvmjs_is_owned(resident)) return "ready";
   if (resident->source.phase == MVMJS_PHASE_GRANTED) return resident->source.doubt ? "in doubt" : "moving";
-  if (resident->departs) return "moving";
+  if (resident->departs && !resident->dry) return "moving";
   return resident->paused ? "paused" : resident->waits ? "waiting" : "running";
 }
 
@@ -249,7 +249,7 @@ static void logs(Residents *residents, Conversation to, Resident *resident, cons
   mvmjs_send_frame(&writer, to, mvmjs_no_transaction);
 }
 
-static void migrate(Residents *residents, Conversation from, Resident *resident, const struct mvmjs_wire_value *to) {
+static void migrate(Residents *residents, Conversation from, Resident *resident, const struct mvmjs_wire_value *to, const struct mvmjs_wire_value *dry) {
   struct mvmjs_line line;
   if (resident->departs) {
     mvmjs_line_set(&line, resident->name, " is on its way to ", resident->place, " already", (const char *)NULL);
@@ -260,7 +260,7 @@ static void migrate(Residents *residents, Conversation from, Resident *resident,
     fail(residents, from, MVMJS_REASON_BUSY, "its image is being taken; try again");
     return;
   }
-  mvmjs_depart(residents, resident, from, to);
+  mvmjs_depart(residents, resident, from, to, dry->present && dry->number != 0);
 }
 
 bool mvmjs_serve_command(Residents *residents, Conversation from, const Frame *frame) {
@@ -276,7 +276,7 @@ bool mvmjs_serve_command(Residents *residents, Conversation from, const Frame *f
       if (!may(residents, from, MVMJS_SCOPE_CONTROL) || (resident = find_owned(residents, from, &fields[0])) == NULL) return true;
       if (frame->name == MVMJS_MSG_PAUSE) pause(residents, from, resident);
       else if (frame->name == MVMJS_MSG_RESUME) resume(residents, from, resident);
-      else migrate(residents, from, resident, &fields[MVMJS_FIELD_MIGRATE_TO]);
+      else migrate(residents, from, resident, &fields[MVMJS_FIELD_MIGRATE_TO], &fields[MVMJS_FIELD_MIGRATE_DRY]);
       return true;
     case MVMJS_MSG_STOP:
     case MVMJS_MSG_RECOVER:

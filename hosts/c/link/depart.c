@@ -48,12 +48,13 @@ static void connect_to(Residents *residents, Resident *resident) {
   if (resident->goal.link == NULL) mvmjs_departure_unreached(residents, resident, why.text);
 }
 
-void mvmjs_depart(Residents *residents, Resident *resident, Conversation asker, const struct mvmjs_wire_value *place) {
+void mvmjs_depart(Residents *residents, Resident *resident, Conversation asker, const struct mvmjs_wire_value *place, bool dry) {
   end_goal(resident);
   mvmjs_copy_name(resident->place, sizeof resident->place, place->bytes, place->length);
   residents->port->random(residents->context, resident->transaction, sizeof resident->transaction);
   resident->asker = asker;
   resident->departs = true;
+  resident->dry = dry;
   resident->refused = false;
   resident->tells = false;
   resident->attempts = 0;
@@ -74,6 +75,13 @@ void mvmjs_departure_connected(Residents *residents, Resident *resident) {
     end_goal(resident);
     return;
   }
+  if (resident->dry) {
+    Writer writer;
+    mvmjs_put_offer(residents, resident, &writer, true);
+    mvmjs_send_frame(&writer, resident->goal, resident->transaction);
+    mvmjs_arm(residents, resident);
+    return;
+  }
   if (resident->source.phase == MVMJS_PHASE_OWNER) event.type = MVMJS_EVENT_MIGRATE;
   memcpy(event.transaction, resident->transaction, sizeof event.transaction);
   mvmjs_feed_source(residents, resident, &event);
@@ -91,7 +99,7 @@ void mvmjs_departure_unreached(Residents *residents, Resident *resident, const c
     schedule(residents, resident);
     return;
   }
-  resident->departs = false;
+  resident->departs = resident->dry = false;
   mvmjs_line_set(&line, resident->place, ": ", why, "; ", resident->name, " goes on here", (const char *)NULL);
   fail(residents, resident, MVMJS_REASON_LOST, line.text);
 }
@@ -121,7 +129,6 @@ static void freeze(Residents *residents, Resident *resident) {
 
 static void send(Residents *residents, Resident *resident, const struct mvmjs_action *action) {
   const Conversation to = resident->goal;
-  struct mvmjs_program *program = &resident->program;
   Writer writer;
   if (!mvmjs_is_open(to) || resident->connecting) {
     if (action->message != MVMJS_MSG_ABORT) return;
@@ -134,15 +141,7 @@ static void send(Residents *residents, Resident *resident, const struct mvmjs_ac
   switch (action->message) {
     case MVMJS_MSG_OFFER:
       mvmjs_send_progress(residents, resident, "offered");
-      mvmjs_begin_frame(residents, &writer, MVMJS_MSG_OFFER);
-      mvmjs_put_bytes(&writer, MVMJS_FIELD_OFFER_PROGRAM, program->head.program_id, MVMJS_PROGRAM_BYTES);
-      mvmjs_put_number(&writer, MVMJS_FIELD_OFFER_EPOCH, mvmjs_offered_epoch(&resident->source));
-      mvmjs_put_line(&writer, MVMJS_FIELD_OFFER_NAME, resident->name);
-      mvmjs_put_number(&writer, MVMJS_FIELD_OFFER_ABI, MVMJS_ABI);
-      mvmjs_put_bytes(&writer, MVMJS_FIELD_OFFER_CORE, mvmjs_core_hash, MVMJS_SHA256_BYTES);
-      mvmjs_put_number(&writer, MVMJS_FIELD_OFFER_BYTES, mvmjs_program_bytes(program));
-      mvmjs_put_number(&writer, MVMJS_FIELD_OFFER_LIMIT, mvmjs_program_limit(program));
-      mvmjs_put_bool(&writer, MVMJS_FIELD_OFFER_PAUSED, resident->paused);
+      mvmjs_put_offer(residents, resident, &writer, false);
       break;
     case MVMJS_MSG_COMMIT:
       mvmjs_send_progress(residents, resident, "granted");
@@ -218,8 +217,61 @@ static void report(Residents *residents, Resident *resident, const struct mvmjs_
   }
 }
 
+/** The end of a question: the target would take the program, or a reason of the table why not. */
+static void answer_dry(Residents *residents, Resident *resident, const char *reason, const uint8_t *text, size_t length) {
+  struct mvmjs_line line;
+  Writer writer;
+  if (reason == NULL) mvmjs_line_set(&line, resident->place, " would take ", resident->name, (const char *)NULL);
+  else mvmjs_line_set(&line, resident->name, " cannot move to ", resident->place, ": ", (const char *)NULL);
+  if (reason != NULL) mvmjs_line_add_bytes(&line, text, length);
+  mvmjs_begin_frame(residents, &writer, MVMJS_MSG_DONE);
+  mvmjs_put_line(&writer, MVMJS_FIELD_DONE_TEXT, line.text);
+  if (reason == NULL) mvmjs_put_text(&writer, MVMJS_FIELD_DONE_NAME, (const char *)text, length);
+  mvmjs_put_line(&writer, MVMJS_FIELD_DONE_TO, resident->place);
+  if (reason != NULL) mvmjs_put_line(&writer, MVMJS_FIELD_DONE_REFUSED, reason);
+  mvmjs_send_frame(&writer, resident->asker, mvmjs_no_transaction);
+}
+static void end_dry(Residents *residents, Resident *resident) {
+  resident->asker.link = NULL;
+  resident->departs = resident->dry = false;
+  end_goal(resident);
+  mvmjs_arm(residents, resident);
+}
+/** The target of a question has said something. */
+static void take_dry(Residents *residents, Resident *resident, const Frame *frame) {
+  const struct mvmjs_wire_value *fields = frame->fields;
+  const uint64_t epoch = resident->source.epoch;
+  struct mvmjs_line reason;
+  switch (frame->name) {
+    case MVMJS_MSG_ACCEPT:
+      // In case it took the question for more.
+      mvmjs_send_abort(residents, resident->goal, resident->transaction, "it was only asked", &epoch);
+      answer_dry(residents, resident, NULL, fields[MVMJS_FIELD_ACCEPT_NAME].bytes, fields[MVMJS_FIELD_ACCEPT_NAME].length);
+      break;
+    case MVMJS_MSG_REFUSE:
+      mvmjs_line_clear(&reason);
+      mvmjs_line_add_bytes(&reason, fields[MVMJS_FIELD_REFUSE_REASON].bytes, fields[MVMJS_FIELD_REFUSE_REASON].length);
+      answer_dry(residents, resident, reason.text, fields[MVMJS_FIELD_REFUSE_TEXT].bytes, fields[MVMJS_FIELD_REFUSE_TEXT].length);
+      break;
+    default: return;
+  }
+  end_dry(residents, resident);
+}
+/** It did not answer. */
+static void lose_dry(Residents *residents, Resident *resident) {
+  struct mvmjs_line line;
+  mvmjs_line_set(&line, resident->place, " was lost, or did not answer in time", (const char *)NULL);
+  fail(residents, resident, MVMJS_REASON_LOST, line.text);
+  end_dry(residents, resident);
+}
+
 void mvmjs_feed_source(Residents *residents, Resident *resident, const struct mvmjs_event *event) {
   struct mvmjs_actions actions;
+  if (resident->dry) {
+    // Nothing has moved, so only what ends the question matters.
+    if (event->type == MVMJS_EVENT_LOST || event->type == MVMJS_EVENT_TIMEOUT) lose_dry(residents, resident);
+    return;
+  }
   mvmjs_step_source(&resident->source, event, &actions);
   for (int i = 0; i < actions.count && !mvmjs_is_free(resident); i++) {
     const struct mvmjs_action *action = &actions.list[i];
@@ -265,6 +317,10 @@ void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation
   memset(&event, 0, sizeof event);
   memcpy(event.transaction, frame->transaction, sizeof event.transaction);
   mvmjs_line_clear(&reason);
+  if (resident->dry) {
+    take_dry(residents, resident, frame);
+    return;
+  }
   if (resident->goal.link == NULL) {
     // The target connected anew.
     resident->goal = from;
@@ -334,7 +390,7 @@ void mvmjs_departure_give_up(Residents *residents, Resident *resident, const cha
   if ((phase == MVMJS_PHASE_OFFERED || phase == MVMJS_PHASE_FROZEN) && mvmjs_is_open(resident->goal)) {
     mvmjs_send_abort(residents, resident->goal, resident->transaction, "the program is no more", &epoch);
   }
-  resident->departs = false;
+  resident->departs = resident->dry = false;
   resident->sends = false;
   resident->connect_at_ms = 0;
   resident->connecting = false;

@@ -62,7 +62,12 @@ void mvmjs_arrival_take(Residents *residents, Resident *resident, Conversation f
 /** The record of a move that is over, asked by its source. */
 void mvmjs_answer_past(Residents *residents, Conversation to, const Frame *frame, const struct mvmjs_past *past);
 
-void mvmjs_depart(Residents *residents, Resident *resident, Conversation asker, const struct mvmjs_wire_value *place);
+/** Writes the OFFER of a program. */
+void mvmjs_put_offer(Residents *residents, Resident *resident, Writer *writer, bool dry);
+/** Does this host have what an offer says that its program needs? False with a sentence. */
+bool mvmjs_meets_needs(const Residents *residents, const struct mvmjs_wire_value *needs, struct mvmjs_line *why);
+/** Moves it, or (dry) only asks whether it would be taken. */
+void mvmjs_depart(Residents *residents, Resident *resident, Conversation asker, const struct mvmjs_wire_value *place, bool dry);
 void mvmjs_feed_source(Residents *residents, Resident *resident, const struct mvmjs_event *event);
 void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation from, const Frame *frame);
 /** The link that it waited for has said HELLO. */

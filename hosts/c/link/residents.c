@@ -100,7 +100,7 @@ void mvmjs_resident_changed(Residents *residents, Resident *resident) {
 }
 void mvmjs_arm(Residents *residents, Resident *resident) {
   const enum mvmjs_phase phase = resident->source.phase;
-  const bool departing = resident->departs && (phase == MVMJS_PHASE_OFFERED || phase == MVMJS_PHASE_FROZEN || phase == MVMJS_PHASE_GRANTED);
+  const bool departing = resident->departs && (phase == MVMJS_PHASE_OFFERED || phase == MVMJS_PHASE_FROZEN || phase == MVMJS_PHASE_GRANTED || resident->dry);
   resident->deadline_ms = mvmjs_is_arriving(resident) || departing ? residents->now_ms + residents->patience_ms : 0;
 }
 void mvmjs_free_slot(Residents *residents, Resident *resident) {

@@ -12,6 +12,7 @@
 #define MVMJS_RESIDENTS_H
 
 #include "image.h"
+#include "io.h"
 #include "line.h"
 #include "link.h"
 #include "ownership.h"
@@ -52,6 +53,8 @@ struct mvmjs_resident {
   // How it goes
   struct mvmjs_source source;
   bool departs;
+  /** It is only asked whether it would be taken: neither side's record of moves hears of it. */
+  bool dry;
   /** With its target. */
   struct mvmjs_conversation goal;
   /** The link is there, its HELLO has not come. */
@@ -139,6 +142,8 @@ struct mvmjs_residents {
   /** Bytes of memory that one program may have. */
   uint64_t memory_max;
   uint64_t patience_ms;
+  /** Pins and buses that programs find here; NULL: none. */
+  const struct mvmjs_io_port *io;
   struct mvmjs_peer self;
   const char *name;
   const char *software;
@@ -164,6 +169,9 @@ uint64_t mvmjs_residents_due(const struct mvmjs_residents *residents);
 
 /** The host has paused it, or lets it go on. */
 void mvmjs_resident_changed(struct mvmjs_residents *residents, struct mvmjs_resident *resident);
+/** Has the port what a program with that image needs? False with a sentence. For hosts that run images. */
+bool mvmjs_has_needs_of(const struct mvmjs_io_port *port, const struct mvmjs_image_head *head, struct mvmjs_line *why);
+
 /** May the program in this slot run? */
 bool mvmjs_resident_runs(const struct mvmjs_resident *resident);
 /** It has ended by itself, or cannot go on: its slot is free after this. */

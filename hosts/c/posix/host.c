@@ -281,22 +281,65 @@ static Answer environment(const struct mvmjs_host *host) {
   return result;
 }
 
-/** This host has no functions that programs can call by name: the answer is a message that says so. */
-static Answer call_function(const struct mvmjs_host *host, int32_t call) {
+/** The sentence that this host has no such function: memory to be freed, or NULL for a name that cannot be. */
+static uint16_t *absence_of(const struct mvmjs_text *name, struct mvmjs_value *sentence) {
   static const char before[] = "this host has no function '";
-  double id;
-  struct mvmjs_text name;
-  if (!mvmjs_read_number(mvmjs_read_element(call, 1), &id) || !mvmjs_read_text(mvmjs_read_element(call, 2), &name)) return MVMJS_NOT_ASKED;
   const size_t start = sizeof before - 1;
-  const size_t length = start + name.length + 1;
+  const size_t length = start + name->length + 1;
   uint16_t *units = allocate(length, sizeof *units);
   for (size_t i = 0; i < start; i++) units[i] = (uint8_t)before[i];
-  Answer result = MVMJS_NOT_ASKED;
-  if (mvmjs_copy_text(&name, units + start)) {
-    units[length - 1] = '\'';
-    result = answer_nothing(host);
-    if (result == MVMJS_ANSWERED) refuse_call(host, id, (struct mvmjs_value){.kind = MVMJS_UNITS, .units = units, .length = length});
+  if (!mvmjs_copy_text(name, units + start)) {
+    free(units);
+    return NULL;
   }
+  units[length - 1] = '\'';
+  *sentence = (struct mvmjs_value){.kind = MVMJS_UNITS, .units = units, .length = length};
+  return units;
+}
+
+/** This host has no functions that programs can call by name: the answer is a message that says so. */
+static Answer call_function(const struct mvmjs_host *host, int32_t call) {
+  double id;
+  struct mvmjs_text name;
+  struct mvmjs_value sentence;
+  if (!mvmjs_read_number(mvmjs_read_element(call, 1), &id) || !mvmjs_read_text(mvmjs_read_element(call, 2), &name)) return MVMJS_NOT_ASKED;
+  uint16_t *units = absence_of(&name, &sentence);
+  if (units == NULL) return MVMJS_NOT_ASKED;
+  const Answer result = answer_nothing(host);
+  if (result == MVMJS_ANSWERED) refuse_call(host, id, sentence);
+  free(units);
+  return result;
+}
+
+/** What has happened to pins and buses, as messages. */
+static void tell_events(struct mvmjs_host *host) {
+  enum mvmjs_io_event event;
+  int32_t resource;
+  uint32_t events;
+  while (mvmjs_io_next(&host->io, &resource, &event, &events)) {
+    struct mvmjs_value what[] = {number(resource), text(mvmjs_io_event_name(event)), number(events)};
+    struct mvmjs_value message[] = {text("message"), text("embedded:io"), list(what, 3)};
+    if (!post(host, message, 3)) return;
+  }
+}
+
+/** Pins and buses; other functions this host has none of. */
+static Answer ask_function(struct mvmjs_host *host, int32_t call) {
+  static struct mvmjs_io_answer reply;
+  struct mvmjs_text name;
+  uint32_t length;
+  const int32_t arguments = mvmjs_read_element(call, 2);
+  if (!mvmjs_read_text(mvmjs_read_element(call, 1), &name) || !mvmjs_read_array(arguments, &length)) return MVMJS_NOT_ASKED;
+  // In virtual time the program sees nothing of this host.
+  if (!host->virtual_time && mvmjs_io_ask(&host->io, &name, arguments, &reply)) {
+    const Answer result = answer(host, reply.value);
+    if (result == MVMJS_ANSWERED) tell_events(host);
+    return result;
+  }
+  struct mvmjs_value items[] = {{.kind = MVMJS_BOOLEAN, .number = 0}, {.kind = MVMJS_UNDEFINED}, text("absent")};
+  uint16_t *units = absence_of(&name, &items[1]);
+  if (units == NULL) return MVMJS_NOT_ASKED;
+  const Answer result = answer(host, list(items, 3));
   free(units);
   return result;
 }
@@ -321,6 +364,7 @@ Answer mvmjs_host_answer(struct mvmjs_host *host) {
   if (is(&operation, "random")) return random_bytes(host, call);
   if (is(&operation, "arguments")) return arguments(host);
   if (is(&operation, "environment")) return environment(host);
+  if (is(&operation, "ask")) return ask_function(host, call);
   if (is(&operation, "call")) return call_function(host, call);
   // Nobody here calls functions of the program, so nobody waits for a result.
   if (is(&operation, "callResult")) return answer_nothing(host);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "io.h"
 #include "program.h"
 
 struct mvmjs_host {
@@ -24,6 +25,8 @@ struct mvmjs_host {
    */
   bool virtual_time;
 
+  /** What it has open of this host's pins and buses; the host says which there are. */
+  struct mvmjs_io_session io;
   /** An error that nobody caught was reported. */
   bool failed;
   /** Microseconds of program time when the clock was started. */

@@ -11,8 +11,10 @@
 #include "files.h"
 #include "image-fault.h"
 #include "memory.h"
+#include "mock.h"
 #include "output.h"
 #include "program.h"
+#include "residents.h"
 #include "run.h"
 #ifdef MVMJS_SERVE
 #include "serve.h"
@@ -36,6 +38,7 @@ static const char help[] =
   "  --collect-every N   collect garbage every N steps, which must make no difference\n"
   "  --virtual-time      the program sees nothing of this host: time passes only while it waits, the wall clock begins\n"
   "                      at 1700000000000, random numbers are always the same; for comparisons\n"
+  "  --io KIND           pins and buses for programs that import embedded:io/...: mock (in memory only; default) or none\n"
   "  -h, --help          this text\n"
   "\n"
   "Steps are counted from the program's beginning, on whatever host it ran then. What follows -- is process.argv from\n"
@@ -47,6 +50,7 @@ static const char help[] =
   "  --listen HOST:PORT  where to listen for other hosts (default 127.0.0.1:7070; port 0: any)\n"
   "  --max-memory BYTES  memory that one program may have (default 1073741824)\n"
   "  --max-programs N    how many programs may be here at once (default 64)\n"
+  "  --io KIND           pins and buses, as above\n"
   "  --max-chunk BYTES   bytes of an image that it takes at a time (default 262144): as small as a device's, to try that\n"
   "\n"
   "Examples:\n"
@@ -83,6 +87,12 @@ static uint64_t option_number(const char *name, const char *text, uint64_t least
   return value;
 }
 
+static const struct mvmjs_io_port *option_io(const char *text) {
+  if (strcmp(text, "mock") == 0) return mvmjs_io_mock();
+  if (strcmp(text, "none") == 0) return NULL;
+  mvmjs_give_up(MVMJS_EXIT_USAGE, "--io takes mock or none, not '%s'", text);
+}
+
 /** Takes the option at `argv[*at]`: false if it is none that exists. */
 static bool take_option(struct mvmjs_run *run, int argc, char **argv, int *at) {
   static const char *const numbers[] = {"--fuel", "--hash-every", "--collect-every", "--stop-after"};
@@ -94,6 +104,10 @@ static bool take_option(struct mvmjs_run *run, int argc, char **argv, int *at) {
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     if (strlen(numbers[i]) != length || strncmp(argument, numbers[i], length) != 0) continue;
     *places[i] = option_number(numbers[i], option_value(numbers[i], inside, argc, argv, at), i == 0 || i == 3 ? 0 : 1);
+    return true;
+  }
+  if (length == strlen("--io") && strncmp(argument, "--io", length) == 0) {
+    run->host.io.port = option_io(option_value("--io", inside, argc, argv, at));
     return true;
   }
   if (strcmp(argument, "-o") == 0) {
@@ -162,7 +176,7 @@ static void put(void *context, int stream, const char *bytes, size_t length) {
 
 #ifdef MVMJS_SERVE
 static int serve(int argc, char **argv) {
-  struct mvmjs_serve options = {.listen = "127.0.0.1:7070", .memory_max = MEMORY_MAX, .programs_max = 64, .chunk_bytes = 262144};
+  struct mvmjs_serve options = {.listen = "127.0.0.1:7070", .memory_max = MEMORY_MAX, .programs_max = 64, .chunk_bytes = 262144, .io = mvmjs_io_mock()};
   static const struct {
     const char *name;
     uint64_t least;
@@ -176,6 +190,10 @@ static int serve(int argc, char **argv) {
     size_t which = 0;
     if (strncmp(argument, "--listen", length) == 0 && length == strlen("--listen")) {
       options.listen = option_value("--listen", inside, argc, argv, &at);
+      continue;
+    }
+    if (strncmp(argument, "--io", length) == 0 && length == strlen("--io")) {
+      options.io = option_io(option_value("--io", inside, argc, argv, &at));
       continue;
     }
     while (which < 3 && (strlen(numbers[which].name) != length || strncmp(numbers[which].name, argument, length) != 0)) which++;
@@ -200,6 +218,7 @@ int main(int argc, char **argv) {
   static struct mvmjs_run run = {.fuel = UINT64_MAX, .stop_after = UINT64_MAX};
   const char *path = NULL;
   int at;
+  run.host.io.port = mvmjs_io_mock();
   for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
     if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0 || (i == 1 && strcmp(argv[i], "help") == 0)) {
       fputs(help, stdout);
@@ -224,6 +243,8 @@ int main(int argc, char **argv) {
   run.name = name_of(path);
 
   load(&run.program, path);
+  struct mvmjs_line why;
+  if (!mvmjs_has_needs_of(run.host.io.port, &run.program.head, &why)) mvmjs_give_up(MVMJS_EXIT_LIMIT, "%s; run it with --io mock, or on a host that has it", why.text);
   run.host.program = &run.program;
   run.host.output = put;
   const int code = mvmjs_run_image(&run);

@@ -1,6 +1,7 @@
 // The command line of mvm-quickjs, for both shells: what the arguments mean and what is said about them. Pure: it reads
 // nothing and prints nothing.
 
+import { ioChoices } from "../../../vm/hosting/io-choice.js";
 import { exitCodesHelp, Exit, Trouble } from "../../../vm/hosting/trouble.js";
 import { MEMORY_MAX, type RunOptions, type ServeOptions } from "./shell.js";
 
@@ -28,6 +29,7 @@ run    an image: a program that \`mvm build\` has compiled, or one that was stop
   --name NAME         what other commands call it${listens ? " (default: the file's name)" : ""}
   --memory SIZE       memory that it may take: bytes, or a number with K, M or G (default: what the image says)
   --fuel STEPS        stop with exit code 5 when it has run so many steps in all
+  --io KIND           pins and buses for programs that import embedded:io/…: mock (in memory only; default) or none
   --virtual-time      it sees nothing of this host: time passes only while it waits, the wall clock begins at
                       1700000000000, random numbers are always the same; for comparisons, as mvm-c has it, with
     --hash-every N      print \`STEPS HASH\` to stderr every N steps and at the end
@@ -40,6 +42,7 @@ serve  be a host that takes programs in; ${listens
     : "frames go over stdin and stdout, what programs print to stderr\n                      as `NAME| text`; a program goes back over the same pair by a MIGRATE to `-`"}
   --max-memory SIZE   memory that one program may have (default 256M)
   --max-programs N    how many programs may be here at once (default 64)
+  --io KIND           pins and buses, as above
 
 Examples:
   mvm build app.js -o app.mvm && ${name} run${file.replace("FILE", "app")}
@@ -66,8 +69,8 @@ function count(text: string, option: string): number {
 
 /** Options with a value, by command. */
 const valued: Readonly<Record<string, readonly string[]>> = {
-  run: ["--name", "--memory", "--fuel", "--hash-every", "--collect-every", "--stop-after", "-o"],
-  serve: ["--listen", "--max-memory", "--max-programs"],
+  run: ["--name", "--memory", "--fuel", "--hash-every", "--collect-every", "--stop-after", "-o", "--io"],
+  serve: ["--listen", "--max-memory", "--max-programs", "--io"],
 };
 
 /** What the arguments mean; throws a Trouble for those that mean nothing. `nameOf` gives a program's name from its file. */
@@ -93,9 +96,11 @@ export function parseCommand(list: readonly string[], manner: Manner, nameOf: (f
   }
   const number = (name: string): number | undefined => values.has(name) ? count(values.get(name)!, name) : undefined;
   const bytes = (name: string): number | undefined => values.has(name) ? size(values.get(name)!, name) : undefined;
+  const io = ioChoices.find((one) => one === (values.get("--io") ?? "mock"));
+  if (io === undefined) misuse(manner, `--io takes ${ioChoices.join(" or ")}, not '${values.get("--io")}'`);
   if (command === "serve") {
     if (files.length > 0 || behind >= 0) misuse(manner, "serve takes no files and no arguments for programs");
-    return { kind: "serve", listen: values.get("--listen") ?? "127.0.0.1:7070", options: { memoryMax: bytes("--max-memory") ?? MEMORY_MAX, programsMax: number("--max-programs") ?? 64 } };
+    return { kind: "serve", listen: values.get("--listen") ?? "127.0.0.1:7070", options: { memoryMax: bytes("--max-memory") ?? MEMORY_MAX, programsMax: number("--max-programs") ?? 64, io } };
   }
   if (files.length > 1 || !manner.listens && files.length > 0) misuse(manner, manner.listens ? "one image at a time" : "the image comes on standard input");
   if (files.length === 0 && manner.listens) misuse(manner, "name the image");
@@ -109,7 +114,7 @@ export function parseCommand(list: readonly string[], manner: Manner, nameOf: (f
     kind: "run", file, options: {
       name: values.get("--name") ?? nameOf(file), programArguments: [...first, ...behind < 0 ? [] : rest.slice(behind + 1)],
       memory: bytes("--memory"), fuel: number("--fuel"), virtualTime, hashEvery: number("--hash-every"), collectEvery: number("--collect-every"),
-      stopAfter: number("--stop-after"), output: values.get("-o"),
+      stopAfter: number("--stop-after"), output: values.get("-o"), io,
     },
   };
 }

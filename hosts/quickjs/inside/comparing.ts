@@ -6,7 +6,7 @@
 // only when a further step is wanted.
 
 import { Reg } from "../../../vm/format/registers.js";
-import { answerCall, HostCallError, type HostServices } from "../../../vm/host.js";
+import { answerCall, HostCallError, type AskAnswer, type HostServices } from "../../../vm/host.js";
 import { encodeImage, type Digest, type ImageHead } from "../../../vm/image.js";
 import type { Machine } from "../../../vm/machine.js";
 import type { Outlet } from "../../../vm/hosting/output.js";
@@ -120,6 +120,7 @@ export class ComparedProgram implements HostServices {
   }
   programArguments(): string[] { return [...this.list]; }
   environment(): [string, string][] { return this.variables; }
+  ask(name: string): AskAnswer { return [false, `this host has no function '${name}'`, "absent"]; }
   call(id: number, name: string): void { this.messages.push(["answer", id, false, `this host has no function '${name}'`]); }
   callResult(): void {}
 }

@@ -4,6 +4,7 @@
 import { Reg } from "../../../vm/format/registers.js";
 import { ImageError, readImage, restoreImage, type Digest, type ImageHead } from "../../../vm/image.js";
 import { endLine, exitOf, leavingLine, STOPPED } from "../../../vm/hosting/ending.js";
+import { chooseIo, lackingLine } from "../../../vm/hosting/io-choice.js";
 import { Host } from "../../../vm/hosting/host.js";
 import { Program } from "../../../vm/hosting/program.js";
 import { Runner } from "../../../vm/hosting/runner.js";
@@ -75,11 +76,15 @@ export class InsideHost implements Inside {
     const { name, fuel } = options;
     const { shell, note } = this;
     const output = new ShellOutput(shell);
+    const io = chooseIo(options.io ?? "mock");
+    const lacking = lackingLine(machine.capabilities, machine.needPlaces(), io);
+    if (lacking !== undefined) throw new Trouble(Exit.LIMIT, lacking, "run it with --io mock, or on a host that has it");
     const program: Program = Program.copyOf(machine, {
       timing: platform,
       output: (stream, text) => output.write(stream, text),
       programArguments: options.programArguments,
       environment: this.environment,
+      io,
       woken: () => runner.wake(),
     });
     const runner: Runner = new Runner(program, {
@@ -150,7 +155,7 @@ export class InsideHost implements Inside {
   serve(facts: HostFacts, options: ServeOptions): void {
     const platform = this.begin(facts);
     this.host = new ServingHost({
-      ...options, platform, note: this.note, importKey: this.importKey,
+      ...options, platform, note: this.note, importKey: this.importKey, io: chooseIo(options.io),
       output: () => new ShellOutput(this.shell),
       environment: this.environment,
       accident: (error) => error instanceof OutputAccident ? error.message : undefined,

@@ -5,6 +5,8 @@
 // Connections and timers are numbers. Those that the shell makes (peers that connected) are even, those asked for from
 // inside are odd, so neither side waits for the other to give one.
 
+import type { IoChoice } from "../../../vm/hosting/io-choice.js";
+
 /** What the inside is given. */
 export interface Shell {
   /** Milliseconds, with a fraction, of a clock that never goes back. */
@@ -85,11 +87,14 @@ export interface RunOptions {
   /** Steps in all after which it is stopped and its image written. */
   stopAfter?: number | undefined;
   output?: string | undefined;
+  /** Default: mock. */
+  io?: IoChoice;
 }
 export interface ServeOptions {
   /** Bytes of memory that one program may have. */
   memoryMax: number;
   programsMax: number;
+  io: IoChoice;
 }
 
 /** The bytes in a buffer of their own, to be handed out. */

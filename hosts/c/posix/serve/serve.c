@@ -39,7 +39,7 @@ static void note(void *context, const char *line) {
 
 static void adopt(void *context, struct mvmjs_resident *resident) {
   (void)context;
-  mvmjs_served_begin(resident);
+  mvmjs_served_begin(resident, residents.io);
 }
 static void set_clock(void *context, struct mvmjs_resident *resident, bool runs) {
   (void)context;
@@ -204,6 +204,7 @@ static void prepare(const struct mvmjs_serve *options) {
   residents.window_bytes = WINDOW_BYTES;
   residents.memory_max = options->memory_max;
   residents.patience_ms = patience();
+  residents.io = options->io;
   residents.name = name;
   residents.software = "mvm-c 0.1.0";
   residents.pid = (uint32_t)getpid();

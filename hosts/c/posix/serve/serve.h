@@ -6,12 +6,16 @@
 
 #include <stdint.h>
 
+#include "io.h"
+
 struct mvmjs_serve {
   const char *listen;
   uint64_t memory_max;
   int programs_max;
   /** Bytes of an image in one CHUNK that this host takes and sends: small ones try what a device does. */
   uint32_t chunk_bytes;
+  /** Pins and buses; NULL: none. */
+  const struct mvmjs_io_port *io;
 };
 
 /** Serves until it is told to end. The exit code of the process. */

@@ -90,12 +90,13 @@ static void put(void *context, int stream, const char *bytes, size_t length) {
   }
 }
 
-void mvmjs_served_begin(struct mvmjs_resident *resident) {
+void mvmjs_served_begin(struct mvmjs_resident *resident, const struct mvmjs_io_port *io) {
   struct mvmjs_served *one = need(calloc(1, sizeof *one));
   one->resident = resident;
   one->host.program = &resident->program;
   one->host.output = put;
   one->host.context = one;
+  one->host.io.port = io;
   one->fuel = FUEL_FIRST;
   resident->user = one;
   resident->waits = false;
@@ -109,6 +110,7 @@ void mvmjs_served_finish(struct mvmjs_resident *resident) {
   struct mvmjs_served *one = of(resident);
   if (one == NULL) return;
   for (int stream = 1; stream <= 2; stream++) if (one->rest_length[stream - 1] > 0) put(one, stream, "\n", 1);
+  mvmjs_io_close(&one->host.io);
   free(one->rest[0]);
   free(one->rest[1]);
   free(one);

@@ -12,8 +12,8 @@ enum { MVMJS_LOG_BYTES = 65536 };
 
 struct mvmjs_served;
 
-/** For a resident that has come: `resident->user` is it from now on. */
-void mvmjs_served_begin(struct mvmjs_resident *resident);
+/** For a resident that has come: `resident->user` is it from now on. It finds those pins and buses (NULL: none). */
+void mvmjs_served_begin(struct mvmjs_resident *resident, const struct mvmjs_io_port *io);
 /** The program leaves or ends: a line that has no end yet goes out. */
 void mvmjs_served_finish(struct mvmjs_resident *resident);
 struct mvmjs_host *mvmjs_served_host(struct mvmjs_resident *resident);

@@ -1,0 +1,239 @@
+// The operations of one program on its host's pins and buses.
+
+#include "io.h"
+
+#include <string.h>
+
+typedef struct mvmjs_io_session Session;
+typedef struct mvmjs_io_entry Entry;
+typedef struct mvmjs_io_answer Answer;
+typedef enum mvmjs_io_code Code;
+
+static const struct {
+  const char *name;
+  int parameters;
+  /** How many of the last ones the host may choose: the program is told. */
+  int facts;
+} kinds[MVMJS_IO_KINDS] = {{"digital", 3, 0}, {"analog", 2, 1}, {"pwm", 3, 2}, {"i2c", 5, 0}, {"spi", 8, 0}, {"serial", 4, 0}};
+static const char *const parameter_names[MVMJS_IO_KINDS][MVMJS_IO_PARAMETERS_MAX] = {
+  {"pin", "mode", "edges"}, {"pin", "resolution"}, {"pin", "hz", "resolution"}, {"data", "clock", "hz", "address", "port"},
+  {"out", "in", "clock", "select", "active", "hz", "mode", "port"}, {"receive", "transmit", "baud", "port"},
+};
+static const char *const codes[] = {"", "range", "type", "busy", "unknown", "absent", "failed"};
+static const char prefix[] = "io.";
+enum { PREFIX_BYTES = sizeof prefix - 1 };
+
+// One operation at a time: its bytes, and the units that they are to the program.
+static uint8_t bytes[MVMJS_IO_BYTES];
+static uint16_t units[MVMJS_IO_BYTES];
+
+static bool find_kind(const uint8_t *name, size_t length, enum mvmjs_io_kind *kind) {
+  if (name == NULL || length <= PREFIX_BYTES || memcmp(name, prefix, PREFIX_BYTES) != 0) return false;
+  for (int i = 0; i < MVMJS_IO_KINDS; i++) {
+    if (strlen(kinds[i].name) != length - PREFIX_BYTES || memcmp(name + PREFIX_BYTES, kinds[i].name, length - PREFIX_BYTES) != 0) continue;
+    *kind = (enum mvmjs_io_kind)i;
+    return true;
+  }
+  return false;
+}
+bool mvmjs_io_offers(const struct mvmjs_io_port *port, const uint8_t *name, size_t length, uint64_t version) {
+  enum mvmjs_io_kind kind;
+  return port != NULL && version == MVMJS_IO_VERSION && find_kind(name, length, &kind) && (port->kinds >> kind & 1) != 0;
+}
+
+/** An element of the list that is a whole number of 32 bits. */
+static bool whole(int32_t list, uint32_t index, int32_t *value) {
+  double number;
+  if (!mvmjs_read_number(mvmjs_read_element(list, index), &number) || !(number >= INT32_MIN && number <= INT32_MAX)) return false;
+  *value = (int32_t)number;
+  return *value == number;
+}
+/** An element of the list that is bytes, which are texts to the program. */
+static Code bytes_of(int32_t list, uint32_t index, struct mvmjs_io_data *data, Answer *answer) {
+  struct mvmjs_text text;
+  if (!mvmjs_read_text(mvmjs_read_element(list, index), &text)) {
+    mvmjs_line_set(&answer->why, "bytes are missing", (const char *)NULL);
+    return MVMJS_IO_TYPE;
+  }
+  if (text.length > MVMJS_IO_BYTES) {
+    mvmjs_line_set(&answer->why, "at most ", (const char *)NULL);
+    mvmjs_line_add_number(&answer->why, MVMJS_IO_BYTES);
+    mvmjs_line_add(&answer->why, " bytes can be written at once");
+    return MVMJS_IO_RANGE;
+  }
+  *data = (struct mvmjs_io_data){.form = MVMJS_IO_BYTES_DATA, .bytes = bytes, .length = (uint32_t)text.length};
+  if (text.narrow != NULL) {
+    memcpy(bytes, text.narrow, text.length);
+    return MVMJS_IO_DONE;
+  }
+  if (!mvmjs_copy_text(&text, units)) return MVMJS_IO_TYPE;
+  for (size_t i = 0; i < text.length; i++) bytes[i] = (uint8_t)units[i];
+  return MVMJS_IO_DONE;
+}
+
+static Entry *find(Session *session, enum mvmjs_io_kind kind, int32_t number) {
+  for (int i = 0; i < MVMJS_IO_OPEN_MAX; i++) {
+    Entry *entry = &session->open[i];
+    if (entry->used && entry->number == number && entry->kind == kind) return entry;
+  }
+  return NULL;
+}
+static void end(const Session *session, Entry *entry) {
+  entry->used = false;
+  session->port->close(session->port->context, entry->kind, entry->place);
+}
+
+static struct mvmjs_value number_value(int32_t number) {
+  return (struct mvmjs_value){.kind = MVMJS_NUMBER, .number = number};
+}
+static void answer_facts(Answer *answer, const Entry *entry) {
+  const int count = kinds[entry->kind].facts;
+  for (int i = 0; i < count; i++) answer->facts[i] = number_value(entry->parameters[kinds[entry->kind].parameters - count + i]);
+  answer->items[1] = (struct mvmjs_value){.kind = MVMJS_LIST, .items = answer->facts, .length = (size_t)count};
+}
+static void answer_data(Answer *answer, const struct mvmjs_io_data *data) {
+  switch (data->form) {
+    case MVMJS_IO_NOTHING: return;
+    case MVMJS_IO_NUMBER:
+      answer->items[1] = number_value(data->number);
+      return;
+    case MVMJS_IO_BYTES_DATA:
+      for (uint32_t i = 0; i < data->length; i++) units[i] = data->bytes[i];
+      answer->items[1] = (struct mvmjs_value){.kind = MVMJS_UNITS, .units = units, .length = data->length};
+  }
+}
+
+static Code open_it(Session *session, enum mvmjs_io_kind kind, int32_t number, int32_t list, Answer *answer) {
+  const struct mvmjs_io_port *port = session->port;
+  Entry *free_entry = NULL;
+  int32_t parameters[MVMJS_IO_PARAMETERS_MAX];
+  if (port == NULL || (port->kinds >> kind & 1) == 0) {
+    mvmjs_line_set(&answer->why, "this host has no ", prefix, kinds[kind].name, (const char *)NULL);
+    return MVMJS_IO_ABSENT;
+  }
+  for (int i = 0; i < MVMJS_IO_OPEN_MAX; i++) {
+    Entry *entry = &session->open[i];
+    if (entry->used && entry->number == number) end(session, entry);
+    if (!entry->used && free_entry == NULL) free_entry = entry;
+  }
+  if (free_entry == NULL) {
+    mvmjs_line_set(&answer->why, "a program may have ", (const char *)NULL);
+    mvmjs_line_add_number(&answer->why, MVMJS_IO_OPEN_MAX);
+    mvmjs_line_add(&answer->why, " pins and buses open");
+    return MVMJS_IO_RANGE;
+  }
+  for (int i = 0; i < kinds[kind].parameters; i++) {
+    if (whole(list, (uint32_t)i + 2, &parameters[i]) && parameters[i] >= -1) continue;
+    mvmjs_line_set(&answer->why, parameter_names[kind][i], " is not a whole number from 0 on", (const char *)NULL);
+    return MVMJS_IO_RANGE;
+  }
+  const Code code = port->open(port->context, kind, parameters, &free_entry->place, &answer->why);
+  if (code != MVMJS_IO_DONE) return code;
+  free_entry->used = true;
+  free_entry->kind = kind;
+  free_entry->number = number;
+  memcpy(free_entry->parameters, parameters, sizeof parameters[0] * (size_t)kinds[kind].parameters);
+  answer_facts(answer, free_entry);
+  return MVMJS_IO_DONE;
+}
+
+static Code read_it(const Session *session, const Entry *entry, int32_t list, Answer *answer) {
+  struct mvmjs_io_data data = {.form = MVMJS_IO_NOTHING, .bytes = bytes};
+  int32_t count = 0;
+  double given;
+  if (mvmjs_read_number(mvmjs_read_element(list, 2), &given) && !(whole(list, 2, &count) && count >= 0 && count <= MVMJS_IO_BYTES)) {
+    mvmjs_line_set(&answer->why, "from 0 to ", (const char *)NULL);
+    mvmjs_line_add_number(&answer->why, MVMJS_IO_BYTES);
+    mvmjs_line_add(&answer->why, " bytes can be read at once");
+    return MVMJS_IO_RANGE;
+  }
+  data.length = (uint32_t)count;
+  const Code code = session->port->read(session->port->context, entry->kind, entry->place, &data, &answer->why);
+  if (code == MVMJS_IO_DONE) answer_data(answer, &data);
+  return code;
+}
+static Code write_it(const Session *session, const Entry *entry, int32_t list, Answer *answer) {
+  struct mvmjs_io_data data = {.form = MVMJS_IO_NUMBER};
+  if (!whole(list, 2, &data.number)) {
+    const Code code = bytes_of(list, 2, &data, answer);
+    if (code != MVMJS_IO_DONE) return code;
+  }
+  return session->port->write(session->port->context, entry->kind, entry->place, &data, &answer->why);
+}
+static Code transfer_it(const Session *session, const Entry *entry, int32_t list, Answer *answer) {
+  struct mvmjs_io_data data;
+  Code code = bytes_of(list, 2, &data, answer);
+  if (code != MVMJS_IO_DONE) return code;
+  code = session->port->transfer(session->port->context, entry->kind, entry->place, &data, &answer->why);
+  if (code == MVMJS_IO_DONE) answer_data(answer, &data);
+  return code;
+}
+
+static bool is(const struct mvmjs_text *text, const char *what) {
+  return text->narrow != NULL && text->length == strlen(what) && memcmp(text->narrow, what, text->length) == 0;
+}
+static Code operate(Session *session, enum mvmjs_io_kind kind, int32_t list, Answer *answer) {
+  struct mvmjs_text operation;
+  int32_t number;
+  uint32_t length;
+  if (!mvmjs_read_array(list, &length) || !mvmjs_read_text(mvmjs_read_element(list, 0), &operation) || !whole(list, 1, &number)) {
+    mvmjs_line_set(&answer->why, "an operation needs the number of what it is for", (const char *)NULL);
+    return MVMJS_IO_TYPE;
+  }
+  if (is(&operation, "open")) return open_it(session, kind, number, list, answer);
+  Entry *entry = find(session, kind, number);
+  if (is(&operation, "close")) {
+    if (entry != NULL) end(session, entry);
+    return MVMJS_IO_DONE;
+  }
+  if (entry == NULL) {
+    mvmjs_line_set(&answer->why, "this host does not have it open", (const char *)NULL);
+    return MVMJS_IO_UNKNOWN;
+  }
+  if (is(&operation, "facts")) {
+    answer_facts(answer, entry);
+    return MVMJS_IO_DONE;
+  }
+  static const struct {
+    const char *name;
+    Code (*work)(const Session *session, const Entry *entry, int32_t list, Answer *answer);
+  } operations[] = {{"read", read_it}, {"write", write_it}, {"transfer", transfer_it}};
+  Code code = MVMJS_IO_TYPE;
+  size_t which = 0;
+  while (which < 3 && !is(&operation, operations[which].name)) which++;
+  if (which < 3) code = operations[which].work(session, entry, list, answer);
+  if (code == MVMJS_IO_TYPE && answer->why.length == 0) {
+    mvmjs_line_set(&answer->why, kinds[kind].name, " cannot ", which < 3 ? operations[which].name : "do that", " as it is open", (const char *)NULL);
+  }
+  return code;
+}
+
+bool mvmjs_io_ask(Session *session, const struct mvmjs_text *name, int32_t list, Answer *answer) {
+  enum mvmjs_io_kind kind;
+  if (!find_kind(name->narrow, name->length, &kind)) return false;
+  memset(answer, 0, sizeof *answer);
+  const Code code = operate(session, kind, list, answer);
+  answer->items[0] = (struct mvmjs_value){.kind = MVMJS_BOOLEAN, .number = code == MVMJS_IO_DONE ? 1 : 0};
+  answer->value = (struct mvmjs_value){.kind = MVMJS_LIST, .items = answer->items, .length = code == MVMJS_IO_DONE ? 2 : 3};
+  if (code == MVMJS_IO_DONE) return true;
+  if (answer->why.length == 0) mvmjs_line_set(&answer->why, kinds[kind].name, " failed", (const char *)NULL);
+  answer->items[1] = (struct mvmjs_value){.kind = MVMJS_TEXT, .bytes = answer->why.text, .length = answer->why.length};
+  answer->items[2] = (struct mvmjs_value){.kind = MVMJS_TEXT, .bytes = codes[code], .length = strlen(codes[code])};
+  return true;
+}
+
+bool mvmjs_io_next(Session *session, int32_t *number, enum mvmjs_io_event *event, uint32_t *count) {
+  for (int i = 0; i < MVMJS_IO_OPEN_MAX; i++) {
+    const Entry *entry = &session->open[i];
+    if (!entry->used || !session->port->poll(session->port->context, entry->kind, entry->place, event, count)) continue;
+    *number = entry->number;
+    return true;
+  }
+  return false;
+}
+const char *mvmjs_io_event_name(enum mvmjs_io_event event) {
+  return event == MVMJS_IO_READABLE ? "readable" : event == MVMJS_IO_WRITABLE ? "writable" : "error";
+}
+void mvmjs_io_close(Session *session) {
+  for (int i = 0; i < MVMJS_IO_OPEN_MAX; i++) if (session->open[i].used) end(session, &session->open[i]);
+}

@@ -14,9 +14,10 @@ export class Board {
   private readonly clients: Socket[] = [];
   private readonly watchers = new Set<() => void>();
 
-  /** One packet in so many is broken each way where there are `faults`. */
-  constructor(program: string, key: string, faults?: Faults, seed = 1) {
-    this.child = spawn(program, [key], { stdio: ["pipe", "pipe", "pipe"] });
+  /** One packet in so many is broken each way where there are `faults`. `emulator`: what runs the program, if it is another processor's. */
+  constructor(program: string, key: string, faults?: Faults, seed = 1, emulator?: string) {
+    const [command, list] = emulator === undefined ? [program, [key]] : [emulator, [program, key]];
+    this.child = spawn(command, list, { stdio: ["pipe", "pipe", "pipe"] });
     this.child.stdin!.on("error", () => {});
     const down = this.carrier((bytes) => { this.child.stdin!.write(bytes); }, faults, seed);
     const up = this.carrier((bytes) => { this.clients[0]?.write(bytes); }, faults, seed + 1);

@@ -21,6 +21,8 @@
 //
 // -DMVMJS_PACKED, compact too, has most functions as packed code (packed.ts): half the flash again, for much more time.
 //
+// -DMVMJS_PROFILE, with MVMJS_SPLIT, says that machine.c and core.c were made for a profile and lack parts (compact.h).
+//
 // -DMVMJS_SCRATCH=192, at least 128, makes the kernel's scratch of 16 KB small: so many words, and MVMJS_SCRATCH_PLACE (24) at each of
 // the further places where digits of numbers lie. What needs more (the digits of 5e-324 in base 2) stops the program by a
 // memory fault with mvmjs_scratch_short set: a limit of this host's.

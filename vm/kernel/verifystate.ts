@@ -81,8 +81,13 @@ let CORE_BLOCKS: Int32Array = new Int32Array(64);
 const BLOCK_SHIFT = 9;
 const NO_START = 255;
 let coreEnd: i32 = 0;
+// Where the last reference into the core led that is to no cell of it. A machine that lacks parts of the core shows a cell
+// of no kind in place of each, and finds by this that one was meant.
+let missed: i32 = 0;
+export function missedCoreCell(): i32 { return missed; }
 /** noteCoreStarts for those. */
 export function noteCoreBlocks(coreTop: i32): void {
+  missed = 0;
   for (let i: i32 = 0; i < CORE_BLOCKS.length; i++) CORE_BLOCKS[i] = -1;
   coreEnd = coreTop;
   for (let address: i32 = ROOTS_CELL; address < coreTop; address += (M[address] >>> 8) << 1) {
@@ -95,6 +100,11 @@ export function noteCoreBlocks(coreTop: i32): void {
 }
 /** isCoreStart for those. */
 export function searchCoreStart(address: i32): bool {
+  const found: bool = walkCore(address) && (M[address] & 255) !== 0;
+  if (!found) missed = address;
+  return found;
+}
+function walkCore(address: i32): bool {
   const block: i32 = address >> BLOCK_SHIFT;
   const half: i32 = (CORE_BLOCKS[block >> 2] >>> ((block & 3) << 3)) & 255;
   // A cell that starts at a block's very end is not noted: it is the only one that may.

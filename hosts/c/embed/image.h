@@ -41,6 +41,8 @@ enum mvmjs_image_reason {
   MVMJS_IMAGE_INVALID,
   /** The host has no memory for it now: nothing is wrong with the image. */
   MVMJS_IMAGE_NO_ROOM,
+  /** It refers to a part of the core that this host lacks: `detail` is its name, `number` the address in the core. */
+  MVMJS_IMAGE_ABSENT_PART,
 };
 
 struct mvmjs_image_fault {

@@ -81,7 +81,7 @@ for (const { name, without } of profiles.filter((profile) => profile.without.len
   });
   test.serial(`${name}: an image that holds something of an absent part is refused before it runs`, (t) => {
     const source = (made: string): string => `const made = ${made};\nfunction* steps() { for (let i = 0; ; i++) yield i; }\nfor (const i of steps()) if (i === 5000) { console.log(String(made)); break; }`;
-    for (const [part, made] of [["regexp", "/a(b)/g"], ["date", "new Date(5)"], ["binary", "new Float64Array(4)"], ["regexp", "{ test: RegExp.prototype.test }"]] as const) {
+    for (const [part, made] of [["regexp", "/a(b)/g"], ["date", "new Date(5)"], ["binary", "new Float64Array(4)"]] as const) {
       const program = imageOf(`holds-${part}-${made.length}`, () => Machine.create(flatKernel, core, compileText(source(made), `${part}.js`)));
       const image = `${folder}/frozen.mvm`;
       execFileSync(`${root}build/mvm-c`, ["run", program, "--virtual-time", "--stop-after", "9000", "-o", image], { encoding: "utf8" });
@@ -90,5 +90,14 @@ for (const { name, without } of profiles.filter((profile) => profile.without.len
       t.regex(ran.complaint, new RegExp(`the program uses ${part}, which this host was built without; `), made);
       t.is(run("mvm-c", image).code, 0);
     }
+  });
+  test.serial(`${name}: an image that refers to what is absent, and needs nothing of it, goes on`, (t) => {
+    // A variable of a script makes the program's own copy of the global object, with all that it names.
+    const source = "var kept = [RegExp, Date, Uint8Array]; let count = 0; for (let i = 0; i < 3000; i++) count += i; console.log(count, kept.length);";
+    const program = imageOf("refers", () => Machine.create(flatKernel, core, compileText(source, "refers.js")));
+    const image = `${folder}/refers-frozen.mvm`;
+    execFileSync(`${root}build/mvm-c`, ["run", program, "--virtual-time", "--stop-after", "4000", "-o", image], { encoding: "utf8" });
+    t.deepEqual(run(`mvm-c-${name}`, image), run("mvm-c", image));
+    t.is(run(`mvm-c-${name}`, image).stdout, "4498500 3\n");
   });
 }

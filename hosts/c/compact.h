@@ -74,7 +74,7 @@ MVMJS_CALLED MVMJS_PURE const uint8_t *place_of(uint32_t i) {
   const uint32_t own = i - FIRST_WORD;
   if (MVMJS_INSIDE(own < program_words)) return program_bytes + (size_t)own * 4;
 #ifdef MVMJS_PROFILE
-  const uint8_t *const at = core_place(i);
+  const uint8_t *const at = mvmjs_walksCore ? mvmjs_core_header(i) : core_place(i);
   if (at != NULL) return at;
   const char *const part = mvmjs_core_absent_part(i);
   if (part != NULL) {

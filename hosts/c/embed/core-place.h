@@ -4,7 +4,6 @@
 #ifndef MVMJS_CORE_PLACE_H
 #define MVMJS_CORE_PLACE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /**
@@ -14,10 +13,7 @@
 const uint8_t *mvmjs_core_at(uint32_t address, uint32_t *words);
 /** The part that the core's word `address` belongs to, if that is absent, else NULL. */
 const char *mvmjs_core_absent_part(uint32_t address);
-/**
- * While the core is walked along (the verifier, which looks where its cells start), the first word of an absent region is
- * the header of a cell of no kind that is as long as it.
- */
-void mvmjs_core_walk(bool walks);
+/** The header of the cell at `address`: of an absent region, of a cell of no kind that is as long as it. NULL within one. */
+const uint8_t *mvmjs_core_header(uint32_t address);
 
 #endif

@@ -41,7 +41,7 @@ enum mvmjs_image_reason {
   MVMJS_IMAGE_INVALID,
   /** The host has no memory for it now: nothing is wrong with the image. */
   MVMJS_IMAGE_NO_ROOM,
-  /** It refers to a part of the core that this host lacks: `detail` is its name, `number` the address in the core. */
+  /** It needs a part of the core that this host lacks: `detail` is its name. */
   MVMJS_IMAGE_ABSENT_PART,
 };
 

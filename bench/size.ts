@@ -7,6 +7,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { compileModuleSource } from "../compiler/index.js";
+import { profiles } from "../hosts/c/profiles.js";
 import { digest } from "../hosts/node/digest.js";
 import { loadCore, loadKernel } from "../hosts/node/load-core.js";
 import { encodeImage } from "../vm/image.js";
@@ -55,12 +56,13 @@ report("image", "100,000 objects {id, name, next}, no debug", await image(OBJECT
 interface Part { flash: number; ram: number }
 const boards = { lm3s6965evb: "packed", netduinoplus2: "compact", "riscv-virt": "compact" } as const;
 const parts: readonly [string, RegExp][] = [
-  ["kernel", /machine\.c\.o/], ["core", /core\.c\.o/], ["image and program", /(program|image|image-write|sha256|utf8|value)\.c\.o/],
+  ["kernel", /machine\.c\.o/], ["core", /core\.c\.o/], ["image and program", /(program|core-place|image|image-write|sha256|utf8|value)\.c\.o/],
   ["host and port", /build\/firmware\//], ["compiler's library (soft float)", /libgcc/], ["C library", /./],
 ];
-function firmware(board: keyof typeof boards): void {
-  const profile = `full, ${boards[board]}`;
-  const built = spawnSync("sh", [fileURLToPath(new URL("../../hosts/c/firmware/build.sh", import.meta.url)), board], { encoding: "utf8" });
+function firmware(board: keyof typeof boards, name: string): void {
+  const profile = `${name}, ${boards[board]}`;
+  const target = name === "full" ? board : `${board}-${name}`;
+  const built = spawnSync("sh", [fileURLToPath(new URL("../../hosts/c/firmware/build.sh", import.meta.url)), board], { encoding: "utf8", env: { ...process.env, PROFILE: name } });
   if (built.status !== 0) {
     if (options.json !== true) console.log(`firmware   ${board}: ${built.stderr.trim().split("\n").at(-1)!}`);
     return;
@@ -68,7 +70,7 @@ function firmware(board: keyof typeof boards): void {
   const found = new Map<string, Part>(parts.map(([name]) => [name, { flash: 0, ram: 0 }]));
   let section = "";
   // Memory that is laid out begins behind the list of discarded sections.
-  const map = readFileSync(`${build}firmware/${board}/map`, "utf8");
+  const map = readFileSync(`${build}firmware/${target}/map`, "utf8");
   for (const line of map.slice(map.indexOf("Linker script and memory map")).replaceAll(/\n {16,}(0x)/g, " $1").split("\n")) {
     section = /^(\.[a-z]\w*)/i.exec(line)?.[1] ?? section;
     const [, bytes, file] = /^ [.*\w][^ ]* +0x[0-9a-f]+ +0x([0-9a-f]+) (.+)$/.exec(line) ?? [];
@@ -83,7 +85,7 @@ function firmware(board: keyof typeof boards): void {
   };
   for (const [name, { flash, ram }] of found) row(name, flash, ram);
   const prefix = board === "riscv-virt" ? "riscv64-unknown-elf" : "arm-none-eabi";
-  const [text, data, bss] = execFileSync(`${prefix}-size`, [`${build}firmware/${board}.elf`], { encoding: "utf8" }).split("\n")[1]!.trim().split(/\s+/).map(Number);
+  const [text, data, bss] = execFileSync(`${prefix}-size`, [`${build}firmware/${target}.elf`], { encoding: "utf8" }).split("\n")[1]!.trim().split(/\s+/).map(Number);
   row("total", text! + data!, data! + bss!);
 }
-for (const board of Object.keys(boards) as (keyof typeof boards)[]) firmware(board);
+for (const board of Object.keys(boards) as (keyof typeof boards)[]) for (const { name } of profiles) firmware(board, name);

@@ -20,7 +20,12 @@ export function compileCore(files: readonly CoreFile[]): CoreUnit {
     const text = new SourceText(name, source);
     return { text, analyser: new Analyser(parse(text, "script"), text, "core", shared) };
   });
-  for (const { analyser } of analysers) analyser.declareTop();
+  // A name is declared once, so the bindings that a file adds are its own.
+  const declared = analysers.map(({ analyser }) => {
+    const before = shared.bindings.size;
+    analyser.declareTop();
+    return [...shared.bindings.values()].slice(before);
+  });
   const analyses = analysers.map(({ analyser }) => analyser.walk());
   const variables = placeVariables(shared, analyses);
   for (const analysis of analyses) allocate(analysis, []);
@@ -29,7 +34,14 @@ export function compileCore(files: readonly CoreFile[]): CoreUnit {
     if (i === 0) contexts.forEach((other) => hoist(g, other, shared));
     statements(g, context.analysis.program.body);
   }));
-  return { files: files.map(({ name }, i) => ({ name, body: bodies[i]! })), variables };
+  return {
+    files: files.map(({ name }, i) => {
+      const functions = new Set(contexts[i]!.analysis.program.body.flatMap((node) => node.type === "FunctionDeclaration" ? [node.id.name] : []));
+      const own = declared[i]!;
+      return { name, body: bodies[i]!, variables: own.map(({ place }) => place), functions: own.filter((each) => functions.has(each.name)).map(({ place }) => place) };
+    }),
+    variables,
+  };
 }
 
 /**

@@ -3,7 +3,8 @@
 
 import test from "ava";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { root } from "./support/run-program.js";
 
 interface Board { readonly name: string; readonly command: string; readonly arguments: readonly string[] }
@@ -18,11 +19,16 @@ const PATIENCE = 60_000;
 /** What the firmware says at a program's end. */
 const REPORT = /^mvm: (\w[\w ]*) after (\d+) steps; stack (\d+) of (\d+) bytes; program (\d+) of (\d+) bytes; loaded in (\d+) us, begun in (\d+) us\r?$/m;
 
+/** The firmware that was built last: of a board, and of a profile if that is not the full one. */
+function elfOf(board: Board, environment: Record<string, string>): string {
+  const { PROFILE } = environment;
+  return `${root}build/firmware/${board.name}${PROFILE === undefined ? "" : `-${PROFILE}`}.elf`;
+}
 interface Ended { readonly output: string; readonly how: string; readonly stackBytes: number; readonly programBytes: number }
 /** Runs a firmware until it has reported. */
-function run(board: Board): Promise<Ended> {
+function run(board: Board, environment: Record<string, string>): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(board.command, [...board.arguments, "-nographic", "-monitor", "none", "-serial", "stdio", "-kernel", `${root}build/firmware/${board.name}.elf`], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(board.command, [...board.arguments, "-nographic", "-monitor", "none", "-serial", "stdio", "-kernel", elfOf(board, environment)], { stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
     const timer = setTimeout(() => finish(new Error(`${board.name} has not ended its program; it printed:\n${text}`)), PATIENCE);
     const finish = (result: Ended | Error): void => {
@@ -36,7 +42,7 @@ function run(board: Board): Promise<Ended> {
       text += bytes.toString();
       const report = REPORT.exec(text);
       if (report !== null) finish({ output: text.slice(0, report.index), how: report[1]!, stackBytes: Number(report[3]), programBytes: Number(report[5]) });
-      else if (/^mvm: .*\r\n/m.test(text)) finish(new Error(text));
+      else if (/^mvm: (?!this firmware was built without).*\r\n/m.test(text)) finish(new Error(text));
     });
   });
 }
@@ -51,9 +57,9 @@ function node(program: string): string {
   return spawnSync(process.execPath, [program], { encoding: "utf8" }).stdout;
 }
 /** Bytes of RAM that a firmware's variables and its program's memory take: what the linker has placed. */
-function placedBytes(board: Board): number {
+function placedBytes(board: Board, environment: Record<string, string>): number {
   const prefix = board.name.startsWith("riscv") ? "riscv64-unknown-elf" : "arm-none-eabi";
-  const sizes = spawnSync(`${prefix}-size`, [`${root}build/firmware/${board.name}.elf`], { encoding: "utf8" }).stdout.split("\n")[1]!.trim().split(/\s+/);
+  const sizes = spawnSync(`${prefix}-size`, [elfOf(board, environment)], { encoding: "utf8" }).stdout.split("\n")[1]!.trim().split(/\s+/);
   return Number(sizes[1]) + Number(sizes[2]);
 }
 
@@ -66,28 +72,46 @@ const cases: readonly Case[] = [
   { program: "hello.js", programBytes: 4096, environment: {}, on: boards.map(({ name }) => name) },
   // What the least is that these take, everything counted: variables, the program's memory, the C stack that was used.
   { program: "hello.js", programBytes: 2048, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 6 * 1024 },
+  { program: "hello.js", programBytes: 4096, environment: { PROFILE: "minimal" }, on: ["lm3s6965evb"] },
   { program: "objects.js", programBytes: 4800, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 12 * 1024 },
 ];
 
 for (const { program, programBytes, environment, on, ramBytes } of cases) {
   for (const board of boards.filter(({ name }) => on.includes(name))) {
-    test.serial(`${board.name}: ${program} in ${programBytes} bytes`, async (t) => {
+    test.serial(`${board.name}: ${program} in ${programBytes} bytes${environment["PROFILE"] === undefined ? "" : `, ${environment["PROFILE"]} profile`}`, async (t) => {
       const missing = build(board, environment, `hosts/c/firmware/${program}`, String(programBytes));
       if (missing !== undefined) {
         t.log(`not run: ${missing}`);
-        t.false(existsSync(`${root}build/firmware/${board.name}.elf`) && missing.includes("gcc"));
+        t.false(existsSync(elfOf(board, environment)) && missing.includes("gcc"));
         return;
       }
-      const { output, how, stackBytes, programBytes: used } = await run(board);
+      const { output, how, stackBytes, programBytes: used } = await run(board, environment);
       t.is(output, node(`${root}hosts/c/firmware/${program}`));
       t.is(how, "ended");
       t.true(used <= programBytes);
       t.true(stackBytes <= STACK_BYTES, `${stackBytes} bytes of C stack`);
       if (ramBytes !== undefined) {
-        const all = placedBytes(board) + stackBytes;
+        const all = placedBytes(board, environment) + stackBytes;
         t.log(`${all} bytes of RAM`);
         t.true(all <= ramBytes, `${all} bytes of RAM`);
       }
     });
   }
 }
+
+test.serial("lm3s6965evb: a program that reaches what its profile lacks is stopped there, and told what that is", async (t) => {
+  const board = boards[0]!, environment = { PROFILE: "minimal" };
+  const folder = mkdtempSync(`${tmpdir()}/mvm-firmware-`);
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const program = `${folder}/regexp.js`;
+  writeFileSync(program, "console.log('before');\ntry { console.log(/b+/.test('abb')); } catch { console.log('caught'); }\nconsole.log('after');\n");
+  const missing = build(board, environment, program, "4096");
+  if (missing !== undefined) {
+    t.log(`not run: ${missing}`);
+    t.false(existsSync(elfOf(board, environment)) && missing.includes("gcc"));
+    return;
+  }
+  const { output, how } = await run(board, environment);
+  t.is(output, "before\nmvm: this firmware was built without regexp\n");
+  t.is(how, "stopped at what is absent");
+});

@@ -59,8 +59,11 @@ export interface ProgramUnit {
   needs?: Need[];
 }
 
-/** The core: per file a top-level function, run in order while the core is built, and the names of the core's top-level variables. */
+/**
+ * The core: per file a top-level function, run in order while the core is built, which of the core's top-level variables it
+ * declares and which of these are its functions; and the names of all these variables, by number.
+ */
 export interface CoreUnit {
-  files: { name: string; body: FunctionUnit }[];
+  files: { name: string; body: FunctionUnit; variables: number[]; functions: number[] }[];
   variables: string[];
 }

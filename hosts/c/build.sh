@@ -3,7 +3,8 @@
 # build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
 # build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c). With --compact [arm | s390x]: build/mvm-c-compact or
 # build/mvm-c-compact-arm and so on, for QEMU's user mode: as firmware has it, small and with the core where it is; with
-# --packed smaller still (hosts/c/packed.ts).
+# --packed smaller still (hosts/c/packed.ts). With --profile small and so on: build/mvm-c-small, packed and without what that
+# profile lacks (hosts/c/profiles.ts).
 #
 # The machine takes a while to compile, so every object keeps a checksum of what it was made from (sources, headers,
 # compiler, flags) and is made again only if that has changed.
@@ -15,6 +16,7 @@ package=gcc
 flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_CAPABILITIES_BYTES=4096 -DMVMJS_IO_BYTES=4096 -DMVMJS_IO_OPEN_MAX=64"
 compact="$flags -Os -ffunction-sections -fdata-sections -Wl,--gc-sections -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0"
 flags="$flags -DMVMJS_SLACK=256"
+profile=full generated=build/c
 case "$*" in
   "") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
   --sanitize) program=build/mvm-c-asan tests="test/c/judge.c test/c/linktest.c test/c/simulate.c" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
@@ -24,7 +26,8 @@ case "$*" in
   --packed) program=build/mvm-c-packed tests="" objects=build/c/packed flags="$compact -DMVMJS_PACKED" ;;
   "--packed arm") program=build/mvm-c-packed-arm tests="" objects=build/c/packed-arm cc=arm-linux-gnueabihf-gcc package=gcc-arm-linux-gnueabihf flags="$compact -DMVMJS_PACKED -static" ;;
   "--packed s390x") program=build/mvm-c-packed-s390x tests="" objects=build/c/packed-s390x cc=s390x-linux-gnu-gcc package=gcc-s390x-linux-gnu flags="$compact -DMVMJS_PACKED -static" ;;
-  *) echo "usage: hosts/c/build.sh [--sanitize | --compact [arm | s390x] | --packed [arm | s390x]]" >&2; exit 2 ;;
+  "--profile $2") profile=$2 generated=build/c/$2 program=build/mvm-c-$2 tests="" objects=build/c/$2/objects flags="$compact -DMVMJS_PACKED -DMVMJS_PROFILE" ;;
+  *) echo "usage: hosts/c/build.sh [--sanitize | --compact [arm | s390x] | --packed [arm | s390x] | --profile NAME]" >&2; exit 2 ;;
 esac
 if ! command -v "$cc" >/dev/null 2>&1; then
   echo "$program is not built: no $cc here (on Debian: apt-get install $package)" >&2
@@ -37,13 +40,17 @@ if command -v flock >/dev/null 2>&1; then
   exec 9>build/c/lock
   flock 9
 fi
-node build/hosts/c/core-to-c.js
+node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile"
+[ "$profile" = full ] || node build/hosts/c/translate.js --c "$generated" --profile "$profile"
 node build/hosts/c/wire-to-c.js
 mkdir -p "$objects"
 
 # Other hosts are spoken to under TLS or not at all.
 serve="" libraries=-lm
-if printf '#include <mbedtls/ssl.h>\nint main(void) { return 0; }\n' | "$cc" -x c - -o "$objects/tls" -lmbedtls -lmbedx509 -lmbedcrypto >/dev/null 2>&1; then
+# What a profile is tried out with needs no others.
+if [ "$profile" != full ]; then
+  :
+elif printf '#include <mbedtls/ssl.h>\nint main(void) { return 0; }\n' | "$cc" -x c - -o "$objects/tls" -lmbedtls -lmbedx509 -lmbedcrypto >/dev/null 2>&1; then
   serve="hosts/c/posix/serve/*.c" flags="$flags -DMVMJS_SERVE" libraries="-lmbedtls -lmbedx509 -lmbedcrypto -lm"
 else
   echo "$program is built without serve: no Mbed TLS here (on Debian: apt-get install libmbedtls-dev)" >&2
@@ -57,16 +64,16 @@ compile() {
   if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
   rm -f "$object.from"
   # shellcheck disable=SC2086
-  "$cc" $flags -Ibuild/c -Ihosts/c/embed -Ihosts/c/io -Ihosts/c/link -Ihosts/c/posix -Ihosts/c/posix/serve -c "$1" -o "$object"
+  "$cc" $flags -I"$generated" -Ibuild/c -Ihosts/c/embed -Ihosts/c/io -Ihosts/c/link -Ihosts/c/posix -Ihosts/c/posix/serve -c "$1" -o "$object"
   echo "$made_from" > "$object.from"
 }
 
-compile build/c/machine.c build/c/machine.h build/c/format.h build/c/packed.h &
+compile "$generated"/machine.c "$generated"/machine.h "$generated"/format.h "$generated"/packed.h &
 machine=$!
-compile build/c/core.c build/c/core.h
+compile "$generated"/core.c "$generated"/core.h
 compile build/c/messages.c build/c/messages.h
 for source in hosts/c/embed/*.c hosts/c/io/*.c hosts/c/link/*.c hosts/c/posix/*.c $serve $tests; do
-  compile "$source" hosts/c/*/*.h hosts/c/posix/serve/*.h build/c/*.h
+  compile "$source" hosts/c/*/*.h hosts/c/posix/serve/*.h "$generated"/*.h build/c/messages.h
 done
 wait "$machine"
 

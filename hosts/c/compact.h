@@ -5,26 +5,57 @@
 // given to mvmjs_attach_core, which may be in flash and is never written; `memory` of mvmjs_attach begins with the word
 // MVMJS_PROGRAM_START, and `words` is still the address of its end. Every access is checked against the part that it
 // falls into, so one that begins in the core does not end in the program.
+//
+// With -DMVMJS_PROFILE, besides, parts of kernel and core are absent (profiles.ts): what reaches one sets mvmjs_absent_part,
+// and the fuel is gone, so that the machine stops behind that instruction. It has read zeros, so nothing of the program
+// is to be believed from there on; its host gives it no more fuel (program.c).
 
 /** The program's own words, from FIRST_WORD on. */
 static uint8_t *program_bytes;
 static uint32_t program_words;
 #ifdef MVMJS_SPLIT
 #define FIRST_WORD ((uint32_t)MVMJS_PROGRAM_START)
+#ifdef MVMJS_PROFILE
+#include "core-place.h"
+#include "format.h"
+#else
 static const uint8_t *core_bytes;
 static uint32_t core_words;
+#endif
 
+#ifndef MVMJS_PROFILE
 void mvmjs_attach_core(const uint8_t *core, uint32_t words) {
   core_bytes = core;
   core_words = words;
 }
+#endif
 #else
 #define FIRST_WORD 0u
+#ifdef MVMJS_PROFILE
+#error "A profile leaves out what only a core in its own place can lack: -DMVMJS_SPLIT."
+#endif
 #endif
 static void set_memory(uint8_t *memory, uint32_t words) {
   program_bytes = memory;
   program_words = words - FIRST_WORD;
 }
+
+#ifdef MVMJS_PROFILE
+const char *mvmjs_absent_part = NULL;
+int32_t mvmjs_absent_fuel = 0;
+MVMJS_COLD void stop_at_absent(const char *part) {
+  uint8_t *const fuel = program_bytes + ((size_t)REG_FUEL - FIRST_WORD) * 4;
+  if (mvmjs_absent_part != NULL) return;
+  mvmjs_absent_part = part;
+  mvmjs_absent_fuel = i32_wrap(load_32(fuel));
+  store_32(fuel, 0);
+}
+/** Where a word of the core is. Of a double both words are in the same region. */
+MVMJS_CALLED const uint8_t *core_place(uint32_t i) {
+  uint32_t words;
+  return mvmjs_core_at(i, &words);
+}
+#endif
 
 #define MVMJS_EXPANDED static MVMJS_UNUSED
 #define MVMJS_MEMORY
@@ -42,7 +73,15 @@ static const uint64_t outside = 0;
 MVMJS_CALLED MVMJS_PURE const uint8_t *place_of(uint32_t i) {
   const uint32_t own = i - FIRST_WORD;
   if (MVMJS_INSIDE(own < program_words)) return program_bytes + (size_t)own * 4;
-#ifdef MVMJS_SPLIT
+#ifdef MVMJS_PROFILE
+  const uint8_t *const at = mvmjs_walksCore ? mvmjs_core_header(i) : core_place(i);
+  if (at != NULL) return at;
+  const char *const part = mvmjs_core_absent_part(i);
+  if (part != NULL) {
+    stop_at_absent(part);
+    return (const uint8_t *)&outside;
+  }
+#elif defined(MVMJS_SPLIT)
   if (MVMJS_INSIDE(i < core_words)) return core_bytes + (size_t)i * 4;
 #endif
   view_trap();

@@ -1,16 +1,20 @@
 // Turns build/core.bin into build/c/core.c, so that the C hosts carry the core in their own read-only data, and writes
 // build/c/core.h: what a C host has to know of the tables, the abi and the kernel beyond format.h, which holds only what
-// the kernel itself uses. Files whose text has not changed are left alone, so nothing is compiled for nothing.
+// the kernel itself uses. Files whose text has not changed are left alone, so nothing is compiled for nothing. With
+// --profile the core is without the parts that the profile lacks (profiles.ts), for hosts that have it in flash.
 
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { Command } from "commander";
 import { abi } from "../../vm/abi.js";
 import { registerNames, registers, State, STATE_WORDS } from "../../vm/format/registers.js";
 import { FIRST_ELEMENT } from "../../vm/kernel/elements.js";
 import { CACHE_WORDS, DATA } from "../../vm/kernel/object.js";
 import { ruleSentences } from "../../vm/verify.js";
+import { coreRegions, type Module, type Region } from "./core-holes.js";
 import { ROOT } from "./load.js";
+import { absentParts } from "./profiles.js";
 
 const GENERATED = "// Generated from build/core.bin by hosts/c/core-to-c.ts. Do not edit.\n";
 const rules = Array.from({ length: Math.max(...Object.keys(ruleSentences).map(Number)) + 1 }, (_, rule) => ruleSentences[rule] ?? "");
@@ -22,7 +26,7 @@ function lines(values: readonly string[], perLine: number): string {
   return rows.join("");
 }
 
-function header(words: number, nextSerial: number): string {
+function header(words: number, nextSerial: number, regions: readonly Region[], present: number): string {
   return `${GENERATED}
 #ifndef MVMJS_CORE_H
 #define MVMJS_CORE_H
@@ -34,6 +38,9 @@ function header(words: number, nextSerial: number): string {
 
 enum {
   MVMJS_CORE_LENGTH = ${words},
+  /** Words of it that are here, and regions in which they and the absent ones lie. */
+  MVMJS_CORE_PRESENT = ${present},
+  MVMJS_CORE_REGIONS = ${regions.length},
   /** The first serial that is a program's own. */
   MVMJS_CORE_NEXT_SERIAL = ${nextSerial},
   MVMJS_REGISTER_COUNT = ${registerNames.length},
@@ -49,8 +56,14 @@ enum {
   MVMJS_RULE_COUNT = ${rules.length},
 };
 
-/** The core's words, from address 0 on, two by two. In memory they are little-endian, on every machine. */
-extern const uint64_t mvmjs_core[MVMJS_CORE_LENGTH / 2];
+/** The core's words, from address 0 on, two by two, without the absent ones. In memory they are little-endian, on every machine. */
+extern const uint64_t mvmjs_core[MVMJS_CORE_PRESENT / 2];
+/** By region, in order: half the address of its first word; how many pairs of words are absent below it, if it is here. */
+extern const uint16_t mvmjs_core_starts[MVMJS_CORE_REGIONS];
+extern const uint16_t mvmjs_core_absent[MVMJS_CORE_REGIONS];
+/** The number of the part that it belongs to, if it is absent, else 0; the parts' names. */
+extern const uint8_t mvmjs_core_parts[MVMJS_CORE_REGIONS];
+extern const char *const mvmjs_core_part_names[];
 /** Their SHA-256: what an image names its core by. */
 extern const uint8_t mvmjs_core_hash[32];
 /** A letter for each register: w tagged word, r raw, s address in the stack, h fact about the host. */
@@ -62,8 +75,10 @@ extern const char *const mvmjs_rule_sentences[MVMJS_RULE_COUNT];
 `;
 }
 
-function source(bytes: Buffer): string {
-  const pairs = Array.from({ length: bytes.length >> 3 }, (_, i) => `P(0x${bytes.readBigUInt64LE(i * 8).toString(16)})`);
+function source(bytes: Buffer, regions: readonly Region[], names: readonly string[]): string {
+  const pairs = regions.flatMap(({ start, end, part }) => part !== 0 ? [] : Array.from({ length: (end - start) >> 1 }, (_, i) => `P(0x${bytes.readBigUInt64LE(start * 4 + i * 8).toString(16)})`));
+  let below = 0;
+  const absent = regions.map(({ start, end, part }) => part === 0 ? below : (below += (end - start) >> 1));
   const hash = Array.from(createHash("sha256").update(bytes).digest(), (byte) => `0x${byte.toString(16).padStart(2, "0")}`);
   return `${GENERATED}
 #include "core.h"
@@ -76,8 +91,15 @@ function source(bytes: Buffer): string {
 #define P(x) UINT64_C(x)
 #endif
 
-const uint64_t mvmjs_core[MVMJS_CORE_LENGTH / 2] = {
+const uint64_t mvmjs_core[MVMJS_CORE_PRESENT / 2] = {
 ${lines(pairs, 8)}};
+const uint16_t mvmjs_core_starts[MVMJS_CORE_REGIONS] = {
+${lines(regions.map(({ start }) => String(start >> 1)), 16)}};
+const uint16_t mvmjs_core_absent[MVMJS_CORE_REGIONS] = {
+${lines(absent.map(String), 16)}};
+const uint8_t mvmjs_core_parts[MVMJS_CORE_REGIONS] = {
+${lines(regions.map(({ part }) => String(part)), 32)}};
+const char *const mvmjs_core_part_names[] = { ${["", ...names].map((name) => `"${name}"`).join(", ")} };
 
 const uint8_t mvmjs_core_hash[32] = {
 ${lines(hash, 16)}};
@@ -93,15 +115,25 @@ ${lines(rules.map((sentence) => `"${sentence}"`), 1)}#endif
 `;
 }
 
+const options = new Command("core-to-c")
+  .description("Writes core.h and core.c.")
+  .option("--c <folder>", "write them here", path.join(ROOT, "build/c"))
+  .option("--profile <name>", "leave out what this profile lacks", "full")
+  .parse().opts<{ c: string; profile: string }>();
+
 function write(name: string, text: string): void {
-  const target = path.join(ROOT, "build/c", name);
+  const target = path.join(path.resolve(options.c), name);
   if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === text) return;
   fs.mkdirSync(path.dirname(target), { recursive: true });
   fs.writeFileSync(target, text);
 }
 
 const bytes = fs.readFileSync(path.join(ROOT, "build/core.bin"));
-if (bytes.length % 8 !== 0) throw new Error("the core is not a whole number of doubles");
-const { nextSerial } = JSON.parse(fs.readFileSync(path.join(ROOT, "build/core.json"), "utf8")) as { nextSerial: number };
-write("core.h", header(bytes.length >> 2, nextSerial));
-write("core.c", source(bytes));
+if (bytes.length % 8 !== 0 || bytes.length > 0xffff * 8) throw new Error("the core is not a whole number of doubles, or longer than its regions can say");
+const { nextSerial, modules } = JSON.parse(fs.readFileSync(path.join(ROOT, "build/core.json"), "utf8")) as { nextSerial: number; modules: Module[] };
+const absent = absentParts(options.profile);
+const words = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+const regions = coreRegions(words, modules, absent);
+const present = regions.reduce((sum, { start, end, part }) => part === 0 ? sum + end - start : sum, 0);
+write("core.h", header(words.length, nextSerial, regions, present));
+write("core.c", source(bytes, regions, absent.map(({ name }) => name)));

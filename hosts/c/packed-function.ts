@@ -38,7 +38,7 @@ export const NAMES = [
   ...COMPARISONS.map(name => `F${name}`), "FADD", "FSUB", "FMUL", "FDIV",
   "FREM", "FNEG", "FLOOR", "CEIL", "TRUNC", "SQRT", "FABS", "TO_DOUBLE", "TO_SIGNED", "TO_U32",
   "JUMP8", "JUMP16", "FALSE8", "FALSE16", "TRUE8", "TRUE16", ...COMPARISONS.map(name => `IF_${name}8`), "SWITCH",
-  "RETURN", "RETURN_VOID", "RETURN0", "RETURN1", "RETURN_SMALL", "CALL8", "CALL16", "TAIL8", "TAIL16", "NATIVE",
+  "RETURN", "RETURN_VOID", "RETURN0", "RETURN1", "RETURN_SMALL", "CALL8", "CALL16", "TAIL8", "TAIL16", "NATIVE", "ABSENT",
 ] as const;
 type Name = typeof NAMES[number] | string;
 export const OPCODES = new Map<string, number>(NAMES.map((name, i) => [name, i]));
@@ -58,6 +58,20 @@ export type Item =
 export class Unpackable extends Error {}
 
 export interface Packed { readonly callee: KernelFunction; readonly items: Item[]; readonly words: number; readonly wide: number; offset: number }
+
+/** What stands for a function of a part that is absent: it stops the machine and gives nothing. */
+export function packedAbsent(callee: KernelFunction, part: number): Packed {
+  let wide = 0, words = 0;
+  callee.parameters.forEach(({ type }, i) => {
+    if (type === "f64") {
+      if (i > 7) throw new Unpackable("a double among later parameters");
+      wide |= 1 << i;
+    }
+    words += type === "f64" ? 2 + (words & 1) : 1;
+  });
+  const bytes = [OPCODES.get("ABSENT")!, part, OPCODES.get(callee.result === "void" ? "RETURN_VOID" : "RETURN0")!];
+  return { callee, items: [{ kind: "bytes", bytes, last: 2 }], words, wide, offset: 0 };
+}
 
 /** One function. */
 export class FunctionPacker {

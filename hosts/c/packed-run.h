@@ -247,6 +247,7 @@ enter:
         code = callee;
         goto enter;
       }
+      case PACKED_ABSENT: absent_kernel_part(*code++); break;
       default: {
         // PACKED_NATIVE.
         union packed *const arguments = top + 1 - packed_given[*code];

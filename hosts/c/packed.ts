@@ -8,7 +8,7 @@
 //
 // What this file cannot print, a function with a construct that no kernel file uses so far, stays native as well.
 
-import { FunctionPacker, half, INVERSES, NAMES, OPCODES, Unpackable, type Item, type Numbering, type Packed } from "./packed-function.js";
+import { FunctionPacker, half, INVERSES, NAMES, OPCODES, packedAbsent, Unpackable, type Item, type Numbering, type Packed } from "./packed-function.js";
 import { I32_RANGE, type KernelFunction, type Program, type State, type Table, type Type, type View } from "./program.js";
 import { bitsOf, storedAs } from "./c-expressions.js";
 
@@ -21,6 +21,8 @@ export interface PackedNames {
   table(table: Table): string;
   callee(callee: KernelFunction): string;
   cType(type: Type): string;
+  /** The number of the absent part that a function belongs to, 0 if it is there. */
+  absent(callee: KernelFunction): number;
 }
 export interface PackedCode {
   /** The functions that have no C body when packed. */
@@ -60,13 +62,20 @@ class Packer implements PackedCode, Numbering {
   constructor(all: readonly KernelFunction[], private readonly names: PackedNames, roots: ReadonlySet<string>, readonly programStart: number) {
     const known = new Map(all.map(callee => [callee.name, callee]));
     for (const callee of all) if (callee.reference !== undefined) this.standIns.set(callee, known.get(callee.reference)!);
-    for (const callee of all) this.calls.set(callee, this.standIns.has(callee) ? new Set([this.standIns.get(callee)!]) : new Set([...callsOf(callee)].map(each => this.standIn(each))));
+    for (const callee of all) this.calls.set(callee, names.absent(callee) !== 0 ? new Set() : this.standIns.has(callee) ? new Set([this.standIns.get(callee)!]) : new Set([...callsOf(callee)].map(each => this.standIn(each))));
     const called = all.filter(callee => callee.exported && roots.has(callee.name));
     const kept = this.reachable(called.length > 0 ? called : all.filter(callee => callee.exported));
     for (const callee of all) {
       if (!kept.has(callee)) {
         this.unreached.add(callee);
         this.calls.delete(callee);
+        continue;
+      }
+      if (names.absent(callee) !== 0) {
+        this.packed.set(callee, packedAbsent(callee, names.absent(callee)));
+        this.below.set(callee, new Map());
+        this.most.set(callee, 1);
+        this.functions.add(callee);
         continue;
       }
       if (isNative(callee)) continue;

@@ -21,6 +21,8 @@
 //
 // -DMVMJS_PACKED, compact too, has most functions as packed code (packed.ts): half the flash again, for much more time.
 //
+// -DMVMJS_PROFILE, with MVMJS_SPLIT, says that machine.c and core.c were made for a profile and lack parts (compact.h).
+//
 // -DMVMJS_SCRATCH=192, at least 128, makes the kernel's scratch of 16 KB small: so many words, and MVMJS_SCRATCH_PLACE (24) at each of
 // the further places where digits of numbers lie. What needs more (the digits of 5e-324 in base 2) stops the program by a
 // memory fault with mvmjs_scratch_short set: a limit of this host's.
@@ -236,6 +238,8 @@ MVMJS_INLINE uint32_t to_u32(double x) {
 bool mvmjs_memory_fault = false;
 /** Words of the current memory as the kernel knows them: the address of its end. */
 static int32_t mvmjs_memoryWords;
+/** As the kernel has it: whether it reads headers of the core (verifystate.ts). */
+static bool mvmjs_walksCore;
 static int32_t *cache_array;
 static uint32_t cache_words;
 static int32_t *marks_array;

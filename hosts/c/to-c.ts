@@ -2,8 +2,10 @@
 // Names, comments, the order of things and blank lines are the source's, so that the C reads like the TypeScript.
 // c-expressions.ts prints the expressions.
 
+import * as path from "node:path";
 import { CExpressions, bitsOf, cType, literal, localRep, repType, storedAs, takesMemory, withMemory, type Names } from "./c-expressions.js";
 import { pack, type PackedCode } from "./packed.js";
+import type { Part } from "./profiles.js";
 import {
   DialectError, I32_RANGE, U32_RANGE, contains, within,
   type Action, type Clause, type Constant, type Entity, type Expression, type KernelFunction, type Label, type Local,
@@ -21,9 +23,9 @@ const RESERVED = new Set(`auto break case char const continue default do double 
 
 export interface CFiles { readonly source: string; readonly header: string; readonly format: string; readonly packed: string }
 
-/** The generated files; `prelude` is the text of prelude.h, `called` names the functions that hosts in C call. */
-export function toC(program: Program, prelude: string, called: ReadonlySet<string>): CFiles {
-  const printer = new Printer(program, prelude, called);
+/** The generated files; `prelude` is the text of prelude.h, `called` names the functions that hosts in C call, `absent` are the parts that are left out. */
+export function toC(program: Program, prelude: string, called: ReadonlySet<string>, absent: readonly Part[] = []): CFiles {
+  const printer = new Printer(program, prelude, called, absent);
   return { source: printer.source(), header: printer.header(), format: printer.format(), packed: printer.packedText() };
 }
 
@@ -67,7 +69,7 @@ class Printer implements Names {
 
   private readonly packed: PackedCode;
 
-  constructor(private readonly program: Program, private readonly prelude: string, called: ReadonlySet<string>) {
+  constructor(private readonly program: Program, private readonly prelude: string, called: ReadonlySet<string>, private readonly absentParts: readonly Part[]) {
     this.entities = program.files.flatMap(file => file.declarations.flatMap(each => each.kind === "entity" ? [each.entity] : []));
     this.functions = this.entities.filter((entity): entity is KernelFunction => entity.kind === "function" && !entity.host);
     this.preludeNames = new Set([...prelude.matchAll(/\b(\w*_\w+|[A-Z_]{2,})\b/g)].map(match => match[1]!));
@@ -106,6 +108,10 @@ class Printer implements Names {
   }
   callee(callee: KernelFunction): string {
     return callee.exported && !expanded(callee) || RESERVED.has(callee.name) ? `mvmjs_${callee.name}` : this.free(callee.name);
+  }
+  absent(callee: KernelFunction): number {
+    const file = path.basename(callee.file.fileName);
+    return this.absentParts.findIndex(({ files, functions }) => files.includes(file) || functions.includes(callee.name)) + 1;
   }
   needElement(view: View, index: number): void {
     this.least.set(view.name, Math.max(this.least.get(view.name)!, index + 1));
@@ -151,7 +157,15 @@ class Printer implements Names {
 /** The first word that is the program's own: those below are the core's. */
 #define MVMJS_PROGRAM_START ${this.programStart()}
 MVMJS_API void mvmjs_attach(uint8_t *memory, uint32_t words, int32_t *cache, uint32_t cacheWords, int32_t *marks, uint32_t marksWords);
-#ifdef MVMJS_SPLIT
+#ifdef MVMJS_PROFILE
+/**
+ * The part of kernel or core that this machine lacks and the program has reached, else NULL: a limit of this host's. The
+ * program cannot go on. A host clears it.
+ */
+extern const char *mvmjs_absent_part;
+/** The fuel that was left then, and was taken away. */
+extern int32_t mvmjs_absent_fuel;
+#elif defined(MVMJS_SPLIT)
 /**
  * Says where the core is (8-byte aligned, little-endian, an even number of words): \`memory\` above begins with the word
  * MVMJS_PROGRAM_START then, and \`words\` is still the address of its end.
@@ -189,12 +203,27 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const states = this.entities.filter((each): each is State => each.kind === "state" && each.exported);
     const getters = states.map(each => `MVMJS_API ${cType(each.type)} mvmjs_get_${each.name}(void) {\n  return ${this.state(each)};\n}\n`);
     return [
-      `${GENERATED}\n#include "machine.h"\n`, this.prelude, `#include "format.h"\n`,
+      `${GENERATED}\n#include "machine.h"\n`, this.prelude, `#include "format.h"\n`, this.absentText(),
       ...this.program.files.map(file => this.data(file)),
       `// The functions, file by file\n\n${prototypes.join("")}`, ...getters,
       ...this.program.files.map(file => this.code(file)),
       "#ifdef MVMJS_PACKED\n#include \"packed.h\"\n#endif\n",
     ].filter(part => part !== "").join("\n");
+  }
+
+  /** What the functions of absent parts do. */
+  private absentText(): string {
+    const names = ["", ...this.absentParts.map(({ name }) => name)].map(name => `"${name}"`).join(", ");
+    const missing = this.absentParts.length === 0 ? "" : `#ifndef MVMJS_PROFILE\n#error "Parts of this machine are absent: -DMVMJS_PROFILE."\n#endif\n`;
+    return `${missing}#ifdef MVMJS_PROFILE
+static void absent_kernel_part(unsigned number) {
+  static const char *const names[] = { ${names} };
+  stop_at_absent(names[number]);
+}
+#else
+#define absent_kernel_part(number) ((void)(number))
+#endif
+`;
   }
 
   /** The constants, tables and state of a file. */
@@ -255,7 +284,9 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
   // Functions
 
   private prefix(callee: KernelFunction): string {
-    return expanded(callee) ? "MVMJS_EXPANDED " : callee.exported ? "MVMJS_API " : this.packed.functions.has(callee) || this.packed.unreached.has(callee) ? "static MVMJS_UNUSED " : "static ";
+    // What only absent functions call is called by none.
+    const mayBeUnused = this.absentParts.length > 0;
+    return expanded(callee) ? "MVMJS_EXPANDED " : callee.exported ? "MVMJS_API " : mayBeUnused || this.packed.functions.has(callee) || this.packed.unreached.has(callee) ? "static MVMJS_UNUSED " : "static ";
   }
 
   /** The head of a function; `forHosts`: as a host calls it. */
@@ -278,7 +309,12 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
     const head = `${commentLines([callee.comment])}${this.prefix(callee)}${this.signature(callee)} {`;
     this.nested(() => {
       for (const parameter of callee.parameters) this.mention(parameter);
-      this.statements(callee.body);
+      const part = this.absent(callee);
+      if (part === 0) this.statements(callee.body);
+      else {
+        this.line(`absent_kernel_part(${part});`);
+        if (callee.result !== "void") this.line("return 0;");
+      }
     });
     const lines = this.lines.filter(line => line.unread === undefined || !this.read.has(line.unread));
     if (this.touchesMemory && !takesMemory(callee)) lines.unshift({ text: "  MVMJS_MEMORY;" });

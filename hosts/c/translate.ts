@@ -8,6 +8,7 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { ROOT, loadProgram } from "./load.js";
+import { absentParts, type Part } from "./profiles.js";
 import type { Program } from "./program.js";
 import { checkProgram } from "./statements.js";
 import { toC } from "./to-c.js";
@@ -68,8 +69,11 @@ function calledByHosts(): ReadonlySet<string> {
 }
 
 /** Writes machine.c, machine.h, format.h and packed.h, which has what `called` names, or all that is exported if that is none. */
-export function writeC(program: Program, folder: string, called: ReadonlySet<string> = calledByHosts()): void {
-  const files = toC(program, preludeText(), called);
+export function writeC(program: Program, folder: string, called: ReadonlySet<string> = calledByHosts(), absent: readonly Part[] = []): void {
+  const names = new Set(program.files.flatMap(file => [path.basename(file.source.fileName), ...file.declarations.flatMap(each => each.kind === "entity" && each.entity.kind === "function" ? [each.entity.name] : [])]));
+  const unknown = absent.flatMap(part => [...part.files, ...part.functions]).filter(name => !names.has(name));
+  if (unknown.length > 0) throw new Error(`profiles.ts names what the kernel does not have: ${unknown.join(", ")}`);
+  const files = toC(program, preludeText(), called, absent);
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, "machine.c"), files.source);
   fs.writeFileSync(path.join(folder, "machine.h"), files.header);
@@ -82,15 +86,16 @@ async function main(): Promise<void> {
     .description("Translates the kernel to flattened JavaScript and to C. Without --js and --c it writes both to build/.")
     .option("--js <file>", "write the JavaScript module here")
     .option("--c <folder>", "write machine.c, machine.h, format.h and packed.h here")
+    .option("--profile <name>", "leave out of the C what this profile lacks (profiles.ts)", "full")
     .option("--kernel <folder>", "the kernel's files", path.join(ROOT, "vm/kernel"))
     .parse();
-  const options = command.opts<{ js?: string; c?: string; kernel: string }>();
+  const options = command.opts<{ js?: string; c?: string; kernel: string; profile: string }>();
   const both = options.js === undefined && options.c === undefined;
   const js = options.js ?? (both ? path.join(ROOT, "build/machine/kernel.js") : undefined);
   const folder = path.resolve(options.kernel);
   const program = await readKernel(folder);
   const c = options.c ?? (both ? path.join(ROOT, "build/c") : undefined);
-  if (c !== undefined) writeC(program, path.resolve(c));
+  if (c !== undefined) writeC(program, path.resolve(c), undefined, absentParts(options.profile));
   if (js !== undefined) writeJavaScript(program, folder, path.resolve(js));
 }
 

@@ -1,8 +1,8 @@
 // The build step that makes the core: compiles vm/core and runs it inside the machine (vm/core-build.ts), then writes
-// build/core.bin (little-endian words from address 0) and build/core.json (next serial, modules, hash), and prints how
-// many bytes each module takes: the first file makes the top-level functions of all, so they count as base, and the
-// shapes and tables made at the end are a line of their own. Puts the modules that programs may import (vm/io) beside it,
-// as they are. Runs on the flattened kernel if it is built, so that a
+// build/core.bin (little-endian words from address 0) and build/core.json (next serial, modules with the numbers of their
+// variables and functions, hash), and prints how many bytes each module takes: the first file makes the top-level
+// functions of all, so they count as base, and the shapes and tables made at the end are a line of their own. Puts the
+// modules that programs may import (vm/io) beside it, as they are. Runs on the flattened kernel if it is built, so that a
 // broken one is noticed at once.
 
 import { createHash } from "node:crypto";
@@ -25,20 +25,25 @@ const flattened = `${root}build/machine/kernel.js`;
 const kernel = await import(existsSync(flattened) && !process.argv.includes("--plain") ? flattened : "../../vm/kernel/index.js") as Kernel;
 
 const files = coreModules.flatMap((module) => module.files).map((name) => ({ name, source: readFileSync(`${root}vm/core/${name}`, "utf8") }));
-const core = buildCore(kernel, compileCore(files), describe);
+const unit = compileCore(files);
+const core = buildCore(kernel, unit, describe);
 const words = core.words;
 const bytes = Buffer.from(words.buffer, words.byteOffset, words.byteLength);
 writeFileSync(`${root}build/core.bin`, bytes);
 const modules = coreModules.map((module) => {
   const parts = core.modules.filter((part) => module.files.includes(part.name));
-  return { name: module.name, start: parts[0]!.start, end: parts[parts.length - 1]!.end };
+  const own = unit.files.filter((file) => module.files.includes(file.name));
+  return {
+    name: module.name, start: parts[0]!.start, end: parts[parts.length - 1]!.end,
+    variables: own.flatMap((file) => file.variables), functions: Object.fromEntries(own.flatMap((file) => file.functions).map((number) => [unit.variables[number]!, number])),
+  };
 });
-modules.unshift({ ...core.modules[0]!, name: "roots" });
-modules.push({ ...core.modules[core.modules.length - 1]!, name: "forms" });
+modules.unshift({ ...core.modules[0]!, name: "roots", variables: [], functions: {} });
+modules.push({ ...core.modules[core.modules.length - 1]!, name: "forms", variables: [], functions: {} });
 mkdirSync(`${root}build/io`, { recursive: true });
 for (const { file } of Object.values(libraryModules)) copyFileSync(`${root}vm/io/${file}`, `${root}build/io/${file}`);
 const hash = createHash("sha256").update(bytes).digest("hex");
-writeFileSync(`${root}build/core.json`, `${JSON.stringify({ nextSerial: core.nextSerial, modules, hash }, null, 2)}\n`);
+writeFileSync(`${root}build/core.json`, `${JSON.stringify({ nextSerial: core.nextSerial, modules, hash })}\n`);
 for (const module of modules) console.log(`${String((module.end - module.start) * 4).padStart(8)} bytes  ${module.name}`);
 console.log(`${String(bytes.length).padStart(8)} bytes  core (budget ${BUDGET_BYTES})`);
 

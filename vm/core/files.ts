@@ -11,8 +11,10 @@ export interface CoreModule {
 export const coreModules: readonly CoreModule[] = [
   { name: "base", doc: "What every program needs: conversions, operators, properties, iteration, Object, Function, Error, Array, generators.",
     files: ["install.js", "throw.js", "conversion.js", "operators.js", "property.js", "iteration.js", "object.js", "function.js", "primitives.js", "error.js", "array.js", "iterator.js"] },
-  { name: "data", doc: "String, Number, Math, the collections, JSON, Reflect.",
-    files: ["string.js", "number.js", "collections.js", "json.js", "reflect.js"] },
+  { name: "data", doc: "String, Number, Math.", files: ["string.js", "number.js"] },
+  { name: "collections", doc: "Map, Set, WeakMap, WeakSet.", files: ["collections.js"] },
+  { name: "json", doc: "JSON.", files: ["json.js"] },
+  { name: "reflect", doc: "Reflect.", files: ["reflect.js"] },
   { name: "regexp", doc: "Regular expressions: the compiler and what programs see of them.", files: ["regexp-compiler.js", "regexp.js"] },
   { name: "unicode", doc: "The character properties that \\p{…} names.", files: ["unicode.js"] },
   { name: "binary", doc: "ArrayBuffer, typed arrays, DataView.", files: ["typed-array.js"] },

@@ -81,10 +81,17 @@ let CORE_BLOCKS: Int32Array = new Int32Array(64);
 const BLOCK_SHIFT = 9;
 const NO_START = 255;
 let coreEnd: i32 = 0;
+/**
+ * True while the core is walked along from header to header. A machine that lacks parts of it shows, in these moments only, a
+ * cell of no kind in place of each; whatever else looks there is stopped.
+ */
+let walksCore: bool = false;
+export function isWalkingCore(): bool { return walksCore; }
 /** noteCoreStarts for those. */
 export function noteCoreBlocks(coreTop: i32): void {
   for (let i: i32 = 0; i < CORE_BLOCKS.length; i++) CORE_BLOCKS[i] = -1;
   coreEnd = coreTop;
+  walksCore = true;
   for (let address: i32 = ROOTS_CELL; address < coreTop; address += (M[address] >>> 8) << 1) {
     const block: i32 = address >> BLOCK_SHIFT;
     const shift: i32 = (block & 3) << 3;
@@ -92,21 +99,32 @@ export function noteCoreBlocks(coreTop: i32): void {
     if (((CORE_BLOCKS[block >> 2] >>> shift) & 255) !== NO_START || half === NO_START) continue;
     CORE_BLOCKS[block >> 2] = (CORE_BLOCKS[block >> 2] & ~(255 << shift)) | (half << shift);
   }
+  walksCore = false;
 }
-/** isCoreStart for those. */
-export function searchCoreStart(address: i32): bool {
-  const block: i32 = address >> BLOCK_SHIFT;
+/** Where the first cell noted of a block starts: at a place that has none, if that is none. */
+function firstStart(block: i32): i32 {
   const half: i32 = (CORE_BLOCKS[block >> 2] >>> ((block & 3) << 3)) & 255;
-  // A cell that starts at a block's very end is not noted: it is the only one that may.
-  if (half === NO_START) return (address & 511) === 510 && followsCell(address);
-  let at: i32 = (block << BLOCK_SHIFT) + (half << 1);
-  while (at < address) at += (M[at] >>> 8) << 1;
-  return at === address && at < coreEnd;
+  return half === NO_START ? coreEnd : (block << BLOCK_SHIFT) + (half << 1);
 }
-/** Does a cell of the core end where this one would start? Its block has no other start. */
-function followsCell(address: i32): bool {
-  for (let at: i32 = ROOTS_CELL; at < coreEnd; at += (M[at] >>> 8) << 1) if (at === address) return true;
-  return false;
+/** isCoreStart for those. A word may refer to what is absent, as the global object's do, as long as nobody follows it. */
+export function searchCoreStart(address: i32): bool {
+  let block: i32 = address >> BLOCK_SHIFT;
+  // A cell that starts at a block's very end is not noted, and a cell of no kind may reach into the block from below.
+  while (block > 0 && firstStart(block) > address) block--;
+  walksCore = true;
+  const found = walkCore(firstStart(block), address);
+  walksCore = false;
+  return found;
+}
+/** Does a cell start at `address`, or is it within one of no kind? `from` is where one starts below. */
+function walkCore(from: i32, address: i32): bool {
+  let at: i32 = from;
+  while (at < coreEnd && at < address) {
+    const header: i32 = M[at];
+    at += (header >>> 8) << 1;
+    if (at > address) return (header & 255) === 0;
+  }
+  return at === address && at < coreEnd;
 }
 
 /** Remembers that a cell starts at `address`. */

@@ -51,6 +51,10 @@ void mvmjs_describe_fault(struct mvmjs_line *line, const struct mvmjs_image_faul
       mvmjs_line_add(line, "this machine has no memory left for the program");
       advice = "end others, or start it with a smaller --memory";
       break;
+    case MVMJS_IMAGE_ABSENT_PART:
+      mvmjs_line_set(line, "the program uses ", fault->detail, ", which this host was built without", (const char *)NULL);
+      advice = "send it to a host that has it, or build this one with another profile";
+      break;
     case MVMJS_IMAGE_OTHER_CORE:
       mvmjs_line_add(line, "the image was made with another core than this mvm has");
       advice = other;

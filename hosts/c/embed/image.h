@@ -41,6 +41,8 @@ enum mvmjs_image_reason {
   MVMJS_IMAGE_INVALID,
   /** The host has no memory for it now: nothing is wrong with the image. */
   MVMJS_IMAGE_NO_ROOM,
+  /** It needs a part of the core that this host lacks: `detail` is its name. */
+  MVMJS_IMAGE_ABSENT_PART,
 };
 
 struct mvmjs_image_fault {

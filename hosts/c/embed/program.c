@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "core-place.h"
 #include "core.h"
 #include "machine.h"
 
@@ -41,7 +42,8 @@ static uint8_t *own_word(int32_t address) {
 int32_t mvmjs_word(int32_t address) {
   const uint8_t *at = own_word(address);
 #ifdef MVMJS_SPLIT
-  if (address >= 0 && address < MVMJS_CORE_LENGTH) at = (const uint8_t *)mvmjs_core + (size_t)address * 4;
+  uint32_t words;
+  if (address >= 0 && address < MVMJS_CORE_LENGTH) at = mvmjs_core_at((uint32_t)address, &words);
 #endif
   if (at == NULL) return 0;
   const uint32_t word = mvmjs_get32(at);
@@ -60,8 +62,9 @@ uint8_t *mvmjs_own_bytes(uint32_t at, size_t length) {
 }
 const uint8_t *mvmjs_bytes(uint32_t at, size_t length) {
 #ifdef MVMJS_SPLIT
-  const size_t core = (size_t)MVMJS_CORE_LENGTH * 4;
-  if (at <= core && length <= core - at) return (const uint8_t *)mvmjs_core + at;
+  uint32_t words;
+  const uint8_t *const core = mvmjs_core_at(at / 4, &words);
+  if (core != NULL && length <= (size_t)words * 4 - at % 4) return core + at % 4;
 #endif
   return mvmjs_own_bytes(at, length);
 }
@@ -86,19 +89,35 @@ static void attach(Program *program) {
   current = program;
   mvmjs_attach(program->room.memory, program->words, cache, CACHE_WORDS, program->room.marks, mvmjs_room_marks(program->words));
 }
+static void forget_faults(void) {
+  mvmjs_memory_fault = false;
+#ifdef MVMJS_PROFILE
+  mvmjs_absent_part = NULL;
+#endif
+}
+/** The part that the machine lacks and the program has reached since, else NULL. */
+static const char *absent_part(void) {
+#ifdef MVMJS_PROFILE
+  return mvmjs_absent_part;
+#else
+  return NULL;
+#endif
+}
 void mvmjs_program_use(Program *program) {
   if (current == program) return;
   attach(program);
   // What the cache remembers is of another program, and so is what that one did.
   mvmjs_flushCache();
-  mvmjs_memory_fault = false;
+  forget_faults();
 }
 
 /** Puts the core where the machine looks for it. */
 static void place_core(uint8_t *memory) {
 #ifdef MVMJS_SPLIT
   (void)memory;
+#ifndef MVMJS_PROFILE
   mvmjs_attach_core((const uint8_t *)mvmjs_core, MVMJS_CORE_LENGTH);
+#endif
 #else
   memcpy(memory, mvmjs_core, sizeof mvmjs_core);
 #endif
@@ -149,6 +168,7 @@ void mvmjs_program_clear(Program *program) {
   program->state = MVMJS_EMPTY;
   program->words = 0;
   program->host_is_full = false;
+  program->absent_part = NULL;
 }
 
 void mvmjs_program_begin_loading(Program *program, struct mvmjs_image_reader *reader, uint64_t most_words) {
@@ -194,8 +214,14 @@ static bool verify(Program *program, struct mvmjs_image_reader *reader) {
   mvmjs_set_word(REG_STACK_FLOOR, (int32_t)(stack - ((words - used) >> 3)));
   // The floor is put where the running frame allows it. If there is none, which sets the flag, the verifier finds that.
   mvmjs_rebase(0);
-  mvmjs_memory_fault = false;
+  forget_faults();
   const int32_t rule = mvmjs_verifyMemory(MVMJS_CORE_LENGTH, MVMJS_CORE_NEXT_SERIAL);
+  // What it needs is not here, which is no fault of the image.
+  if (absent_part() != NULL) {
+    mvmjs_image_refuse(reader, MVMJS_IMAGE_ABSENT_PART, absent_part(), 0);
+    forget_faults();
+    return false;
+  }
   if (rule != 0 || mvmjs_memory_fault) {
     mvmjs_image_refuse(reader, MVMJS_IMAGE_INVALID, rule > 0 && rule < MVMJS_RULE_COUNT ? mvmjs_rule_sentences[rule] : "the verifier left the memory", (uint32_t)mvmjs_refusedAddress());
     return false;
@@ -234,11 +260,21 @@ bool mvmjs_program_end_loading(Program *program, struct mvmjs_image_reader *read
 int32_t mvmjs_program_run(Program *program, uint64_t fuel) {
   mvmjs_program_use(program);
   program->state = MVMJS_RUNNING;
+  // What it did behind that place was done with zeros.
+  if (program->absent_part != NULL) return MVMJS_ABSENT;
   int32_t status = mvmjs_execute(fuel < MOST_FUEL ? (int32_t)fuel : MOST_FUEL);
-  while (status == STATUS_GROW && !mvmjs_memory_fault) {
+  while (status == STATUS_GROW && !mvmjs_memory_fault && absent_part() == NULL) {
     if (!grow(program, even((uint32_t)mvmjs_word(REG_REQUEST)))) return program->host_is_full ? STATUS_OUT_OF_MEMORY : STATUS_FAULT;
     status = mvmjs_executeAgain();
   }
+#ifdef MVMJS_PROFILE
+  program->absent_part = mvmjs_absent_part;
+  if (program->absent_part != NULL) {
+    // The fuel that was taken away was not used.
+    mvmjs_set_counter(REG_STEPS_LOW, mvmjs_counter(REG_STEPS_LOW) - (uint64_t)(int64_t)mvmjs_absent_fuel);
+    return MVMJS_ABSENT;
+  }
+#endif
   return mvmjs_memory_fault ? STATUS_FAULT : status;
 }
 
@@ -285,6 +321,7 @@ uint64_t mvmjs_program_limit(Program *program) {
 
 bool mvmjs_program_save(Program *program, struct mvmjs_image_writer *writer) {
   struct mvmjs_image_head *head = &program->head;
+  if (program->absent_part != NULL) return false;
   mvmjs_program_collect(program);
   const uint32_t peak = (uint32_t)mvmjs_word(REG_STACK_PEAK);
   for (int32_t i = 0; i < MVMJS_REGISTER_COUNT; i++) {

@@ -58,6 +58,8 @@ struct mvmjs_program {
   struct mvmjs_image_head head;
   /** It was out of memory because its host is, within its own limit. */
   bool host_is_full;
+  /** The part of kernel or core that this host lacks and the program has reached, else NULL: it stays as it is (MVMJS_ABSENT). */
+  const char *absent_part;
 };
 
 /** An empty slot with memory of its own, which stays; or one whose memory comes from `rooms`. */
@@ -95,7 +97,9 @@ void mvmjs_set_counter(int32_t low, uint64_t value);
 
 // Running. Each points the machine at the program first.
 
-/** Runs `fuel` steps at most (a bulk instruction may take a few more): a Status, never GROW. READY → RUNNING. */
+/** What running answers, beside a Status: the program has reached a part of kernel or core that this host lacks. */
+enum { MVMJS_ABSENT = -1 };
+/** Runs `fuel` steps at most (a bulk instruction may take a few more): a Status, never GROW, or MVMJS_ABSENT. READY → RUNNING. */
 int32_t mvmjs_program_run(struct mvmjs_program *program, uint64_t fuel);
 /** Makes room for `words` more, collecting or growing: for the host's own allocations. Addresses change. */
 bool mvmjs_program_room(struct mvmjs_program *program, uint64_t words);
@@ -112,7 +116,8 @@ uint64_t mvmjs_program_limit(struct mvmjs_program *program);
 
 /**
  * Begins to write the program's image, with the identity in `program->head`. The program stands still until the last part
- * was taken; another program may run meanwhile. False: the memory is broken, which is a fault.
+ * was taken; another program may run meanwhile. False: the memory is broken, which is a fault, or something that it needs
+ * is absent here.
  */
 bool mvmjs_program_save(struct mvmjs_program *program, struct mvmjs_image_writer *writer);
 

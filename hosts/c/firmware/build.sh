@@ -5,8 +5,9 @@
 # is a host that programs move to and from (serve.c), build/firmware/BOARD-serve.elf. `npm run build` must have been run.
 #
 # In the environment: KEY is the key, 64 hexadecimal digits, that those must have who want something of a host (this user's,
-# if none is given), SLOTS how many programs it has room for; SCRATCH and SCRATCH_PLACE are the kernel's scratch in words (prelude.h), STACK_BYTES is the least C
-# stack that the linker accepts, FLAGS are further flags of the compiler.
+# if none is given), SLOTS how many programs it has room for. SCRATCH and SCRATCH_PLACE are the kernel's scratch in words
+# (prelude.h), STACK_BYTES is the least C stack that the linker accepts, FLAGS are further flags of the compiler. PROFILE, if
+# it is not full, leaves parts of kernel and core out (hosts/c/profiles.ts), and makes build/firmware/BOARD-PROFILE.elf.
 set -e
 cd "$(dirname "$0")/../../.."
 board=${1:?usage: hosts/c/firmware/build.sh BOARD [PROGRAM [PROGRAM_BYTES]]}
@@ -20,6 +21,9 @@ if [ "$program" = --serve ]; then
 else
   program_bytes=${3:-4096}
 fi
+profile=${PROFILE:-full}
+out=build/firmware/$board$serve generated=build/c without=
+[ "$profile" = full ] || out=$out-$profile generated=build/c/$profile without=-DMVMJS_PROFILE
 scratch="-DMVMJS_SCRATCH=${SCRATCH:-256} -DMVMJS_SCRATCH_PLACE=${SCRATCH_PLACE:-80}"
 
 ports=hosts/c/ports
@@ -37,9 +41,8 @@ if ! command -v $prefix-gcc >/dev/null 2>&1; then
 fi
 
 flags="$processor -std=c99 -Os -ffreestanding -ffunction-sections -fdata-sections -Wall -Wextra -Wconversion -Werror -ffp-contract=off
-  $size -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 $scratch -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_MEMORY_BYTES=$program_bytes $serving $FLAGS
-  -Ibuild/c -Ihosts/c/embed -Ihosts/c/firmware -I$ports"
-out=build/firmware/$board$serve
+  $size $without -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 $scratch -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_MEMORY_BYTES=$program_bytes $serving $FLAGS
+  -I$generated -Ibuild/c -Ihosts/c/embed -Ihosts/c/firmware -I$ports"
 mkdir -p "$out"
 image=$program
 case "$program" in
@@ -48,15 +51,22 @@ case "$program" in
   *) image=$out/boot.mvm; node build/hosts/node/mvm.js build "$program" --memory "$program_bytes" --no-debug -o "$image" ;;
 esac
 
-node build/hosts/c/core-to-c.js
+node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile"
 node build/hosts/c/wire-to-c.js
+if [ "$profile" != full ]; then
+  made_from=$(find build/hosts/c build/vm hosts/c -name '*.js' -o -name '*.[ch]' | sort | xargs cat | cksum)
+  if [ "$(cat "$generated/from" 2>/dev/null)" != "$made_from" ]; then
+    node build/hosts/c/translate.js --c "$generated" --profile "$profile"
+    echo "$made_from" > "$generated/from"
+  fi
+fi
 objects=""
 # The compiler's version and flags and the sources tell whether an object is up to date; machine.c takes a while.
 version=$($prefix-gcc --version | head -n 1)
 compile() {
   object=$out/$(basename "$1").o
   shift
-  made_from=$({ echo "$version $flags $image"; cat "$@" build/c/*.h hosts/c/embed/*.h hosts/c/firmware/*.h $ports/*.h "$image"; } | cksum)
+  made_from=$({ echo "$version $flags $image"; cat "$@" "$generated"/*.h hosts/c/embed/*.h hosts/c/firmware/*.h $ports/*.h "$image"; } | cksum)
   objects="$objects $object"
   if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
   rm -f "$object.from"
@@ -69,7 +79,7 @@ if [ -n "$serve" ]; then
 else
   main="hosts/c/firmware/main.c hosts/c/firmware/boot.S"
 fi
-for source in build/c/machine.c build/c/core.c hosts/c/embed/program.c hosts/c/embed/image.c hosts/c/embed/sha256.c \
+for source in "$generated"/machine.c "$generated"/core.c hosts/c/embed/core-place.c hosts/c/embed/program.c hosts/c/embed/image.c hosts/c/embed/sha256.c \
   hosts/c/embed/utf8.c hosts/c/embed/value.c $main hosts/c/firmware/host.c \
   $ports/"$board".c $ports/stack.c $ports/noise.c "$start"; do
   compile "$source" "$source"

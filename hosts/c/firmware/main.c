@@ -81,6 +81,11 @@ static const char *go_on(struct mvmjs_host *host) {
       return NULL;
     case STATUS_ENDED: return host->failed ? "failed" : "ended";
     case STATUS_OUT_OF_MEMORY: return "out of memory";
+    case MVMJS_ABSENT:
+      say("mvm: this firmware was built without ");
+      say(program.absent_part);
+      say("\n");
+      return "stopped at what is absent";
     default: return mvmjs_scratch_short ? "out of scratch (MVMJS_SCRATCH)" : "broken";
   }
 }
@@ -95,7 +100,7 @@ MVMJS_NO_RETURN void mvmjs_firmware(void) {
   mvmjs_host_begin(&host);
   const int32_t first = mvmjs_program_run(&program, 1);
   const uint64_t began = mvmjs_port_now();
-  end = first == STATUS_FUEL ? NULL : "broken";
+  end = first == STATUS_FUEL || first == MVMJS_ABSENT ? NULL : "broken";
   while (end == NULL) end = go_on(&host);
   say("mvm: ");
   say(end);

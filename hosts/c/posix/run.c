@@ -71,6 +71,9 @@ static int fault(struct mvmjs_run *run) {
   mvmjs_give_up(run->host.failed ? MVMJS_EXIT_PROGRAM : MVMJS_EXIT_INTERNAL,
     "%s stopped at step %" PRIu64 " at an instruction that no compiler makes; build it again", run->name, mvmjs_program_steps(program));
 }
+static int absent(struct mvmjs_run *run) {
+  mvmjs_give_up(MVMJS_EXIT_LIMIT, "%s uses %s at step %" PRIu64 ", which this mvm-c was built without; run it with one of another profile", run->name, run->program.absent_part, mvmjs_program_steps(&run->program));
+}
 static int out_of_memory(struct mvmjs_run *run) {
   if (run->program.host_is_full) mvmjs_give_up(MVMJS_EXIT_LIMIT, "this machine has no memory left for the program; end others, or start it with a smaller --memory");
   mvmjs_give_up(MVMJS_EXIT_LIMIT, "%s needs more than its %" PRIu64 " bytes of memory; start it with a larger --memory", run->name, mvmjs_program_limit(&run->program));
@@ -141,6 +144,7 @@ int mvmjs_run_image(struct mvmjs_run *run) {
         if (run->hash_every != 0) print_hash(program);
         return ended(run);
       case STATUS_OUT_OF_MEMORY: return out_of_memory(run);
+      case MVMJS_ABSENT: return absent(run);
       default: return fault(run);
     }
   }

@@ -1,0 +1,103 @@
+// Profiles (hosts/c/profiles.ts): a machine without parts of kernel and core does what the whole one does, step for step, until a
+// program reaches what is absent. Then it stops, names the part, and has printed and hashed nothing else before.
+
+import test from "ava";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { parts, profiles } from "../hosts/c/profiles.js";
+import { encodeImage } from "../vm/image.js";
+import { Machine } from "../vm/machine.js";
+import { compileText, core, digest, flatKernel, imageMeta, programNames, programUnit, root } from "./support/run-program.js";
+
+const folder = mkdtempSync(`${tmpdir()}/mvm-c-profiles-`);
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+interface Ran { readonly code: number | null; readonly stdout: string; readonly hashes: readonly string[]; readonly complaint: string }
+function run(program: string, image: string, ...list: string[]): Ran {
+  const { status, stdout, stderr } = spawnSync(`${root}build/${program}`, ["run", image, "--virtual-time", ...list], { env: { MODE: "test", TZ: "UTC" }, encoding: "utf8", maxBuffer: 1 << 26, timeout: 120_000 });
+  const lines = stderr.split("\n");
+  const isHash = (line: string): boolean => /^\d+ [0-9a-f]{16}$/.test(line);
+  return { code: status, stdout, hashes: lines.filter(isHash), complaint: lines.filter((line) => !isHash(line)).join("\n") };
+}
+function imageOf(name: string, make: () => Machine): string {
+  const file = `${folder}/${name}.mvm`;
+  if (!existsSync(file)) writeFileSync(file, encodeImage(make(), imageMeta, digest));
+  return file;
+}
+/** The part that a run was stopped at. */
+function stoppedAt({ complaint }: Ran): string | undefined {
+  return /^mvm-c: .* uses (\w+) at step \d+, which this mvm-c was built without; /m.exec(complaint)?.[1];
+}
+/** Programs that end on the image's host, of one part each; each prints first. */
+const uses: Readonly<Record<string, string>> = {
+  regexp: "console.log(/b+/.test('abb'));", binary: "console.log(new Uint8Array(3)[1]);", date: "console.log(new Date(0).getTime());",
+  json: "console.log(JSON.stringify({ a: [1, 2] }));", mathematics: "console.log(Math.sin(ticks) + ticks ** 0.5);", lettercase: "console.log('straße'.toUpperCase());",
+  collections: "console.log(new Map([[1, 2]]).get(1));", reflect: "console.log(Reflect.ownKeys({ a: 1 }).length);", web: "console.log(structuredClone({ a: 1 }).a);",
+};
+
+for (const { name, without } of profiles.filter((profile) => profile.without.length > 0)) {
+  const built = spawnSync("sh", [`${root}hosts/c/build.sh`, "--profile", name], { encoding: "utf8" });
+  if (built.status === 0 && !existsSync(`${root}build/mvm-c-${name}`)) {
+    test(`${name}: cannot be tested here`, (t) => {
+      t.log(built.stderr);
+      t.regex(built.stderr, /is not built: no/);
+    });
+    continue;
+  }
+  test.serial(`${name}: all programs, up to where they reach what is absent`, (t) => {
+    t.is(built.status, 0, built.stderr);
+    let whole = 0;
+    const stopped = new Set<string>();
+    for (const program of programNames) {
+      const image = imageOf(program, () => Machine.create(flatKernel, core, programUnit(program)));
+      const list = ["--hash-every", "1000", "--collect-every", "333", "--fuel", "60000"];
+      const expected = run("mvm-c", image, ...list), got = run(`mvm-c-${name}`, image, ...list);
+      const part = stoppedAt(got);
+      if (part === undefined) {
+        t.deepEqual(got, expected, program);
+        whole++;
+        continue;
+      }
+      stopped.add(part);
+      t.true(expected.stdout.startsWith(got.stdout), program);
+      t.deepEqual(got.hashes, expected.hashes.slice(0, got.hashes.length), program);
+    }
+    t.log(`${whole} of ${programNames.length} programs ended; others reached ${[...stopped].join(", ")}`);
+    t.true(whole >= 15);
+    t.true([...stopped].every((part) => without.includes(part)));
+  });
+  test.serial(`${name}: each part is named when it is reached, and stays reached`, (t) => {
+    for (const part of parts) {
+      const image = imageOf(`uses-${part.name}`, () => Machine.create(flatKernel, core, compileText(`let ticks = 1;\nconsole.log("before");\ntry { ${uses[part.name]!} } catch { console.log("caught"); }\nconsole.log("after");`, `${part.name}.js`)));
+      const ran = run(`mvm-c-${name}`, image);
+      if (without.includes(part.name)) {
+        t.is(stoppedAt(ran), part.name);
+        t.is(ran.stdout, "before\n");
+      } else {
+        t.deepEqual(ran, run("mvm-c", image));
+      }
+    }
+  });
+  test.serial(`${name}: an image that holds something of an absent part is refused before it runs`, (t) => {
+    const source = (made: string): string => `const made = ${made};\nfunction* steps() { for (let i = 0; ; i++) yield i; }\nfor (const i of steps()) if (i === 5000) { console.log(String(made)); break; }`;
+    for (const [part, made] of [["regexp", "/a(b)/g"], ["date", "new Date(5)"], ["binary", "new Float64Array(4)"]] as const) {
+      const program = imageOf(`holds-${part}-${made.length}`, () => Machine.create(flatKernel, core, compileText(source(made), `${part}.js`)));
+      const image = `${folder}/frozen.mvm`;
+      execFileSync(`${root}build/mvm-c`, ["run", program, "--virtual-time", "--stop-after", "9000", "-o", image], { encoding: "utf8" });
+      const ran = run(`mvm-c-${name}`, image);
+      t.is(ran.stdout, "");
+      t.regex(ran.complaint, new RegExp(`the program uses ${part}, which this host was built without; `), made);
+      t.is(run("mvm-c", image).code, 0);
+    }
+  });
+  test.serial(`${name}: an image that refers to what is absent, and needs nothing of it, goes on`, (t) => {
+    // A variable of a script makes the program's own copy of the global object, with all that it names.
+    const source = "var kept = [RegExp, Date, Uint8Array]; let count = 0; for (let i = 0; i < 3000; i++) count += i; console.log(count, kept.length);";
+    const program = imageOf("refers", () => Machine.create(flatKernel, core, compileText(source, "refers.js")));
+    const image = `${folder}/refers-frozen.mvm`;
+    execFileSync(`${root}build/mvm-c`, ["run", program, "--virtual-time", "--stop-after", "4000", "-o", image], { encoding: "utf8" });
+    t.deepEqual(run(`mvm-c-${name}`, image), run("mvm-c", image));
+    t.is(run(`mvm-c-${name}`, image).stdout, "4498500 3\n");
+  });
+}

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { abi } from "../../vm/abi.js";
 import { registerNames, registers, State, STATE_WORDS } from "../../vm/format/registers.js";
 import { FIRST_ELEMENT } from "../../vm/kernel/elements.js";
@@ -14,7 +14,7 @@ import { CACHE_WORDS, DATA } from "../../vm/kernel/object.js";
 import { ruleSentences } from "../../vm/verify.js";
 import { coreRegions, type Module, type Region } from "./core-holes.js";
 import { ROOT } from "./load.js";
-import { absentParts } from "./profiles.js";
+import { absentParts, profiles } from "./profiles.js";
 
 const GENERATED = "// Generated from build/core.bin by hosts/c/core-to-c.ts. Do not edit.\n";
 const rules = Array.from({ length: Math.max(...Object.keys(ruleSentences).map(Number)) + 1 }, (_, rule) => ruleSentences[rule] ?? "");
@@ -118,7 +118,7 @@ ${lines(rules.map((sentence) => `"${sentence}"`), 1)}#endif
 const options = new Command("core-to-c")
   .description("Writes core.h and core.c.")
   .option("--c <folder>", "write them here", path.join(ROOT, "build/c"))
-  .option("--profile <name>", "leave out what this profile lacks", "full")
+  .addOption(new Option("--profile <name>", "leave out what this profile lacks").choices(profiles.map(({ name }) => name)).default("full"))
   .parse().opts<{ c: string; profile: string }>();
 
 function write(name: string, text: string): void {

@@ -239,7 +239,7 @@ bool mvmjs_memory_fault = false;
 /** Words of the current memory as the kernel knows them: the address of its end. */
 static int32_t mvmjs_memoryWords;
 /** As the kernel has it: whether it reads headers of the core (verifystate.ts). */
-static bool mvmjs_walksCore;
+static MVMJS_UNUSED bool mvmjs_walksCore;
 static int32_t *cache_array;
 static uint32_t cache_words;
 static int32_t *marks_array;

@@ -6,9 +6,9 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { ROOT, loadProgram } from "./load.js";
-import { absentParts, type Part } from "./profiles.js";
+import { absentParts, profiles, type Part } from "./profiles.js";
 import type { Program } from "./program.js";
 import { checkProgram } from "./statements.js";
 import { toC } from "./to-c.js";
@@ -86,7 +86,7 @@ async function main(): Promise<void> {
     .description("Translates the kernel to flattened JavaScript and to C. Without --js and --c it writes both to build/.")
     .option("--js <file>", "write the JavaScript module here")
     .option("--c <folder>", "write machine.c, machine.h, format.h and packed.h here")
-    .option("--profile <name>", "leave out of the C what this profile lacks (profiles.ts)", "full")
+    .addOption(new Option("--profile <name>", "leave out of the C what this profile lacks (profiles.ts)").choices(profiles.map(({ name }) => name)).default("full"))
     .option("--kernel <folder>", "the kernel's files", path.join(ROOT, "vm/kernel"))
     .parse();
   const options = command.opts<{ js?: string; c?: string; kernel: string; profile: string }>();

@@ -248,7 +248,8 @@ static bool split(const char *place, char *host, size_t room, char port[8]) {
   const char *digits = colon == NULL ? "" : colon + 1;
   const size_t count = strlen(digits);
   if (count > 5 || strspn(digits, "0123456789") != count || (colon != NULL && count == 0) || atoi(digits) > 65535) return false;
-  snprintf(port, 8, "%d", colon == NULL ? DEFAULT_PORT : atoi(digits));
+  // The bound is known; a compiler for size does not see it.
+  snprintf(port, 8, "%u", colon == NULL ? (unsigned)DEFAULT_PORT : (unsigned)atoi(digits) & 0xffffu);
   return true;
 }
 

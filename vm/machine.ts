@@ -34,6 +34,8 @@ export interface MachineOptions {
   debug?: boolean;
 }
 
+/** Room that a first message takes beside itself; each that waits already takes 3 words more, since the inbox may have to grow. The same in hosts/c. */
+const INBOX_WORDS = 32;
 const DEFAULT_MEMORY = 64 * 1024 * 1024;
 /** Words that a new program's buffer has beyond what its code needs. */
 const FIRST_WORDS = 16384;
@@ -209,8 +211,11 @@ export class Machine {
 
   /** Leaves a message in the program's inbox: an array whose first element says what kind it is (vm/core/host.js). */
   post(message: Value[]): boolean {
-    if (!this.ensureRoom(valueWords(message) + 4096)) return false;
+    this.use();
     const { kernel } = this;
+    const before = kernel.M[Reg.INBOX]!;
+    const waiting = before === Immediate.UNDEFINED ? 0 : kernel.M[(before >> 2) + Field.ARRAY_LENGTH!]!;
+    if (!this.ensureRoom(valueWords(message) + INBOX_WORDS + 3 * waiting)) return false;
     const { M } = kernel;
     if (M[Reg.INBOX] === Immediate.UNDEFINED) M[Reg.INBOX] = kernel.reference(kernel.newArray(Immediate.UNDEFINED, 0));
     const word = writeValue(kernel, message);

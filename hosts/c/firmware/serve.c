@@ -197,6 +197,7 @@ static bool run(int slot) {
     case STATUS_WAITING: resident->waits = true; return true;
     case STATUS_ENDED: end(resident, door->failed ? " has failed\n" : " has ended\n"); return false;
     case STATUS_OUT_OF_MEMORY: end(resident, " is out of memory\n"); return false;
+    case MVMJS_ABSENT: end(resident, " needs a part of the core that this firmware was built without\n"); return false;
     default: end(resident, mvmjs_scratch_short ? " is out of scratch (MVMJS_SCRATCH)\n" : " is broken\n"); return false;
   }
 }

@@ -24,8 +24,8 @@ static const int64_t VIRTUAL_DATE = INT64_C(1700000000000);
 enum { RANDOM_MAX = 65536 };
 /** Microseconds of standing still that a program hears of. */
 enum { CLOCK_JUMP = 1000000 };
-/** Room that leaving a message may need beside the message: the inbox grows. */
-enum { MESSAGE_WORDS = 4096 };
+/** Room that a first message takes beside itself, and each that waits already: the inbox may have to grow (vm/machine.ts has the same). */
+enum { INBOX_WORDS = 32, WAITING_WORDS = 3 };
 
 typedef enum mvmjs_answer Answer;
 
@@ -65,7 +65,9 @@ static Answer answer_nothing(const struct mvmjs_host *host) {
 /** Leaves a message in the program's inbox. */
 static bool post(const struct mvmjs_host *host, struct mvmjs_value *items, size_t length) {
   struct mvmjs_value message = list(items, length);
-  if (!mvmjs_program_room(host->program, mvmjs_value_words(&message) + MESSAGE_WORDS)) return false;
+  const int32_t before = mvmjs_word(REG_INBOX);
+  const uint32_t waiting = before == IMMEDIATE_UNDEFINED ? 0 : (uint32_t)mvmjs_word((before >> 2) + FIELD_ARRAY_LENGTH);
+  if (!mvmjs_program_room(host->program, mvmjs_value_words(&message) + INBOX_WORDS + (uint64_t)waiting * WAITING_WORDS)) return false;
   if (mvmjs_word(REG_INBOX) == IMMEDIATE_UNDEFINED) mvmjs_set_word(REG_INBOX, mvmjs_newArray(IMMEDIATE_UNDEFINED, 0) << 2 | 1);
   const int32_t word = mvmjs_write_value(&message);
   const int32_t inbox = mvmjs_word(REG_INBOX) >> 2;

@@ -8,7 +8,8 @@ test("one program walks around all kinds of hosts, frozen in the middle of its s
   t.timeout(600_000);
   if (spawnSync("gcc", ["--version"]).status !== 0) {
     t.log("not run: no gcc here");
-    return t.pass();
+    t.pass();
+    return;
   }
   const { hosts, leftOut } = tourHosts();
   for (const sentence of leftOut) t.log(`left out: ${sentence}`);

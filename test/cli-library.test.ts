@@ -112,3 +112,12 @@ test("limits, inspection, errors", async (t) => {
   t.deepEqual(await machine.finish(), { reason: "ended", code: 0 });
   t.is(printed.text, "42\n");
 });
+
+test("a program with little memory hears of messages: they need no more room than they take", async (t) => {
+  const printed: string[] = [];
+  const machine = await Machine.create(compileSource("mvm.on('news', (text) => { console.log(text); if (text === 'last') process.exit(); });"), { memory: 16384, output: (_, text) => printed.push(text) });
+  t.is(machine.run(100_000).reason, "waiting");
+  for (const text of ["one", "two", "last"]) t.true(machine.send("news", text));
+  await machine.finish();
+  t.is(printed.join(""), "one\ntwo\nlast\n");
+});

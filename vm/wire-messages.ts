@@ -1,7 +1,7 @@
 // The messages that hosts and commands exchange: one table with each message's number, direction, fields and a sentence.
 // Encoder, checker, the types of TypeScript and the protocol's documentation (`messageText`) all come from it, so a
-// message is added here and nowhere else. Numbers and keys are append-only; 24 to 31 are for the challenge and proof of
-// byte links, which authenticate by themselves.
+// message is added here and nowhere else. Numbers and keys are append-only; 24 to 31 are free:
+// byte links authenticate below the frames (serial.ts).
 //
 // A field's key is its number in the body's map. Receivers ignore keys they do not know, so fields can be added; a field
 // that old receivers must not ignore needs a new critical message.

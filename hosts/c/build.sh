@@ -1,8 +1,8 @@
 #!/bin/sh
 # Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
 # build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
-# build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c). With --compact [arm | s390x]: build/mvm-c-compact or
-# build/mvm-c-compact-arm and so on, for QEMU's user mode: as firmware has it, small and with the core where it is; with
+# build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c). With
+# --compact [arm | s390x]: build/mvm-c-compact or build/mvm-c-compact-arm and so on, for QEMU's user mode: as firmware has it, small and with the core where it is; with
 # --packed smaller still (hosts/c/packed.ts). With --profile small and so on: build/mvm-c-small, packed and without what that
 # profile lacks (hosts/c/profiles.ts).
 #

@@ -1,6 +1,6 @@
 // A firmware that runs one program: the image that is linked into its flash. It prints what the program prints, and at its
-// end one line that says how it ended, how much of the C stack was ever used, and how long the start took. Nothing is allocated: the program's
-// memory is an array, of MVMJS_MEMORY_BYTES.
+// end one line that says how it ended, how much of the C stack was ever used, and how long the start took. Nothing
+// is allocated: the program's memory is an array, of MVMJS_MEMORY_BYTES.
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -49,7 +49,7 @@ static uint64_t memories[MVMJS_SLOTS][PROGRAM_WORDS / 2] __attribute__((section(
 static int32_t marks[MVMJS_SLOTS][MARKS_WORDS] __attribute__((section(".programs")));
 static struct mvmjs_resident slots[MVMJS_SLOTS];
 static struct mvmjs_host doors[MVMJS_SLOTS];
-/** The program's last call has not been answered; what of a line it has printed. */
+/** The program's last call has not been answered. */
 static bool asks[MVMJS_SLOTS];
 static struct mvmjs_link *links[LINKS];
 static struct mvmjs_past past[PAST];

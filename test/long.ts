@@ -1,6 +1,6 @@
 // `npm run test:long -- --budget MINUTES --seed N [--only NAME] [--kind NAME]`: the whole of what npm test samples.
-// Every program of test/programs: in lockstep on three kernels, under the compiled tier and inside QuickJS; stopped at
-// every step up to 20,000 and densely beyond, moved through an image each time; collected at every allocation; each
+// Every program of test/programs: in lockstep on three kernels, under the compiled tier, inside QuickJS, and in C on every
+// processor that there is a compiler and an emulator for (the others are named); stopped at every step up to 20,000 and densely beyond, moved through an image each time; collected at every allocation; each
 // allocation refused, the first 2,000 all, then 500 more; 100,000 images in all changed word by word and as many byte
 // by byte, judged by the machine on Node and by the one in C under sanitizers. The budget is shared: each kind of test
 // gets its part, each program its part of that, and what is left over goes to those that come later. At last
@@ -9,11 +9,10 @@
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { encodeImage } from "../vm/image.js";
-import { Machine } from "../vm/machine.js";
-import { followInside, Inside } from "./support/quickjs.js";
+import { follow, insideHost, processors, type Host } from "./support/lockstep.js";
+import { Inside } from "./support/quickjs.js";
 import { Random, seedOf } from "./support/random.js";
-import { core, digest, flatKernel, imageMeta, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
+import { flatKernel, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
 import { buildJudge, Judge } from "./judge.js";
 import { collectAlways, lockstep, mutateBytes, mutateImages, MutationCounts, pauseAnywhere, refuseAllocations, type Victim } from "./torture.js";
 
@@ -41,10 +40,18 @@ const inside = await Inside.start();
 
 const judged = judge === undefined ? {} : { judge };
 
+/** Processors that cannot be tried here, and why. */
+const leftOut = processors().filter(({ missing }) => missing !== "").map(({ name, missing }) => `${name}: ${missing}`);
+for (const sentence of leftOut) console.log(`left out: ${sentence}`);
+
 /** The kinds of test, their parts of the budget, and what they do to a program until it is enough; the result is counted. */
 const kinds: { name: string; share: number; run(victim: Victim, seed: number, enough: () => boolean): number | Promise<number> }[] = [
   { name: "lockstep steps", share: 1, run: (victim, seed) => lockstep(victim, "flattened", "reference", seed) + lockstep(victim, "flattened", "plain", seed + 1) + lockstep(victim, "compiled", "flattened", seed + 2) },
-  { name: "lockstep steps inside QuickJS", share: 4, run: (victim, _seed, enough) => followInside(inside, victim.name, encodeImage(Machine.create(flatKernel, core, victim.unit), imageMeta, digest), 1000, enough) },
+  { name: "lockstep steps inside QuickJS", share: 4, run: (victim, _seed, enough) => follow(insideHost(inside), victim.name, Infinity, enough) },
+  ...processors().filter(({ missing }) => missing === "").map((one) => {
+    let host: Host | undefined;
+    return { name: `lockstep steps on ${one.name}`, share: one.isEmulated ? 2 : 0.5, run: (victim: Victim, _seed: number, enough: () => boolean) => follow(host ??= one.build(), victim.name, Infinity, enough) };
+  }),
   { name: "images", share: 6, run: pauseProgram },
   { name: "steps collected always", share: 3, run: (victim, _seed, enough) => collectAlways(victim, 200_000, 500, enough) },
   { name: "allocations refused", share: 3, run: refuseInProgram },
@@ -120,7 +127,7 @@ if (options.kind === undefined) {
 const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
 const minutes = Math.round((performance.now() - began) / 600) / 100;
 const passedShare = Math.round(1000 * mutants.passed / mutants.tried) / 1000;
-const result = { commit, seed: options.seed, budgetMinutes: options.budget, minutes, programs: names.length, knownFailures, counts, cutShort, mutatedImages: { ...mutants, passedShare }, failures };
+const result = { commit, seed: options.seed, budgetMinutes: options.budget, minutes, programs: names.length, knownFailures, counts, leftOut, cutShort, mutatedImages: { ...mutants, passedShare }, failures };
 judge?.close();
 writeFileSync(`${root}build/test-long.json`, `${JSON.stringify(result, null, 2)}\n`);
 console.log(`${failures.length} failures; build/test-long.json`);

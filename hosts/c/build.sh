@@ -2,32 +2,45 @@
 # Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
 # build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
 # build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c). With
-# --compact [arm | s390x]: build/mvm-c-compact or build/mvm-c-compact-arm and so on, for QEMU's user mode: as firmware has it, small and with the core where it is; with
-# --packed smaller still (hosts/c/packed.ts). With --profile small and so on: build/mvm-c-small, packed and without what that
-# profile lacks (hosts/c/profiles.ts).
+# --processor i686 | arm | s390x: build/mvm-c-i686 and so on, the same program for another processor, which QEMU's user mode
+# runs where this one does not. With --compact [PROCESSOR]: build/mvm-c-compact or build/mvm-c-compact-arm and so on, as
+# firmware has it, small and with the core where it is; with --packed smaller still (hosts/c/packed.ts). With --profile small
+# and so on: build/mvm-c-small, packed and without what that profile lacks (hosts/c/profiles.ts). A processor whose compiler
+# is not installed is said, and nothing is built.
 #
 # The machine takes a while to compile, so every object keeps a checksum of what it was made from (sources, headers,
 # compiler, flags) and is made again only if that has changed.
 set -e
 cd "$(dirname "$0")/../.."
 
+usage() {
+  echo "usage: hosts/c/build.sh [--sanitize | --processor PROCESSOR | --compact [PROCESSOR] | --packed [PROCESSOR] | --profile NAME], PROCESSOR: i686, arm or s390x" >&2
+  exit 2
+}
 cc=${CC:-gcc}
 package=gcc
 flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_CAPABILITIES_BYTES=4096 -DMVMJS_IO_BYTES=4096 -DMVMJS_IO_OPEN_MAX=64"
 compact="$flags -Os -ffunction-sections -fdata-sections -Wl,--gc-sections -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0"
 flags="$flags -DMVMJS_SLACK=256"
 profile=full generated=build/c
-case "$*" in
-  "") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
-  --sanitize) program=build/mvm-c-asan tests="test/c/judge.c test/c/linktest.c test/c/simulate.c" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
-  --compact) program=build/mvm-c-compact tests="" objects=build/c/compact flags="$compact" ;;
-  "--compact arm") program=build/mvm-c-compact-arm tests="" objects=build/c/compact-arm cc=arm-linux-gnueabihf-gcc package=gcc-arm-linux-gnueabihf flags="$compact -static" ;;
-  "--compact s390x") program=build/mvm-c-compact-s390x tests="" objects=build/c/compact-s390x cc=s390x-linux-gnu-gcc package=gcc-s390x-linux-gnu flags="$compact -static" ;;
-  --packed) program=build/mvm-c-packed tests="" objects=build/c/packed flags="$compact -DMVMJS_PACKED" ;;
-  "--packed arm") program=build/mvm-c-packed-arm tests="" objects=build/c/packed-arm cc=arm-linux-gnueabihf-gcc package=gcc-arm-linux-gnueabihf flags="$compact -DMVMJS_PACKED -static" ;;
-  "--packed s390x") program=build/mvm-c-packed-s390x tests="" objects=build/c/packed-s390x cc=s390x-linux-gnu-gcc package=gcc-s390x-linux-gnu flags="$compact -DMVMJS_PACKED -static" ;;
-  "--profile $2") profile=$2 generated=build/c/$2 program=build/mvm-c-$2 tests="" objects=build/c/$2/objects flags="$compact -DMVMJS_PACKED -DMVMJS_PROFILE" ;;
-  *) echo "usage: hosts/c/build.sh [--sanitize | --compact [arm | s390x] | --packed [arm | s390x] | --profile NAME]" >&2; exit 2 ;;
+[ $# -le 2 ] || usage
+form=${1:-} processor=${2:-}
+case "$form $processor" in
+  " ") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
+  "--sanitize ") program=build/mvm-c-asan tests="test/c/judge.c test/c/linktest.c test/c/simulate.c" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
+  "--processor "?*) program=build/mvm-c-$processor tests="" objects=build/c/objects-$processor flags="$flags -O2" ;;
+  "--compact "*) program=build/mvm-c-compact${processor:+-$processor} tests="" objects=build/c/compact${processor:+-$processor} flags=$compact ;;
+  "--packed "*) program=build/mvm-c-packed${processor:+-$processor} tests="" objects=build/c/packed${processor:+-$processor} flags="$compact -DMVMJS_PACKED" ;;
+  "--profile "?*) profile=$processor processor="" generated=build/c/$profile program=build/mvm-c-$profile tests="" objects=build/c/$profile/objects flags="$compact -DMVMJS_PACKED -DMVMJS_PROFILE" ;;
+  *) usage ;;
+esac
+case "$processor" in
+  "") ;;
+  # x87 computes with more digits than a double has.
+  i686) cc=i686-linux-gnu-gcc package="gcc-i686-linux-gnu libc6-dev-i386-cross" flags="$flags -msse2 -mfpmath=sse -static" ;;
+  arm) cc=arm-linux-gnueabihf-gcc package="gcc-arm-linux-gnueabihf libc6-dev-armhf-cross" flags="$flags -static" ;;
+  s390x) cc=s390x-linux-gnu-gcc package="gcc-s390x-linux-gnu libc6-dev-s390x-cross" flags="$flags -static" ;;
+  *) usage ;;
 esac
 if ! command -v "$cc" >/dev/null 2>&1; then
   echo "$program is not built: no $cc here (on Debian: apt-get install $package)" >&2
@@ -47,8 +60,8 @@ mkdir -p "$objects"
 
 # Other hosts are spoken to under TLS or not at all.
 serve="" libraries=-lm
-# What a profile is tried out with needs no others.
-if [ "$profile" != full ]; then
+# What a profile or another processor is tried out with needs no others.
+if [ "$profile$processor" != full ]; then
   :
 elif printf '#include <mbedtls/ssl.h>\nint main(void) { return 0; }\n' | "$cc" -x c - -o "$objects/tls" -lmbedtls -lmbedx509 -lmbedcrypto >/dev/null 2>&1; then
   serve="hosts/c/posix/serve/*.c" flags="$flags -DMVMJS_SERVE" libraries="-lmbedtls -lmbedx509 -lmbedcrypto -lm"

@@ -3,7 +3,6 @@
 
 import { Engine } from "../../hosts/quickjs/engine.js";
 import type { HostFacts, RunOptions, Shell } from "../../hosts/quickjs/inside/shell.js";
-import { Beside, hashesBeside } from "./beside.js";
 
 export interface RanInside { stdout: string; stderr: string; hashes: string[]; notes: string[]; code: number | undefined; image: Uint8Array | undefined }
 
@@ -50,32 +49,4 @@ export class Inside {
 }
 function empty(): RanInside {
   return { stdout: "", stderr: "", hashes: [], notes: [], code: undefined, image: undefined };
-}
-
-/** Steps of a slice of `followInside`. */
-const SLICE = 20_000;
-
-/**
- * Follows a program inside QuickJS and on Node to its end, with state hashes compared at every `every` steps, in slices:
- * each goes on from the image of the one before, which has to be the same bytes on both sides. Returns how many steps it
- * was; throws an Error that says where the two differ.
- */
-export function followInside(inside: Inside, name: string, image: Uint8Array, every: number, enough: () => boolean): number {
-  for (let now = image; ;) {
-    const beside = Beside.of(now);
-    const first = beside.machine.steps;
-    const stopAfter = first + SLICE;
-    const ran = inside.run(now, { hashEvery: every, collectEvery: 7777, stopAfter });
-    const hashes = hashesBeside(beside, every, stopAfter);
-    // Where the slice ends at a round number, both have hashed there.
-    const at = hashes.findIndex((hash, i) => hash !== ran.hashes[i]);
-    if (at >= 0 || hashes.length !== ran.hashes.length) throw new Error(`${name}: steps and hashes differ: ${ran.hashes[at < 0 ? hashes.length : at]} inside, ${hashes[at]} on Node`);
-    if (ran.stdout !== beside.stdout || ran.code !== (beside.code ?? 0)) throw new Error(`${name}, from step ${first} on: output or exit code differ`);
-    if (beside.code !== undefined) return beside.machine.steps;
-    beside.runTo(stopAfter);
-    const there = beside.image();
-    if (Buffer.compare(there, ran.image!) !== 0) throw new Error(`${name}: the images of step ${beside.machine.steps} differ`);
-    if (enough()) return beside.machine.steps;
-    now = there;
-  }
 }

@@ -26,13 +26,15 @@ here("30 moves between TypeScript and the byte link in C", async (t) => {
   t.log(JSON.stringify(counts));
 });
 
-for (const packets of [1, 2]) {
-  here(`400 moves between hosts in C, ${packets} packets of each direction`, (t) => {
+/** Two of a sample; and those in which a program goes back before the other host knows that it had left, and in which a host that had a copy ready is told to go on while the other had gone on. */
+const runs: readonly (readonly [packets: number, seed: number, moves: number])[] = [[1, seed + 1, 400], [2, seed + 2, 400], [2, 1017, 3], [1, 1036, 820]];
+for (const [packets, one, moves] of runs) {
+  here(`${moves} moves between hosts in C, ${packets} packets of each direction, seed ${one}`, (t) => {
     const program = buildDevice("serialsim", packets);
-    const { status, stdout, stderr } = spawnSync(program, [String(seed + packets), "400"], { input: walkerImage(), encoding: "utf8" });
-    t.is(status, 0, `seed ${seed + packets}: ${stdout}${stderr}`);
+    const { status, stdout, stderr } = spawnSync(program, [String(one), String(moves)], { input: walkerImage(), encoding: "utf8" });
+    t.is(status, 0, `seed ${one}: ${stdout}${stderr}`);
     const counts = JSON.parse(stdout) as { moves: number; moved: number };
-    t.true(counts.moves === 400 && counts.moved > 200);
+    t.true(counts.moves === moves && counts.moved > moves / 2);
     t.log(stdout.trim());
   });
 }

@@ -6,7 +6,7 @@
 // Always: at most one host runs the program; its lines come once and in order; a move ends at the target or where it began,
 // the latter only where a cable was out or a host reset.
 // After a reset the program is lost only if it was there alone; a survivor in doubt, or with a program that was ready, is
-// told by a person that the other is lost.
+// told by a person that the other is lost, and goes on from what it has, which may be an earlier moment.
 
 import { SimHost, SimLink, type Watcher } from "./serial-host.js";
 import { FaultyLine, FAULTS, type End, type EndOptions } from "./serial-support.js";
@@ -68,9 +68,12 @@ export async function simulate(seed: number, moves: number, makeClient: MakeEnd,
 
   let resetAt = -1;
   let kept = false;
+  /** The host that was reset ran the program: a move had come to nothing, of which the other may not have heard. */
+  let wentOn = false;
   const reset = async (index: number): Promise<void> => {
     const other = hosts[1 - index]!;
     kept = other.arriving?.record.phase === "ready" || (other.owned !== undefined && other.owned.source.phase !== "granted");
+    wentOn = hosts[index]!.runs;
     hosts[index] = newHost(index);
     cables[index]!.client = undefined;
     cables[1 - index]!.device = await listen(hosts[index]!);
@@ -87,6 +90,7 @@ export async function simulate(seed: number, moves: number, makeClient: MakeEnd,
         mayStepBack = true;
         host.feedSource({ type: "recover" }, now);
       } else if (host.arriving?.record.phase === "ready") {
+        mayStepBack = wentOn;
         host.feedTarget({ type: "recover" }, now);
       } else {
         continue;

@@ -6,9 +6,11 @@
 //   serialsim SEED MOVES < image     prints what happened as one line of JSON, or what was wrong
 //
 // What is checked, always: at most one device runs the program; a line is printed once and in order; a program that left is
-// owned by the other side; a move that did not take place leaves it where it was, and had a cable out or a reset for a reason. After a reset the program is lost only
-// if it was there alone; a survivor that is in doubt, or holds a program that was ready, is told by a person that the
-// other is lost (RECOVER), and then goes on from what it holds.
+// owned by the other side; a move that did not take place leaves it where it was, and had a cable out or a reset for a reason,
+// or went back so soon that the other side had not been told that the program had come here, and refused it. After a reset
+// the program is lost only if it was there alone; a survivor that is in doubt, or holds a program that was ready, is told
+// by a person that the other is lost (RECOVER), and then goes on from what it holds: from an earlier moment, if the other had
+// gone on.
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -55,7 +57,7 @@ static struct mvmjs_serial_key key;
 static uint64_t now_ms = 1000;
 static uint32_t chance;
 
-static struct { unsigned moves, moved, failed, pulled, resets, lost, recovered; uint64_t packets; } counts;
+static struct { unsigned moves, moved, failed, refused, pulled, resets, lost, recovered; uint64_t packets; } counts;
 static uint64_t next_line;
 /** After a recovery the program may go on from an earlier image. */
 static bool may_step_back;
@@ -65,6 +67,8 @@ static uint8_t image[1 << 16];
 static size_t image_length;
 static int last_owner;
 static uint64_t departed_at_ms;
+/** When the program departed, where it went to did not know yet that it had left. */
+static bool departed_early;
 /** A cable that was out, or a reset, may be felt until then. */
 static uint64_t disturbed_until_ms;
 
@@ -255,6 +259,8 @@ static int run_one(void) {
 
 /** What the rules promise for the program if a device is reset now: it goes on at the other, or not. */
 static bool kept;
+/** The device that was reset ran the program: a move had come to nothing, of which the other may not have heard. */
+static bool went_on;
 
 static void listen_at(int host) {
   struct cable *cable = &cables[1 - host];
@@ -263,7 +269,8 @@ static void listen_at(int host) {
   cable->used = cable->used && cable->ends[0].end.main.stands;
 }
 static void reset(int host) {
-  const struct mvmjs_resident *other = owned_by(1 - host);
+  const struct mvmjs_resident *other = owned_by(1 - host), *own = owned_by(host);
+  went_on = own != NULL && mvmjs_source_runs(&own->source);
   kept = other != NULL || ready_at(1 - host) != NULL;
   // In GRANTED the other may have run it, ended here.
   if (other != NULL && other->source.phase == MVMJS_PHASE_GRANTED) kept = false;
@@ -290,6 +297,7 @@ static void settle(void) {
       may_step_back = true;
       mvmjs_feed_source(&devices[i].residents, owned, &(struct mvmjs_event){.type = MVMJS_EVENT_RECOVER});
     } else if (ready != NULL) {
+      may_step_back = went_on;
       mvmjs_feed_target(&devices[i].residents, ready, &(struct mvmjs_event){.type = MVMJS_EVENT_RECOVER});
     } else {
       continue;
@@ -360,11 +368,13 @@ int main(int argc, char **argv) {
       if (!settles && !resident->departs && !in_use && draw(8) == 0) {
         if (counts.moves == moves) break;
         if (counts.moves > 0 && owner == last_owner) {
-          if (disturbed_until_ms < departed_at_ms) wrong("a move came to nothing on a line with no more than its usual faults");
-          counts.failed++;
+          if (departed_early) counts.refused++;
+          else if (disturbed_until_ms < departed_at_ms) wrong("a move came to nothing on a line with no more than its usual faults");
+          else counts.failed++;
         }
         counts.moves++;
         departed_at_ms = now_ms;
+        departed_early = owned_by(1 - owner) != NULL;
         last_owner = owner;
         const uint8_t place[] = {(uint8_t)('0' + 1 - owner)};
         mvmjs_depart(&devices[owner].residents, resident, (struct mvmjs_conversation){.link = NULL, .stream = 0}, &(struct mvmjs_wire_value){.present = true, .bytes = place, .length = 1}, false);
@@ -385,7 +395,7 @@ int main(int argc, char **argv) {
     const uint64_t next_ms = earliest();
     now_ms += next_ms <= now_ms ? 1 : next_ms - now_ms > 10 ? 10 : next_ms - now_ms;
   }
-  printf("{\"moves\":%u,\"moved\":%u,\"failed\":%u,\"pulled\":%u,\"resets\":%u,\"lost\":%u,\"recovered\":%u,\"packets\":%" PRIu64 ",\"virtualHours\":%.1f}\n",
-         counts.moves, counts.moved, counts.failed, counts.pulled, counts.resets, counts.lost, counts.recovered, counts.packets, (double)now_ms / 3600000);
+  printf("{\"moves\":%u,\"moved\":%u,\"failed\":%u,\"refused\":%u,\"pulled\":%u,\"resets\":%u,\"lost\":%u,\"recovered\":%u,\"packets\":%" PRIu64 ",\"virtualHours\":%.1f}\n",
+         counts.moves, counts.moved, counts.failed, counts.refused, counts.pulled, counts.resets, counts.lost, counts.recovered, counts.packets, (double)now_ms / 3600000);
   return 0;
 }

@@ -55,10 +55,14 @@ export const hasCompiler = spawnSync(cc, ["--version"]).status === 0;
 
 const SANITIZED = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 const FLAGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off", "-D_POSIX_C_SOURCE=200809L", "-DMVMJS_SLACK=256", "-DMVMJS_CAPABILITIES_BYTES=4096", "-DMVMJS_IO_BYTES=4096", "-DMVMJS_IO_OPEN_MAX=64"];
+/** What this process has compiled. */
+const compiled = new Set<string>();
 function compileC(program: string, packets: number, sources: readonly string[], flags: readonly string[]): string {
+  if (compiled.has(program)) return program;
   const folders = ["build/c", "hosts/c/embed", "hosts/c/io", "hosts/c/link", "hosts/c/posix"].map((folder) => `-I${root}${folder}`);
   const done = spawnSync(cc, [...FLAGS, ...flags, `-DMVMJS_SERIAL_PACKETS=${packets}`, ...folders, ...sources.map((file) => root + file), "-lm", "-o", program], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`${program} is not made: ${done.stderr}`);
+  compiled.add(program);
   return program;
 }
 /** test/c/serialtest.c: the byte link by itself, under sanitizers. */

@@ -1,11 +1,14 @@
-// Byte links at length: moves over faulty lines in virtual time, between hosts in C, in TypeScript, and in both.
+// Byte links at length: moves over faulty lines in virtual time, between hosts in C, in TypeScript, and in both; and over a
+// faulty line between Node and the emulated Cortex-M3, in time as it is.
 //
-//   node build/test/long-serial.js [--seed N] [--count N]
+//   node build/test/long-serial.js [--seed N] [--count N] [--board N]
 //
-// `count` moves in C (default 100,000), a fifth as many in TypeScript, and some with one end in C. Prints one JSON object a line;
-// exits 1 if anything was not as it should be.
+// `count` moves in C (default 100,000), a fifth as many in TypeScript, and some with one end in C; `board` (default 500) with
+// the board. Prints one JSON object a line; exits 1 if anything was not as it should be.
 
 import { spawn } from "node:child_process";
+import { cortexM3, missingOf } from "./emulated-board.js";
+import { faultyMoves } from "./faulty-board.js";
 import { buildDevice, buildSerial, hasCompiler, plainEnd, SerialProcess } from "./serial-support.js";
 import { simulate, type Counts } from "./serial-simulation.js";
 import { walkerImage } from "./serial-walker.js";
@@ -16,6 +19,7 @@ function option(name: string, fallback: number): number {
 }
 const seed = option("seed", 1);
 const count = option("count", 100_000);
+const boardCount = option("board", 500);
 /** Moves of one run, which a seed repeats. */
 const RUN = 2500;
 const MIXED = 200;
@@ -57,3 +61,14 @@ if (hasCompiler) {
   process.exitCode = 1;
 }
 await runs("serial moves in TypeScript", Math.ceil(count / 5), (one, moves) => simulate(one, moves, (options) => plainEnd(options, 1 + one % 4), (options) => plainEnd(options, 1 + one % 2)));
+
+const missing = missingOf(cortexM3.board, cortexM3.needs, cortexM3.packages);
+if (missing !== "") {
+  console.log(JSON.stringify({ suite: `serial moves to ${cortexM3.board}`, ok: false, count: 0, problems: [missing] }));
+  process.exitCode = 1;
+} else if (boardCount > 0) {
+  const { problem, ...facts } = await faultyMoves(boardCount, seed);
+  const ok = problem === "" && facts.moves === boardCount;
+  console.log(JSON.stringify({ suite: `serial moves to ${cortexM3.board}`, ok, count: facts.moves, ...facts, problems: problem === "" ? [] : [problem] }));
+  if (!ok) process.exitCode = 1;
+}

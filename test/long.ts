@@ -1,11 +1,12 @@
 // `npm run test:long -- --budget MINUTES --seed N [--only NAME] [--kind NAME]`: the whole of what npm test samples.
 // Every program of test/programs: in lockstep on three kernels, under the compiled tier, inside QuickJS, and in C on every
-// processor that there is a compiler and an emulator for (the others are named); stopped at every step up to 20,000 and densely beyond, moved through an image each time; collected at every allocation; each
-// allocation refused, the first 2,000 all, then 500 more; 100,000 images in all changed word by word and as many byte
-// by byte, judged by the machine on Node and by the one in C under sanitizers. The budget is shared: each kind of test
-// gets its part, each program its part of that, and what is left over goes to those that come later. At last
-// long-migration.ts: 200 moves and every fault of the table; and long-serial.ts: 120,000 moves over faulty byte links in
-// virtual time; these take what they take. Writes build/test-long.json: the commit, the seed, the counts, what failed.
+// processor that there is a compiler and an emulator for (the others are named); stopped at every step up to 20,000 and
+// densely beyond, moved through an image each time; collected at every allocation; each allocation refused, the first
+// 2,000 all, then 500 more; 100,000 images in all changed word by word and as many byte by byte, judged by the machine on
+// Node and by the one in C under sanitizers. The budget is shared: each kind of test gets its part, each program its part
+// of that, and what is left over goes to those that come later. At last long-migration.ts: 200 moves and every fault of
+// the table; and long-serial.ts: 120,000 moves over faulty byte links in virtual time, 500 to the emulated Cortex-M3;
+// these take what they take. Writes build/test-long.json: the commit, the seed, the counts, what failed.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -1,16 +1,13 @@
 // The tour: one program walks Node → boards, QuickJS, C of other processors and byte orders → Node, frozen wherever it is,
 // and prints what Node prints. `npm run tour [-- --rounds N] [--seed N] [--json]` makes many rounds; tour.test.ts two.
 //
-// Boards run under QEMU with the firmware that serves (hosts/c/firmware/serve.c), their UARTs behind TCP. C of big-endian
-// s390x and of 32-bit ARM is the device of test/c/serialboard.c under QEMU's user mode. A host whose compiler or
-// emulator is not installed is left out, and said.
+// Boards run under QEMU (emulated-board.ts). C of big-endian s390x and of 32-bit ARM is the device of test/c/serialboard.c
+// under QEMU's user mode. A host whose compiler or emulator is not installed is left out, and said.
 
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
 import { Command } from "commander";
-import { nodeOutput, quickjsPath, root, User, type Finished } from "./cli-support.js";
+import { linesOf, nodeOutput, quickjsPath, root, User, type Finished } from "./cli-support.js";
+import { cortexM3, cortexM4, missingOf, riscv, startBoard, type EmulatedMachine } from "./emulated-board.js";
 import { Board as FakeBoard } from "./serial-board.js";
 import { Random } from "./support/random.js";
 
@@ -60,22 +57,6 @@ interface Host {
   /** Where it is reached. */
   start(user: User, key: string): Promise<{ address: string; lines(): string[]; stop(): void }>;
 }
-interface Machine { readonly board: string; /** Where its flash is too short for all. */ readonly profile?: string; readonly command: string; readonly list: readonly string[]; readonly console: (path: string) => string[] }
-const serialConsole = (path: string): string[] => ["-serial", `file:${path}`];
-const machines: readonly Machine[] = [
-  { board: "lm3s6965evb", profile: "small", command: "qemu-system-arm", list: ["-M", "lm3s6965evb"], console: serialConsole },
-  { board: "netduinoplus2", command: "qemu-system-arm", list: ["-M", "netduinoplus2"], console: serialConsole },
-  { board: "riscv-virt", command: "qemu-system-riscv32", list: ["-M", "virt", "-bios", "none"], console: (path) => ["-chardev", `file,id=console,path=${path}`, "-device", "pci-serial,chardev=console"] },
-];
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
 function pause(ms: number): Promise<void> { return new Promise((resolve) => { setTimeout(resolve, ms); }); }
 async function until(what: string, condition: () => boolean | Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
   const end = performance.now() + patienceMs;
@@ -86,24 +67,14 @@ async function until(what: string, condition: () => boolean | Promise<boolean>, 
 }
 
 /** A board: its firmware is built with the user's key. */
-function board({ board: name, profile = "full", command, list, console: consoleOf }: Machine): Host {
+function board(machine: EmulatedMachine): Host {
   return {
-    name,
+    name: machine.board,
     async start(user, key) {
-      const port = await freePort();
-      const path = join(user.directory, `${name}.console`);
-      const built = spawnSync("sh", [`${root}hosts/c/firmware/build.sh`, name, "--serve"], { encoding: "utf8", env: { ...process.env, KEY: key, PROFILE: profile } });
-      if (built.status !== 0) throw new Error(built.stderr);
-      const child = spawn(command, [...list, "-nographic", "-monitor", "none", "-serial", `tcp:127.0.0.1:${port},server=on,wait=off,nodelay=on`, ...consoleOf(path), "-kernel", `${root}build/firmware/${name}-serve${profile === "full" ? "" : `-${profile}`}.elf`], { stdio: "ignore" });
-      const text = (): string => existsSync(path) ? readFileSync(path, "utf8") : "";
-      // What is sent before the UART is enabled is lost, and repeated.
-      await until(`${name} to start`, () => text().includes("waits for programs") || child.exitCode !== null);
-      return { address: `serial:127.0.0.1:${port}`, lines: () => linesOf(text()), stop: () => child.kill("SIGKILL") };
+      const { port, lines, stop } = await startBoard(machine, user, key);
+      return { address: `serial:127.0.0.1:${port}`, lines: () => lines("tour"), stop };
     },
   };
-}
-function linesOf(text: string): string[] {
-  return text.split("\n").filter((line) => line.startsWith("tour| ")).map((line) => line.slice("tour| ".length));
 }
 /** The device of test/c/serialboard.c for another processor, under QEMU's user mode. */
 function foreign(name: string, compiler: string, emulator: string, flags: readonly string[]): Host {
@@ -138,7 +109,7 @@ function serving(name: string, program?: string): Host {
     name,
     async start(user) {
       const { host, address } = await user.serve(program === undefined ? {} : { program });
-      return { address, lines: () => linesOf(host.stdout), stop: () => host.child.kill("SIGKILL") };
+      return { address, lines: () => linesOf(host.stdout, "tour"), stop: () => host.child.kill("SIGKILL") };
     },
   };
 }
@@ -146,21 +117,19 @@ function serving(name: string, program?: string): Host {
 /** The hosts of the tour in their order, and a sentence for each that is left out. */
 export function tourHosts(): { hosts: Host[]; leftOut: string[] } {
   const leftOut: string[] = [];
-  const has = (command: string): boolean => spawnSync(command, ["--version"]).status === 0;
   const hosts: Host[] = [];
-  const add = (host: Host, packages: string, ...commands: string[]): void => {
-    const missing = commands.find((command) => !has(command));
-    if (missing === undefined) hosts.push(host);
-    else leftOut.push(`${host.name}: no ${missing} (on Debian: apt-get install ${packages})`);
+  const add = (host: Host, needs: readonly string[], packages: string): void => {
+    const missing = missingOf(host.name, needs, packages);
+    if (missing === "") hosts.push(host);
+    else leftOut.push(missing);
   };
-  const [m3, m4, riscv] = machines as [Machine, Machine, Machine];
-  const arm = ["gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm", "arm-none-eabi-gcc", "qemu-system-arm"] as const;
-  add(board(m3), ...arm);
-  add(serving("quickjs", quickjsPath), "", process.execPath);
-  add(foreign("s390x", "s390x-linux-gnu-gcc", "qemu-s390x", ["-fexcess-precision=fast"]), "gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user", "s390x-linux-gnu-gcc", "qemu-s390x");
-  add(board(riscv), "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc", "riscv64-unknown-elf-gcc", "qemu-system-riscv32");
-  add(board(m4), ...arm);
-  add(foreign("arm", "arm-linux-gnueabihf-gcc", "qemu-arm", []), "gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user", "arm-linux-gnueabihf-gcc", "qemu-arm");
+  const addBoard = (machine: EmulatedMachine): void => add(board(machine), machine.needs, machine.packages);
+  addBoard(cortexM3);
+  hosts.push(serving("quickjs", quickjsPath));
+  add(foreign("s390x", "s390x-linux-gnu-gcc", "qemu-s390x", ["-fexcess-precision=fast"]), ["s390x-linux-gnu-gcc", "qemu-s390x"], "gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user");
+  addBoard(riscv);
+  addBoard(cortexM4);
+  add(foreign("arm", "arm-linux-gnueabihf-gcc", "qemu-arm", []), ["arm-linux-gnueabihf-gcc", "qemu-arm"], "gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user");
   hosts.push(serving("node"));
   return { hosts, leftOut };
 }

@@ -107,6 +107,6 @@ function report(row: Row): void {
   }
   const ratio = row.ratio === undefined ? "" : `${row.ratio.toFixed(row.ratio < 0.1 ? 3 : 2)} × ${row.against}${row.worst === undefined ? "" : `, worst ${row.worst.toFixed(2)}`}`;
   const limit = row.limit === undefined ? "" : `  (at most ${row.limit})`;
-  console.log(`${row.name.padEnd(14)} ${row.engine.padEnd(20)} ${row.value.toFixed(row.unit === "ms" ? 2 : 3).padStart(10)} ${row.unit.padEnd(6)} ${ratio}${limit}`);
+  console.log(`${row.name.padEnd(14)} ${row.engine.padEnd(20)} ${row.value.toFixed(Number.isInteger(row.value) ? 0 : row.unit === "ms" ? 2 : 3).padStart(10)} ${row.unit.padEnd(6)} ${ratio}${limit}`);
 }
 function round3(value: number): number { return Number(value.toPrecision(4)); }

@@ -1,10 +1,11 @@
 // What `npm run bench` measures beside the programs: images against V8's own serialisation of the same objects, starting a
-// program against starting Node and an empty process, a new machine against quickjs-emscripten's runtime and context, and
-// how long a collection keeps a program waiting. Whatever is compared is measured in turns, a round of one after a round of
+// program against starting Node and an empty process, from a verified image to its first instruction in C (start.c, and on
+// a board), a new machine against quickjs-emscripten's runtime and context, and how long a collection keeps a program
+// waiting. Whatever is compared is measured in turns, a round of one after a round of
 // the other, so that a machine whose speed drifts gives the same ratios; the median of the rounds counts.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +22,7 @@ import { Machine } from "../vm/machine.js";
 export interface Measured { suite: string; name: string; unit: string; value: number; engine: string; against?: string; ratio?: number; limit?: number }
 
 const build = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const meta = { programId: new Uint8Array(16), epoch: 1, sequence: 0 };
 
 /** Milliseconds that each of the functions takes: the medians of rounds in turn. */
@@ -90,11 +92,48 @@ export async function startSuite(): Promise<Measured[]> {
       const [native, empty] = inTurns(101, run(`${build}mvm-c`, "run", image), run("/bin/true"));
       rows.push({ suite: "start", name: "hello.mvm, beyond an empty process", unit: "ms", value: native! - empty!, engine: "mvm-c", limit: 2 });
     }
-    return [...rows, ...await machineRows()];
+    return [...rows, ...await firstRows(folder), ...await machineRows()];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+/** From a verified image in memory to the first instruction of hello world's own: in C on this processor, and on a board, where instructions are counted. */
+async function firstRows(folder: string): Promise<Measured[]> {
+  const rows: Measured[] = [];
+  const objects = `${build}c/objects`;
+  if (existsSync(`${objects}/machine.o`)) {
+    const program = join(folder, "start");
+    const sources = ["embed", "io"].flatMap((name) => readdirSync(`${root}hosts/c/${name}`)).filter((name) => name.endsWith(".c")).map((name) => name.replace(".c", ""));
+    const list = ["machine", "core", "host", "clock", ...sources].map((name) => `${objects}/${name}.o`);
+    const folders = [`${build}c`, ...["embed", "io", "posix"].map((name) => `${root}hosts/c/${name}`)].map((name) => `-I${name}`);
+    const made = spawnSync(process.env["CC"] ?? "gcc", ["-std=c99", "-O2", "-D_POSIX_C_SOURCE=200809L", "-DMVMJS_SLACK=256", "-DMVMJS_CAPABILITIES_BYTES=4096", "-DMVMJS_IO_BYTES=4096", "-DMVMJS_IO_OPEN_MAX=64", ...folders, `${root}bench/start.c`, ...list, "-lm", "-o", program], { encoding: "utf8" });
+    if (made.status !== 0) throw new Error(made.stderr);
+    const machine = Machine.create(await loadKernel(), loadCore(), compileScript("console.log('hello');", "hello.js"), { memoryBytes: 256 * 1024, stackBytes: 64 * 1024 });
+    const { status, stdout, stderr } = spawnSync(program, { input: encodeImage(machine, meta, digest), encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
+    const { medianNs } = JSON.parse(stdout) as { medianNs: number };
+    rows.push({ suite: "start", name: "from READY to the first instruction", unit: "us", value: medianNs / 1000, engine: "mvm-c", limit: 50 });
+  }
+  const board = "lm3s6965evb";
+  const built = spawnSync("sh", [`${root}hosts/c/firmware/build.sh`, board], { encoding: "utf8" });
+  if (built.status !== 0) {
+    console.error(built.stderr.trim());
+    return rows;
+  }
+  // A nanosecond of the board is one instruction there.
+  const ran = spawnSync("timeout", ["60", "sh", "-c", `qemu-system-arm -M ${board} -nographic -monitor none -icount shift=0,sleep=off -serial stdio -kernel ${build}firmware/${board}.elf </dev/null | grep -m 1 --line-buffered "begun in"`], { encoding: "utf8", killSignal: "SIGKILL" });
+  const facts = /loaded in (\d+) us, begun in (\d+) us/.exec(ran.stdout);
+  if (facts === null) {
+    console.error(`${board} is not measured: it did not report (is qemu-system-arm installed? apt-get install qemu-system-arm)`);
+    return rows;
+  }
+  const [loaded, begun] = [Number(facts[1]) * 1000, Number(facts[2]) * 1000];
+  return [...rows,
+    { suite: "start", name: "loading and verifying hello.js", unit: "instructions", value: loaded, engine: `firmware on ${board}` },
+    { suite: "start", name: "from READY to the first instruction", unit: "instructions", value: begun, engine: `firmware on ${board}` },
+  ];
+}
+
 /** Machines that are made before each of them runs nothing: what a person who runs many programs in a process pays. */
 async function machineRows(): Promise<Measured[]> {
   const { getQuickJS } = await import("quickjs-emscripten");

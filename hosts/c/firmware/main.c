@@ -61,6 +61,14 @@ __attribute__((noinline)) static void load(void) {
   mvmjs_port_fatal("");
 }
 
+/** Runs to the end of the first instruction that is the program's own: the sixth, for a script, or a later one. */
+static int32_t begin(void) {
+  enum { USUAL = 6 };
+  int32_t status = mvmjs_program_run(&program, USUAL);
+  while (status == STATUS_FUEL && (uint32_t)mvmjs_word(mvmjs_word(REG_FP) + CALLEE) >> 2 < CORE_WORDS) status = mvmjs_program_run(&program, 1);
+  return status;
+}
+
 /** How the program ended: NULL while it goes on. */
 static const char *go_on(struct mvmjs_host *host) {
   switch (mvmjs_program_run(&program, SLICE)) {
@@ -98,7 +106,7 @@ MVMJS_NO_RETURN void mvmjs_firmware(void) {
   load();
   const uint64_t loaded = mvmjs_port_now();
   mvmjs_host_begin(&host);
-  const int32_t first = mvmjs_program_run(&program, 1);
+  const int32_t first = begin();
   const uint64_t began = mvmjs_port_now();
   end = first == STATUS_FUEL || first == MVMJS_ABSENT ? NULL : "broken";
   while (end == NULL) end = go_on(&host);

@@ -62,7 +62,7 @@ __attribute__((noinline)) static void load(void) {
 }
 
 /** Runs to the end of the first instruction that is the program's own: the sixth, for a script, or a later one. */
-static int32_t begin(void) {
+__attribute__((noinline)) static int32_t begin(void) {
   enum { USUAL = 6 };
   int32_t status = mvmjs_program_run(&program, USUAL);
   while (status == STATUS_FUEL && (uint32_t)mvmjs_word(mvmjs_word(REG_FP) + CALLEE) >> 2 < CORE_WORDS) status = mvmjs_program_run(&program, 1);

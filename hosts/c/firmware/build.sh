@@ -5,7 +5,8 @@
 # is a host that programs move to and from (serve.c), build/firmware/BOARD-serve.elf. `npm run build` must have been run.
 #
 # In the environment: KEY is the key, 64 hexadecimal digits, that those must have who want something of a host (this user's,
-# if none is given), SLOTS how many programs it has room for. SCRATCH and SCRATCH_PLACE are the kernel's scratch in words
+# if none is given), SLOTS how many programs it has room for, PACKETS how many packets of each direction the link keeps (with
+# two, a packet that comes tells that the one before it was lost). SCRATCH and SCRATCH_PLACE are the kernel's scratch in words
 # (prelude.h), STACK_BYTES is the least C stack that the linker accepts, FLAGS are further flags of the compiler. PROFILE, if
 # it is not full, leaves parts of kernel and core out (hosts/c/profiles.ts), and makes build/firmware/BOARD-PROFILE.elf.
 set -e
@@ -17,7 +18,7 @@ stack_bytes=${STACK_BYTES:-2048}
 if [ "$program" = --serve ]; then
   serve=-serve program_bytes=${3:-16384} stack_bytes=${STACK_BYTES:-4096}
   key=${KEY:-$(node build/hosts/node/mvm.js key show --json | sed -n 's/.*"key": *"\([0-9a-f]\{64\}\)".*/\1/p')}
-  serving="-DMVMJS_KEY=$(echo "$key" | sed 's/../0x&,/g; s/,$//') -DMVMJS_BOARD=\"$board\" -DMVMJS_SLOTS=${SLOTS:-2} -DMVMJS_SERIAL_CLIENT=0 -DMVMJS_LINE_BYTES=200 -Ihosts/c/link -Ihosts/c/io"
+  serving="-DMVMJS_KEY=$(echo "$key" | sed 's/../0x&,/g; s/,$//') -DMVMJS_BOARD=\"$board\" -DMVMJS_SLOTS=${SLOTS:-2} -DMVMJS_SERIAL_PACKETS=${PACKETS:-2} -DMVMJS_SERIAL_CLIENT=0 -DMVMJS_LINE_BYTES=200 -Ihosts/c/link -Ihosts/c/io"
 else
   program_bytes=${3:-4096}
 fi

@@ -22,8 +22,8 @@ for (const { name, missing, isEmulated, build } of processors()) {
     t.pass();
   });
   for (const program of programNames) {
-    test.serial(`${name}: ${program} is in lockstep with Node`, (t) => {
-      const done = follow(host, program, isEmulated ? EMULATED_STEPS_MAX : Infinity);
+    test.serial(`${name}: ${program} is in lockstep with Node`, async (t) => {
+      const done = await follow(host, program, isEmulated ? EMULATED_STEPS_MAX : Infinity);
       t.true(done > 0);
       steps += done;
     });

@@ -3,7 +3,7 @@
 // ended, and there both have to have written the same bytes. So a long program can be left where the time is over,
 // and what Node did, which is found out once for each program, is kept as files for all hosts that follow.
 
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { encodeImage } from "../../vm/image.js";
@@ -18,12 +18,12 @@ export const PERIOD = 1000;
 export const SLICE = 20_000;
 /** The other host collects at odd steps, Node where it must. */
 const COLLECT_EVERY = 7777;
-/** Milliseconds that a slice may take. */
-const PATIENCE = 240_000;
+/** What a slice may take. */
+const PATIENCE_MS = 240_000;
 
 interface Ran { readonly stdout: string; readonly stderr: string; readonly hashes: readonly string[]; readonly code: number | undefined; readonly image: Uint8Array | undefined }
 /** Runs the program of an image from `first` for a slice, or to its end. */
-export type Host = (path: string, first: number) => Ran;
+export type Host = (path: string, first: number) => Ran | Promise<Ran>;
 
 // ---------------------------------------------------------------- what Node does
 
@@ -62,10 +62,10 @@ function endOf(beside: Beside): string {
 // ---------------------------------------------------------------- beside it, another host
 
 /** Follows a program to its end, for `stepsMax` steps, or until it is `enough`, slice by slice: how many steps it was. Throws an Error that says where the two differ. */
-export function follow(host: Host, name: string, stepsMax: number, enough: () => boolean = () => false): number {
+export async function follow(host: Host, name: string, stepsMax: number, enough: () => boolean = () => false): Promise<number> {
   for (let index = 0; ; index++) {
     const { path, first, last, hashes, stdout, stderr, code } = sliceOf(name, index);
-    const ran = host(path, first);
+    const ran = await host(path, first);
     const length = Math.max(hashes.length, ran.hashes.length);
     for (let at = 0; at < length; at++) if (hashes[at] !== ran.hashes[at]) throw new Error(`${name}: steps and hashes differ: ${ran.hashes[at] ?? "none"} there, ${hashes[at] ?? "none"} on Node${ran.hashes.length === 0 ? `; it said: ${ran.stderr.slice(0, 500)}` : ""}`);
     if (ran.stdout !== stdout || ran.stderr !== stderr || ran.code !== (code ?? 0)) throw new Error(`${name}, from step ${first} on: output or exit code differ: ${JSON.stringify([ran.stdout, ran.stderr, ran.code]).slice(0, 500)} there, ${JSON.stringify([stdout, stderr, code]).slice(0, 500)} on Node`);
@@ -112,16 +112,18 @@ function processor(name: string, compiler: string, compilerPackages: string, emu
 function hostOf(command: readonly string[], name: string): Host {
   // A program sees the order of these, and QEMU's user mode turns it round.
   const environment = command.length === 1 ? { MODE: "test", TZ: "UTC" } : { TZ: "UTC", MODE: "test" };
-  return (path, first) => {
+  return (path, first) => new Promise((resolve, reject) => {
     const stopped = `${folder}/${name}.stopped.mvm`;
     rmSync(stopped, { force: true });
     const list = ["run", path, "--virtual-time", "--hash-every", String(PERIOD), "--collect-every", String(COLLECT_EVERY), "--stop-after", String(first + SLICE), "-o", stopped];
-    const { status, stdout, stderr } = spawnSync(command[0]!, [...command.slice(1), ...list], { env: environment, encoding: "utf8", maxBuffer: 1 << 26, timeout: PATIENCE });
-    const isHash = (line: string): boolean => /^\d+ [0-9a-f]{16}$/.test(line);
-    const lines = stderr.split("\n");
-    const printed = lines.filter((line) => !isHash(line) && !/^mvm-c: .* ended at step \d+, before step \d+: no image was written/.test(line));
-    return { stdout, stderr: printed.join("\n"), hashes: lines.filter(isHash), code: status ?? undefined, image: existsSync(stopped) ? readFileSync(stopped) : undefined };
-  };
+    execFile(command[0]!, [...command.slice(1), ...list], { env: environment, encoding: "utf8", maxBuffer: 1 << 26, timeout: PATIENCE_MS }, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== "number") return reject(new Error(`${name} on ${path}: ${error.message.slice(0, 500)}`));
+      const isHash = (line: string): boolean => /^\d+ [0-9a-f]{16}$/.test(line);
+      const lines = stderr.split("\n");
+      const printed = lines.filter((line) => !isHash(line) && !/^mvm-c: .* ended at step \d+, before step \d+: no image was written/.test(line));
+      resolve({ stdout, stderr: printed.join("\n"), hashes: lines.filter(isHash), code: error === null ? 0 : Number(error.code), image: existsSync(stopped) ? readFileSync(stopped) : undefined });
+    });
+  });
 }
 
 /** The processors of the C machine: this one; 32 bits, at this one's speed where it can run it; two that are emulated, of which one has the bytes in the other order. */

@@ -3,6 +3,7 @@
 // systems, whose templates are in this folder, and an example with its image.
 
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command, Option } from "commander";
@@ -56,6 +57,10 @@ ${profile === "full" ? "" : `#ifdef MVMJS_FAST
 #endif
 #define MVMJS_INTERNAL static MVMJS_UNUSED
 #define MVMJS_API MVMJS_INTERNAL
+#if defined(MVMJS_PACKED) && defined(__GNUC__)
+// Functions of the kernel that only the kernel calls have no bodies in C then.
+#pragma GCC diagnostic ignored "-Wunused-function"
+#endif
 
 #include "mvmjs.h"
 `;
@@ -67,7 +72,7 @@ const files = [
 ];
 const generatedFiles = ["format.h", "core.h", "machine.h", "machine.c", "packed.h"];
 
-/** Writes the distribution of a profile to \`out\`. */
+/** Writes the distribution of a profile to `out`. */
 export function distribute(profile: string, out: string): void {
   const { version } = JSON.parse(fs.readFileSync(at("package.json"), "utf8")) as { version: string };
   const generated = profile === "full" ? "build/c" : `build/c/${profile}`;
@@ -83,6 +88,18 @@ export function distribute(profile: string, out: string): void {
   write("mvmjs.h", fs.readFileSync(at("hosts/c/embed/mvmjs.h"), "utf8"));
   write("mvmjs.c", banner(version, profile) + oneFile(files, { folders, public: ["mvmjs.h"], fixed: generatedFiles }));
   write("mvmjs_core.c", oneFile(["core.c"], { folders, public: [], fixed: ["core.c", "core.h"] }).trimStart());
+  const core = createHash("sha256").update(fs.readFileSync(at("build/core.bin"))).digest("hex").slice(0, 16);
+  const templates = at("hosts/c/dist/templates");
+  for (const name of fs.readdirSync(templates, { recursive: true, encoding: "utf8" })) {
+    const file = path.join(templates, name);
+    if (!fs.statSync(file).isFile()) continue;
+    write(name, fs.readFileSync(file, "utf8").replaceAll("@VERSION@", version).replaceAll("@PROFILE@", profile).replaceAll("@CORE@", core));
+  }
+  write("LICENSE", fs.readFileSync(at("LICENSE"), "utf8"));
+  for (const name of ["embed.c", "app.js"]) write(`examples/embed/${name}`, fs.readFileSync(at("hosts/c/examples", name), "utf8"));
+  const image = path.join(out, "examples/embed/app.h");
+  node("node/mvm.js", "build", at("hosts/c/examples/app.js"), "--memory", "8K", "--no-debug", "--c", "-o", image);
+  write("examples/Sketch/app.h", fs.readFileSync(image, "utf8"));
 }
 
 function main(): void {

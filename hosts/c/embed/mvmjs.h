@@ -34,7 +34,7 @@ struct mvmjs_machine;
 #define MVMJS_CAPABILITIES_BYTES 64
 #endif
 /** Bytes of a machine beside its program's memory, at most; mvmjs.c compares. */
-#define MVMJS_MACHINE_BYTES (1024 + MVMJS_CAPABILITIES_BYTES)
+#define MVMJS_MACHINE_BYTES (768 + MVMJS_CAPABILITIES_BYTES)
 /** A build for speed has the core in each program's address space (mvmjs.c says how to build). */
 #ifdef MVMJS_FAST
 #define MVMJS_CORE_BYTES 524288

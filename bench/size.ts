@@ -57,7 +57,7 @@ report("image", "100,000 objects {id, name, next}, no debug", await image(OBJECT
 interface Part { flash: number; ram: number }
 const boards = { lm3s6965evb: "packed", netduinoplus2: "compact", "riscv-virt": "compact" } as const;
 const parts: readonly [string, RegExp][] = [
-  ["kernel", /machine\.c\.o/], ["core", /core\.c\.o/], ["image and program", /(program|core-place|image|image-write|sha256|utf8|value)\.c\.o/],
+  ["kernel", /machine\.c\.o/], ["core", /core\.c\.o/], ["image, program and door", /(program|core-place|door|image|image-write|sha256|utf8|value)\.c\.o/],
   ["host and port", /build\/firmware\//], ["compiler's library (soft float)", /libgcc/], ["C library", /./],
 ];
 /** Rows of the table of profiles. */

@@ -199,6 +199,7 @@ struct mvmjs_call {
 /**
  * A function that programs call by name: `mvm.ask("name", …)` or `await mvm.call("name", …)`. The body answers by mvmjs_call_answer
  * or mvmjs_call_throw, or not yet: of mvm.call the answer can come later (mvmjs_machine_answer), for mvm.ask the body is called again.
+ * It may call what is in this header, but not run, load or clear the machine that called it.
  */
 struct mvmjs_function {
   /** ASCII. */

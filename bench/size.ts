@@ -3,7 +3,7 @@
 // there are cross compilers, also: profile, board, part, flashBytes, ramBytes; the whole is part `total`.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { compileModuleSource } from "../compiler/index.js";
@@ -16,8 +16,9 @@ import { Machine } from "../vm/machine.js";
 const options = new Command("size")
   .description("Prints the sizes of core, machine and images.")
   .option("--json", "one JSON object a line on stdout")
-  .addHelpText("after", "\nExamples:\n  npm run size\n  npm run size -- --json")
-  .parse().opts<{ json?: boolean }>();
+  .option("--readme", "also write the table of profiles in hosts/c/README.md")
+  .addHelpText("after", "\nExamples:\n  npm run size\n  npm run size -- --json\n  npm run size -- --readme")
+  .parse().opts<{ json?: boolean; readme?: boolean }>();
 const build = fileURLToPath(new URL("../", import.meta.url));
 
 function report(what: string, part: string, bytes: number, limit?: number): void {
@@ -56,9 +57,11 @@ report("image", "100,000 objects {id, name, next}, no debug", await image(OBJECT
 interface Part { flash: number; ram: number }
 const boards = { lm3s6965evb: "packed", netduinoplus2: "compact", "riscv-virt": "compact" } as const;
 const parts: readonly [string, RegExp][] = [
-  ["kernel", /machine\.c\.o/], ["core", /core\.c\.o/], ["image and program", /(program|core-place|image|image-write|sha256|utf8|value)\.c\.o/],
+  ["kernel", /machine\.c\.o/], ["core", /core\.c\.o/], ["image, program and door", /(program|core-place|door|image|image-write|sha256|utf8|value)\.c\.o/],
   ["host and port", /build\/firmware\//], ["compiler's library (soft float)", /libgcc/], ["C library", /./],
 ];
+/** Rows of the table of profiles. */
+const table: string[] = [];
 function firmware(board: keyof typeof boards, name: string): void {
   const profile = `${name}, ${boards[board]}`;
   const target = name === "full" ? board : `${board}-${name}`;
@@ -87,5 +90,16 @@ function firmware(board: keyof typeof boards, name: string): void {
   const prefix = board === "riscv-virt" ? "riscv64-unknown-elf" : "arm-none-eabi";
   const [text, data, bss] = execFileSync(`${prefix}-size`, [`${build}firmware/${target}.elf`], { encoding: "utf8" }).split("\n")[1]!.trim().split(/\s+/).map(Number);
   row("total", text! + data!, data! + bss!);
+  const flash = (part: string): string => found.get(part)!.flash.toLocaleString("en-US");
+  if (board === "lm3s6965evb") table.push(`| ${name} | ${profiles.find((each) => each.name === name)!.without.join(", ")} | ${flash("kernel")} | ${flash("core")} | ${(text! + data!).toLocaleString("en-US")} |`);
 }
 for (const board of Object.keys(boards) as (keyof typeof boards)[]) for (const { name } of profiles) firmware(board, name);
+
+if (options.readme === true && table.length > 0) {
+  const readme = fileURLToPath(new URL("../../hosts/c/README.md", import.meta.url));
+  const head = "| profile | without | kernel | core | whole firmware with hello world |\n|---|---|---|---|---|\n";
+  const text = readFileSync(readme, "utf8");
+  const next = text.replace(/(<!-- sizes: npm run size -- --readme -->\n)[^]*?(?=\n<!-- end of sizes -->)/, (_, mark: string) => `${mark}${head}${table.join("\n")}`);
+  if (!next.includes(head + table[0]!)) throw new Error("hosts/c/README.md has no marks around the table of sizes");
+  writeFileSync(readme, next);
+}

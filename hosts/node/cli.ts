@@ -49,13 +49,14 @@ function commands(): Command {
     .option("-o, --output <file>", "where to (default: the source's name with .mvm)")
     .option("--memory <size>", "memory that it may take (default 64M)", size)
     .option("--no-debug", "leave out names and line tables")
+    .option("--c", "write the image as an array in C, for a firmware to include (default: the source's name with .h)")
     .addOption(json())
-    .addHelpText("after", examples("mvm build app.js -o app.mvm", "mvm build app.js --no-debug --memory 128K -o small.mvm"))
-    .action(async (file: string, options: { output?: string; memory?: number; debug: boolean; json?: boolean }) => {
-      const [{ buildImage }, { nameOf, writeBytes }] = await Promise.all([import("./build.js"), import("./files.js")]);
-      const path = options.output ?? `${nameOf(file)}.mvm`;
+    .addHelpText("after", examples("mvm build app.js -o app.mvm", "mvm build app.js --no-debug --memory 128K -o small.mvm", "mvm build app.js --no-debug --memory 8K --c -o app.h"))
+    .action(async (file: string, options: { output?: string; memory?: number; debug: boolean; c?: boolean; json?: boolean }) => {
+      const [{ arrayInC, buildImage }, { nameOf, writeBytes }] = await Promise.all([import("./build.js"), import("./files.js")]);
+      const path = options.output ?? `${nameOf(file)}.${options.c ? "h" : "mvm"}`;
       const bytes = await buildImage(file, options);
-      writeBytes(path, bytes);
+      writeBytes(path, options.c ? Buffer.from(arrayInC(nameOf(path), bytes)) : bytes);
       if (options.json) printJson({ file: path, bytes: bytes.length });
       else print(`${path}: ${bytes.length} bytes`);
     });

@@ -36,12 +36,12 @@ static void adopt(void *context, struct mvmjs_resident *resident) {
 static void set_clock(void *context, struct mvmjs_resident *resident, bool runs) {
   struct device *device = context;
   if (device_virtual_time) return;
-  if (runs) mvmjs_host_start_clock(&device->doors[slot_of(device, resident)]);
-  else mvmjs_host_stop_clock(&device->doors[slot_of(device, resident)]);
+  if (runs) mvmjs_door_start_clock(&device->doors[slot_of(device, resident)].door);
+  else mvmjs_door_stop_clock(&device->doors[slot_of(device, resident)].door);
 }
 static uint64_t time_of(void *context, struct mvmjs_resident *resident) {
   struct device *device = context;
-  return mvmjs_host_now(&device->doors[slot_of(device, resident)]);
+  return mvmjs_door_now(&device->doors[slot_of(device, resident)].door);
 }
 static void settle(void *context, struct mvmjs_resident *resident) {
   mvmjs_program_use(&resident->program);
@@ -119,7 +119,7 @@ bool device_run(struct device *device, int slot) {
     mvmjs_host_wake(door);
   }
   for (int turn = 0; turn < 20; turn++) {
-    if (device->asks[slot] && mvmjs_host_answer(door) != MVMJS_ANSWERED) wrong("the program's call is not answered");
+    if (device->asks[slot] && mvmjs_door_answer(&door->door) != MVMJS_ANSWERED) wrong("the program's call is not answered");
     device->asks[slot] = false;
     switch (mvmjs_program_run(&resident->program, FUEL)) {
       case STATUS_FUEL: return true;

@@ -218,8 +218,7 @@ static void set_clock(void *context, struct mvmjs_resident *resident, bool runs)
 }
 static void settle(void *context, struct mvmjs_resident *resident) {
   struct device *device = context;
-  mvmjs_program_use(&resident->program);
-  mvmjs_set_counter(REG_TIME_LOW, mvmjs_host_now(&device->doors[slot_of(device, resident)]));
+  mvmjs_door_keep_time(&device->doors[slot_of(device, resident)].door);
 }
 static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_leaving leaving) {
   (void)context;
@@ -229,7 +228,7 @@ static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_lea
 }
 static uint64_t time_of(void *context, struct mvmjs_resident *resident) {
   struct device *device = context;
-  return mvmjs_host_now(&device->doors[slot_of(device, resident)]);
+  return mvmjs_door_now(&device->doors[slot_of(device, resident)].door);
 }
 static const char *logs(void *context, struct mvmjs_resident *resident, uint32_t lines, size_t *length) {
   (void)context;
@@ -280,7 +279,7 @@ static void run_slice(struct device *device, int slot) {
     mvmjs_host_wake(door);
   }
   for (int turn = 0; turn < 20; turn++) {
-    if (device->asks[slot] && mvmjs_host_answer(door) != MVMJS_ANSWERED) wrong("the program's call is not answered");
+    if (device->asks[slot] && mvmjs_door_answer(&door->door) != MVMJS_ANSWERED) wrong("the program's call is not answered");
     device->asks[slot] = false;
     switch (mvmjs_program_run(&resident->program, FUEL)) {
       case STATUS_FUEL: return;

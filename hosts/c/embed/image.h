@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "core.h"
+#include "mvmjs.h"
 #include "sha256.h"
 
 enum mvmjs_image_reason {
@@ -52,11 +53,6 @@ struct mvmjs_image_fault {
 };
 
 enum { MVMJS_PROGRAM_ID_BYTES = 16 };
-
-/** Bytes of the encoded list of capabilities that a program may bring along. */
-#ifndef MVMJS_CAPABILITIES_BYTES
-#define MVMJS_CAPABILITIES_BYTES 64
-#endif
 
 /** What an image says before its pages. */
 struct mvmjs_image_head {

@@ -2,6 +2,8 @@
 
 #include "value.h"
 
+#include <string.h>
+
 #include "core.h"
 #include "format.h"
 #include "machine.h"
@@ -96,6 +98,21 @@ static bool copy_rope(uint16_t *to, int32_t rope, size_t length) {
   }
 }
 
+/** The flat text that unit `at` of a text lies in, and where in it: ropes are walked down from the top, which needs no room. */
+static bool find_part(int32_t word, uint32_t *at, int32_t *part) {
+  while (kind_of(word) == CELL_ROPE) {
+    const int32_t left = mvmjs_word((word >> 2) + FIELD_ROPE_LEFT);
+    const int32_t right = mvmjs_word((word >> 2) + FIELD_ROPE_RIGHT);
+    if (!mvmjs_isText(left) || !mvmjs_isText(right)) return false;
+    const uint32_t length = (uint32_t)mvmjs_textLength(left);
+    if (length == 0 || length >= (uint32_t)mvmjs_textLength(word) + (uint32_t)(mvmjs_textLength(right) == 0)) return false;
+    word = *at < length ? left : right;
+    if (*at >= length) *at -= length;
+  }
+  *part = word;
+  return mvmjs_isFlatText(word);
+}
+
 bool mvmjs_read_text(int32_t word, struct mvmjs_text *text) {
   bool wide = false;
   if (!mvmjs_isText(word)) return false;
@@ -110,12 +127,94 @@ bool mvmjs_copy_text(const struct mvmjs_text *text, uint16_t *units) {
   return copy_rope(units, text->word, text->length);
 }
 
+bool mvmjs_text_is(const struct mvmjs_text *text, const char *name) {
+  const size_t length = strlen(name);
+  if (text->length != length) return false;
+  if (text->narrow != NULL) return memcmp(text->narrow, name, length) == 0;
+  for (uint32_t done = 0; done < length; done++) {
+    uint32_t at = done;
+    int32_t part;
+    if (!find_part(text->word, &at, &part) || at >= (uint32_t)mvmjs_textLength(part)) return false;
+    if (mvmjs_unitAt(part >> 2, (int32_t)at) != (uint8_t)name[done]) return false;
+  }
+  return true;
+}
+
+/** Bytes on their way out, and the first half of a character of two units. */
+struct output {
+  void (*put)(void *context, const char *bytes, size_t length);
+  void *context;
+  uint32_t high;
+  size_t used;
+  uint8_t bytes[48];
+};
+static void put_character(struct output *output, uint32_t code) {
+  if (output->used > sizeof output->bytes - MVMJS_UTF8_MAX) {
+    output->put(output->context, (const char *)output->bytes, output->used);
+    output->used = 0;
+  }
+  output->used += mvmjs_utf8_encode(code, output->bytes + output->used);
+}
+static void put_next(struct output *output, uint32_t unit) {
+  const bool low = unit >= 0xdc00 && unit < 0xe000;
+  if (output->high != 0) {
+    put_character(output, low ? 0x10000 + ((output->high - 0xd800) << 10) + (unit - 0xdc00) : 0xfffd);
+    output->high = 0;
+    if (low) return;
+  }
+  if (unit >= 0xd800 && unit < 0xdc00) output->high = unit;
+  else put_character(output, low ? 0xfffd : unit);
+}
+static void put_rest(struct output *output) {
+  if (output->high != 0) put_character(output, 0xfffd);
+  if (output->used > 0) output->put(output->context, (const char *)output->bytes, output->used);
+}
+bool mvmjs_text_put(const struct mvmjs_text *text, void (*put)(void *context, const char *bytes, size_t length), void *context) {
+  struct output output = {.put = put, .context = context};
+  for (size_t i = 0; text->narrow != NULL && i < text->length; i++) put_next(&output, text->narrow[i]);
+  for (uint32_t done = 0; text->narrow == NULL && done < text->length;) {
+    uint32_t at = done;
+    int32_t part;
+    if (!find_part(text->word, &at, &part)) return false;
+    const uint32_t end = (uint32_t)mvmjs_textLength(part);
+    if (at >= end) return false;
+    for (; at < end && done < text->length; at++, done++) put_next(&output, (uint32_t)mvmjs_unitAt(part >> 2, (int32_t)at));
+  }
+  put_rest(&output);
+  return true;
+}
+void mvmjs_units_put(const uint16_t *units, size_t length, void (*put)(void *context, const char *bytes, size_t length), void *context) {
+  struct output output = {.put = put, .context = context};
+  for (size_t i = 0; i < length; i++) put_next(&output, units[i]);
+  put_rest(&output);
+}
+
 // Writing
+
+struct mvmjs_value mvmjs_undefined_value(void) {
+  return (struct mvmjs_value){.kind = MVMJS_UNDEFINED};
+}
+struct mvmjs_value mvmjs_boolean_value(bool boolean) {
+  return (struct mvmjs_value){.kind = MVMJS_BOOLEAN, .number = boolean ? 1 : 0};
+}
+struct mvmjs_value mvmjs_number_value(double number) {
+  return (struct mvmjs_value){.kind = MVMJS_NUMBER, .number = number};
+}
+struct mvmjs_value mvmjs_bytes_value(const char *bytes, size_t length) {
+  return (struct mvmjs_value){.kind = MVMJS_TEXT, .bytes = bytes, .length = length};
+}
+struct mvmjs_value mvmjs_text_value(const char *text) {
+  return mvmjs_bytes_value(text, strlen(text));
+}
+struct mvmjs_value mvmjs_list_value(struct mvmjs_value *items, size_t length) {
+  return (struct mvmjs_value){.kind = MVMJS_LIST, .items = items, .length = length};
+}
 
 uint64_t mvmjs_value_words(const struct mvmjs_value *value) {
   uint64_t words = 16;
   switch (value->kind) {
     case MVMJS_UNDEFINED:
+    case MVMJS_OTHER:
     case MVMJS_BOOLEAN: return 0;
     case MVMJS_NUMBER: return 4;
     // There are never more units than bytes.
@@ -194,7 +293,8 @@ static int32_t write_list(const struct mvmjs_value *value) {
 }
 static int32_t write_flat(const struct mvmjs_value *value) {
   switch (value->kind) {
-    case MVMJS_UNDEFINED: return IMMEDIATE_UNDEFINED;
+    case MVMJS_UNDEFINED:
+    case MVMJS_OTHER: return IMMEDIATE_UNDEFINED;
     case MVMJS_BOOLEAN: return value->number != 0 ? IMMEDIATE_TRUE : IMMEDIATE_FALSE;
     case MVMJS_NUMBER: return mvmjs_numberWord(value->number);
     case MVMJS_TEXT: return write_text(value->bytes, value->length);
@@ -205,11 +305,8 @@ static int32_t write_flat(const struct mvmjs_value *value) {
 }
 
 int32_t mvmjs_write_value(struct mvmjs_value *value) {
-  // Items come before the list that they are in, so that cells lie in the order in which Node's host makes them.
-  for (size_t i = 0; value->kind == MVMJS_LIST && i < value->length; i++) {
-    struct mvmjs_value *item = value->items + i;
-    for (size_t k = 0; item->kind == MVMJS_LIST && k < item->length; k++) item->items[k].word = write_flat(item->items + k);
-    item->word = write_flat(item);
-  }
+  // Items come before the list that they are in, so that cells lie in the order in which Node's host makes them. How deep
+  // this goes the host's own data says, never a program.
+  for (size_t i = 0; value->kind == MVMJS_LIST && i < value->length; i++) mvmjs_write_value(value->items + i);
   return value->word = write_flat(value);
 }

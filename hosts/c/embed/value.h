@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mvmjs.h"
+
 // Reading
 
 /** The array that the program asks its host with: false if it is none. */
@@ -29,25 +31,17 @@ struct mvmjs_text {
 bool mvmjs_read_text(int32_t word, struct mvmjs_text *text);
 /** Copies the units, of which there are `length`: false if the string is one that cannot be. */
 bool mvmjs_copy_text(const struct mvmjs_text *text, uint16_t *units);
+/** Is the text this name, of ASCII? */
+bool mvmjs_text_is(const struct mvmjs_text *text, const char *name);
+/**
+ * Puts the text out as UTF-8, in pieces; a surrogate without its other half becomes U+FFFD, as in Node. Nothing is copied: of a rope
+ * each part is looked for from its top. False if the string is one that cannot be.
+ */
+bool mvmjs_text_put(const struct mvmjs_text *text, void (*put)(void *context, const char *bytes, size_t length), void *context);
+/** The same of units that were copied. */
+void mvmjs_units_put(const uint16_t *units, size_t length, void (*put)(void *context, const char *bytes, size_t length), void *context);
 
-// Writing
-
-enum mvmjs_value_kind { MVMJS_UNDEFINED, MVMJS_BOOLEAN, MVMJS_NUMBER, /** UTF-8. */ MVMJS_TEXT, /** UTF-16. */ MVMJS_UNITS, MVMJS_LIST };
-
-/** Plain data of the host's. */
-struct mvmjs_value {
-  enum mvmjs_value_kind kind;
-  /** What writing made of it. */
-  int32_t word;
-  /** Of a boolean, 0 or 1. */
-  double number;
-  const char *bytes;
-  const uint16_t *units;
-  /** Of a list; lists in the lists of a list are not written. */
-  struct mvmjs_value *items;
-  /** Bytes, units or items. */
-  size_t length;
-};
+// Writing: struct mvmjs_value of mvmjs.h, in lists as deep as the host nests them.
 
 /** The words that it may take. */
 uint64_t mvmjs_value_words(const struct mvmjs_value *value);

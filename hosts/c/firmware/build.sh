@@ -80,7 +80,7 @@ if [ -n "$serve" ]; then
 else
   main="hosts/c/firmware/main.c hosts/c/firmware/boot.S"
 fi
-for source in "$generated"/machine.c "$generated"/core.c hosts/c/embed/core-place.c hosts/c/embed/program.c hosts/c/embed/image.c hosts/c/embed/sha256.c \
+for source in "$generated"/machine.c "$generated"/core.c hosts/c/embed/core-place.c hosts/c/embed/door.c hosts/c/embed/program.c hosts/c/embed/image.c hosts/c/embed/sha256.c \
   hosts/c/embed/utf8.c hosts/c/embed/value.c $main hosts/c/firmware/host.c \
   $ports/"$board".c $ports/stack.c $ports/noise.c "$start"; do
   compile "$source" "$source"

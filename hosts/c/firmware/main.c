@@ -68,26 +68,28 @@ __attribute__((noinline)) static int32_t begin(void) {
   while (status == STATUS_FUEL && (uint32_t)mvmjs_word(mvmjs_word(REG_FP) + CALLEE) >> 2 < CORE_WORDS) status = mvmjs_program_run(&program, 1);
   return status;
 }
+void mvmjs_host_print(const uint8_t *bytes, size_t length) {
+  mvmjs_port_write(bytes, length);
+}
 
 /** How the program ended: NULL while it goes on. */
-static const char *go_on(struct mvmjs_host *host) {
+static const char *go_on(struct mvmjs_door *door) {
   switch (mvmjs_program_run(&program, SLICE)) {
     case STATUS_FUEL: return NULL;
     case STATUS_HOST_CALL:
-      switch (mvmjs_host_answer(host)) {
+      switch (mvmjs_door_answer(door)) {
         case MVMJS_ANSWERED: return NULL;
         case MVMJS_NO_ROOM: return "out of memory";
-        case MVMJS_NOT_ASKED: return "broken";
+        default: return "broken";
       }
-      return "broken";
     case STATUS_WAITING:
-      for (bool due = false; !due;) {
-        if (!mvmjs_host_may_wake(host, &due)) return "waiting for ever";
-        if (!due) mvmjs_port_idle();
+      for (uint64_t wait; (wait = mvmjs_door_until_wake(door)) > 0;) {
+        if (wait == UINT64_MAX) return "waiting for ever";
+        mvmjs_port_idle();
       }
-      mvmjs_set_word(REG_STATUS, STATUS_WAITING);
+      mvmjs_door_wake(door);
       return NULL;
-    case STATUS_ENDED: return host->failed ? "failed" : "ended";
+    case STATUS_ENDED: return door->failed ? "failed" : "ended";
     case STATUS_OUT_OF_MEMORY: return "out of memory";
     case MVMJS_ABSENT:
       say("mvm: this firmware was built without ");
@@ -99,17 +101,17 @@ static const char *go_on(struct mvmjs_host *host) {
 }
 
 MVMJS_NO_RETURN void mvmjs_firmware(void) {
-  struct mvmjs_host host = {.program = &program, .print = mvmjs_port_write};
+  struct mvmjs_door door = {.program = &program, .services = &mvmjs_host_services};
   const char *end;
   mvmjs_port_start();
   const uint64_t started = mvmjs_port_now();
   load();
   const uint64_t loaded = mvmjs_port_now();
-  mvmjs_host_begin(&host);
+  mvmjs_door_begin(&door, MVMJS_COPY);
   const int32_t first = begin();
   const uint64_t began = mvmjs_port_now();
   end = first == STATUS_FUEL || first == MVMJS_ABSENT ? NULL : "broken";
-  while (end == NULL) end = go_on(&host);
+  while (end == NULL) end = go_on(&door);
   say("mvm: ");
   say(end);
   say(" after ");

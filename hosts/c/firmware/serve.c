@@ -48,7 +48,7 @@ enum {
 static uint64_t memories[MVMJS_SLOTS][PROGRAM_WORDS / 2] __attribute__((section(".programs")));
 static int32_t marks[MVMJS_SLOTS][MARKS_WORDS] __attribute__((section(".programs")));
 static struct mvmjs_resident slots[MVMJS_SLOTS];
-static struct mvmjs_host doors[MVMJS_SLOTS];
+static struct mvmjs_door doors[MVMJS_SLOTS];
 /** The program's last call has not been answered. */
 static bool asks[MVMJS_SLOTS];
 static struct mvmjs_link *links[LINKS];
@@ -103,7 +103,7 @@ static void finish_line(const struct mvmjs_resident *resident) {
 }
 /** The program that runs now. */
 static const struct mvmjs_resident *running;
-static void print(const uint8_t *bytes, size_t length) {
+void mvmjs_host_print(const uint8_t *bytes, size_t length) {
   print_as(running->name, bytes, length);
 }
 
@@ -112,23 +112,23 @@ static void print(const uint8_t *bytes, size_t length) {
 static void adopt(void *context, struct mvmjs_resident *resident) {
   (void)context;
   const int slot = slot_of(resident);
-  doors[slot] = (struct mvmjs_host){.program = &resident->program, .print = print};
-  mvmjs_host_arrive(&doors[slot]);
+  doors[slot] = (struct mvmjs_door){.program = &resident->program, .services = &mvmjs_host_services};
+  mvmjs_door_begin(&doors[slot], MVMJS_ARRIVED);
   resident->waits = false;
   asks[slot] = mvmjs_word(REG_STATUS) == STATUS_HOST_CALL;
 }
 static void set_clock(void *context, struct mvmjs_resident *resident, bool runs) {
   (void)context;
-  if (runs) mvmjs_host_start_clock(&doors[slot_of(resident)]);
-  else mvmjs_host_stop_clock(&doors[slot_of(resident)]);
+  if (runs) mvmjs_door_start_clock(&doors[slot_of(resident)]);
+  else mvmjs_door_stop_clock(&doors[slot_of(resident)]);
 }
 static uint64_t time_of(void *context, struct mvmjs_resident *resident) {
   (void)context;
-  return mvmjs_host_now(&doors[slot_of(resident)]);
+  return mvmjs_door_now(&doors[slot_of(resident)]);
 }
 static void settle(void *context, struct mvmjs_resident *resident) {
-  mvmjs_program_use(&resident->program);
-  mvmjs_set_counter(REG_TIME_LOW, time_of(context, resident));
+  (void)context;
+  mvmjs_door_keep_time(&doors[slot_of(resident)]);
 }
 static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_leaving leaving) {
   (void)context;
@@ -174,20 +174,19 @@ static void end(struct mvmjs_resident *resident, const char *how) {
 /** Runs the program of a slot for a slice. False: it need not be run again at once. */
 static bool run(int slot) {
   struct mvmjs_resident *resident = &slots[slot];
-  struct mvmjs_host *door = &doors[slot];
-  bool due = false;
+  struct mvmjs_door *door = &doors[slot];
   if (!mvmjs_resident_runs(resident)) return false;
   running = resident;
   if (resident->waits) {
-    if (!mvmjs_host_may_wake(door, &due) || !due) return false;
+    if (mvmjs_door_until_wake(door) > 0) return false;
     resident->waits = false;
-    mvmjs_set_word(REG_STATUS, STATUS_WAITING);
+    mvmjs_door_wake(door);
   }
   if (asks[slot]) {
-    switch (mvmjs_host_answer(door)) {
+    switch (mvmjs_door_answer(door)) {
       case MVMJS_ANSWERED: break;
       case MVMJS_NO_ROOM: end(resident, " is out of memory\n"); return false;
-      case MVMJS_NOT_ASKED: end(resident, " is broken\n"); return false;
+      default: end(resident, " is broken\n"); return false;
     }
     asks[slot] = false;
   }

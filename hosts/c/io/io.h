@@ -91,8 +91,10 @@ struct mvmjs_io_answer {
   struct mvmjs_line why;
 };
 
-/** Answers `mvm.ask(name, list)`: false if the name is none of IO's. */
-bool mvmjs_io_ask(struct mvmjs_io_session *session, const struct mvmjs_text *name, int32_t list, struct mvmjs_io_answer *answer);
+/** Answers `mvm.ask(name, list)`, the name being that of a kind. */
+void mvmjs_io_ask(struct mvmjs_io_session *session, enum mvmjs_io_kind kind, int32_t list, struct mvmjs_io_answer *answer);
+/** As programs and images name it ("io.digital"). */
+const char *mvmjs_io_name(enum mvmjs_io_kind kind);
 /** The next thing that has happened to what is open, and the program's number for that: false if nothing has. */
 bool mvmjs_io_next(struct mvmjs_io_session *session, int32_t *number, enum mvmjs_io_event *event, uint32_t *count);
 /** As programs are told of it. */

@@ -14,23 +14,28 @@ static const struct {
   int parameters;
   /** How many of the last ones the host may choose: the program is told. */
   int facts;
-} kinds[MVMJS_IO_KINDS] = {{"digital", 3, 0}, {"analog", 2, 1}, {"pwm", 3, 2}, {"i2c", 5, 0}, {"spi", 8, 0}, {"serial", 4, 0}};
+} kinds[MVMJS_IO_KINDS] = {{"io.digital", 3, 0}, {"io.analog", 2, 1}, {"io.pwm", 3, 2}, {"io.i2c", 5, 0}, {"io.spi", 8, 0}, {"io.serial", 4, 0}};
 static const char *const parameter_names[MVMJS_IO_KINDS][MVMJS_IO_PARAMETERS_MAX] = {
   {"pin", "mode", "edges"}, {"pin", "resolution"}, {"pin", "hz", "resolution"}, {"data", "clock", "hz", "address", "port"},
   {"out", "in", "clock", "select", "active", "hz", "mode", "port"}, {"receive", "transmit", "baud", "port"},
 };
 static const char *const codes[] = {"", "range", "type", "busy", "unknown", "absent", "failed"};
-static const char prefix[] = "io.";
-enum { PREFIX_BYTES = sizeof prefix - 1 };
+/** Of those names, before what people call it. */
+enum { PREFIX_BYTES = sizeof "io." - 1 };
 
 // One operation at a time: its bytes, and the units that they are to the program.
 static uint8_t bytes[MVMJS_IO_BYTES];
 static uint16_t units[MVMJS_IO_BYTES];
 
+const char *mvmjs_io_name(enum mvmjs_io_kind kind) {
+  return kinds[kind].name;
+}
+static const char *short_name(enum mvmjs_io_kind kind) {
+  return kinds[kind].name + PREFIX_BYTES;
+}
 static bool find_kind(const uint8_t *name, size_t length, enum mvmjs_io_kind *kind) {
-  if (name == NULL || length <= PREFIX_BYTES || memcmp(name, prefix, PREFIX_BYTES) != 0) return false;
   for (int i = 0; i < MVMJS_IO_KINDS; i++) {
-    if (strlen(kinds[i].name) != length - PREFIX_BYTES || memcmp(name + PREFIX_BYTES, kinds[i].name, length - PREFIX_BYTES) != 0) continue;
+    if (strlen(kinds[i].name) != length || memcmp(name, kinds[i].name, length) != 0) continue;
     *kind = (enum mvmjs_io_kind)i;
     return true;
   }
@@ -108,7 +113,7 @@ static Code open_it(Session *session, enum mvmjs_io_kind kind, int32_t number, i
   Entry *free_entry = NULL;
   int32_t parameters[MVMJS_IO_PARAMETERS_MAX];
   if (port == NULL || (port->kinds >> kind & 1) == 0) {
-    mvmjs_line_set(&answer->why, "this host has no ", prefix, kinds[kind].name, (const char *)NULL);
+    mvmjs_line_set(&answer->why, "this host has no ", kinds[kind].name, (const char *)NULL);
     return MVMJS_IO_ABSENT;
   }
   for (int i = 0; i < MVMJS_IO_OPEN_MAX; i++) {
@@ -203,23 +208,20 @@ static Code operate(Session *session, enum mvmjs_io_kind kind, int32_t list, Ans
   while (which < 3 && !is(&operation, operations[which].name)) which++;
   if (which < 3) code = operations[which].work(session, entry, list, answer);
   if (code == MVMJS_IO_TYPE && answer->why.length == 0) {
-    mvmjs_line_set(&answer->why, kinds[kind].name, " cannot ", which < 3 ? operations[which].name : "do that", " as it is open", (const char *)NULL);
+    mvmjs_line_set(&answer->why, short_name(kind), " cannot ", which < 3 ? operations[which].name : "do that", " as it is open", (const char *)NULL);
   }
   return code;
 }
 
-bool mvmjs_io_ask(Session *session, const struct mvmjs_text *name, int32_t list, Answer *answer) {
-  enum mvmjs_io_kind kind;
-  if (!find_kind(name->narrow, name->length, &kind)) return false;
+void mvmjs_io_ask(Session *session, enum mvmjs_io_kind kind, int32_t list, Answer *answer) {
   memset(answer, 0, sizeof *answer);
   const Code code = operate(session, kind, list, answer);
   answer->items[0] = (struct mvmjs_value){.kind = MVMJS_BOOLEAN, .number = code == MVMJS_IO_DONE ? 1 : 0};
   answer->value = (struct mvmjs_value){.kind = MVMJS_LIST, .items = answer->items, .length = code == MVMJS_IO_DONE ? 2 : 3};
-  if (code == MVMJS_IO_DONE) return true;
-  if (answer->why.length == 0) mvmjs_line_set(&answer->why, kinds[kind].name, " failed", (const char *)NULL);
+  if (code == MVMJS_IO_DONE) return;
+  if (answer->why.length == 0) mvmjs_line_set(&answer->why, short_name(kind), " failed", (const char *)NULL);
   answer->items[1] = (struct mvmjs_value){.kind = MVMJS_TEXT, .bytes = answer->why.text, .length = answer->why.length};
   answer->items[2] = (struct mvmjs_value){.kind = MVMJS_TEXT, .bytes = codes[code], .length = strlen(codes[code])};
-  return true;
 }
 
 bool mvmjs_io_next(Session *session, int32_t *number, enum mvmjs_io_event *event, uint32_t *count) {

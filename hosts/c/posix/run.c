@@ -40,7 +40,7 @@ static int save(struct mvmjs_run *run) {
   uint8_t bytes[4096];
   mvmjs_output_flush();
   mvmjs_program_use(&run->program);
-  mvmjs_set_counter(REG_TIME_LOW, mvmjs_host_now(&run->host));
+  mvmjs_door_keep_time(&run->host.door);
   if (!run->host.virtual_time) {
     // It is a copy of the program that was loaded: another program from now on.
     mvmjs_clock_random(head->program_id, sizeof head->program_id);
@@ -68,7 +68,7 @@ static int ended(struct mvmjs_run *run) {
 
 static int fault(struct mvmjs_run *run) {
   struct mvmjs_program *program = &run->program;
-  mvmjs_give_up(run->host.failed ? MVMJS_EXIT_PROGRAM : MVMJS_EXIT_INTERNAL,
+  mvmjs_give_up(run->host.door.failed ? MVMJS_EXIT_PROGRAM : MVMJS_EXIT_INTERNAL,
     "%s stopped at step %" PRIu64 " at an instruction that no compiler makes; build it again", run->name, mvmjs_program_steps(program));
 }
 static int absent(struct mvmjs_run *run) {
@@ -82,9 +82,9 @@ static int out_of_memory(struct mvmjs_run *run) {
 /** Sleeps until the program wants to be woken. */
 static void wait_for_it(struct mvmjs_run *run) {
   struct mvmjs_host *host = &run->host;
-  uint64_t wait = mvmjs_host_until_wake(host);
+  uint64_t wait = mvmjs_door_until_wake(&host->door);
   if (wait == UINT64_MAX) mvmjs_give_up(MVMJS_EXIT_PROGRAM, "%s waits for a message, and none can come to it here; run it with mvm run", run->name);
-  for (; !host->virtual_time && wait > 0; wait = mvmjs_host_until_wake(host)) {
+  for (; !host->virtual_time && wait > 0; wait = mvmjs_door_until_wake(&host->door)) {
     mvmjs_output_flush();
     mvmjs_clock_sleep(wait);
   }
@@ -119,10 +119,10 @@ int mvmjs_run_image(struct mvmjs_run *run) {
     if (steps >= run->fuel) mvmjs_give_up(MVMJS_EXIT_LIMIT, "%s has used its %" PRIu64 " steps; give it more with --fuel", run->name, run->fuel);
 
     if (asks) {
-      switch (mvmjs_host_answer(&run->host)) {
+      switch (mvmjs_door_answer(&run->host.door)) {
         case MVMJS_ANSWERED: break;
         case MVMJS_NO_ROOM: return out_of_memory(run);
-        case MVMJS_NOT_ASKED: return fault(run);
+        default: return fault(run);
       }
       asks = false;
     }

@@ -49,8 +49,7 @@ static void set_clock(void *context, struct mvmjs_resident *resident, bool runs)
 static void settle(void *context, struct mvmjs_resident *resident) {
   (void)context;
   mvmjs_output_try();
-  mvmjs_program_use(&resident->program);
-  mvmjs_set_counter(REG_TIME_LOW, mvmjs_host_now(mvmjs_served_host(resident)));
+  mvmjs_door_keep_time(&mvmjs_served_host(resident)->door);
 }
 static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_leaving leaving) {
   struct mvmjs_line line;
@@ -62,7 +61,7 @@ static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_lea
 }
 static uint64_t time_of(void *context, struct mvmjs_resident *resident) {
   (void)context;
-  return mvmjs_host_now(mvmjs_served_host(resident));
+  return mvmjs_door_now(&mvmjs_served_host(resident)->door);
 }
 static const char *logs(void *context, struct mvmjs_resident *resident, uint32_t lines, size_t *length) {
   (void)context;

@@ -103,8 +103,6 @@ void mvmjs_served_begin(struct mvmjs_resident *resident, const struct mvmjs_io_p
   mvmjs_program_use(&resident->program);
   one->asks = mvmjs_word(REG_STATUS) == STATUS_HOST_CALL;
   mvmjs_host_begin(&one->host, MVMJS_ARRIVED);
-  // Its clock stands until it runs; nobody has to be told of that.
-  one->host.stands = true;
 }
 void mvmjs_served_finish(struct mvmjs_resident *resident) {
   struct mvmjs_served *one = of(resident);
@@ -135,13 +133,13 @@ uint64_t mvmjs_served_wakes_at(struct mvmjs_resident *resident) {
 void mvmjs_served_clock(struct mvmjs_resident *resident, bool runs) {
   struct mvmjs_served *one = of(resident);
   one->sleeps_until = 0;
-  if (runs) mvmjs_host_start_clock(&one->host);
-  else mvmjs_host_stop_clock(&one->host);
+  if (runs) mvmjs_door_start_clock(&one->host.door);
+  else mvmjs_door_stop_clock(&one->host.door);
 }
 
 /** It waits: until when. */
 static enum mvmjs_slice sleep_on(struct mvmjs_served *one) {
-  const uint64_t wait = mvmjs_host_until_wake(&one->host);
+  const uint64_t wait = mvmjs_door_until_wake(&one->host.door);
   one->sleeps_until = wait == UINT64_MAX ? UINT64_MAX : mvmjs_clock_now() + wait;
   return MVMJS_SLICE_WAITS;
 }
@@ -153,17 +151,17 @@ enum mvmjs_slice mvmjs_served_slice(struct mvmjs_resident *resident) {
   if (resident->waits && start < one->sleeps_until) return MVMJS_SLICE_WAITS;
   const uint64_t target = mvmjs_program_steps(program) + one->fuel;
   if (resident->waits) {
-    if (mvmjs_host_until_wake(&one->host) > 0) return sleep_on(one);
+    if (mvmjs_door_until_wake(&one->host.door) > 0) return sleep_on(one);
     resident->waits = false;
     mvmjs_host_wake(&one->host);
   }
   for (;;) {
     // What it asks for is answered at once, so that an image taken between two slices neither loses nor repeats any of it.
     if (one->asks) {
-      switch (mvmjs_host_answer(&one->host)) {
+      switch (mvmjs_door_answer(&one->host.door)) {
         case MVMJS_ANSWERED: break;
         case MVMJS_NO_ROOM: return MVMJS_SLICE_NO_MEMORY;
-        case MVMJS_NOT_ASKED: return MVMJS_SLICE_FAULT;
+        default: return MVMJS_SLICE_FAULT;
       }
       one->asks = false;
     }

@@ -269,7 +269,7 @@ defineConstructor(BigInt, BigIntPrototype, {
   toString(radix = undefined) {
     const value = thisBig(this, "toString");
     const base = radix === undefined ? 10 : toInteger(radix);
-    if (base < 2 || base > 36) throwRangeError("toString() radix must be between 2 and 36");
+    if (base < 2 || base > 36) throwRangeError("toString() radix argument must be between 2 and 36");
     return bigText(value, base);
   },
   valueOf() {

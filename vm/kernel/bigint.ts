@@ -12,7 +12,7 @@ import { ReturnMode } from "../format/frame.js";
 import { Op } from "../format/opcodes.js";
 import { Reg } from "../format/registers.js";
 import { Root } from "../format/roots.js";
-import { Immediate } from "../format/words.js";
+import { BIG_WORDS_MAX, Immediate } from "../format/words.js";
 import { divideBig, multiplyBig } from "./bigdigits.js";
 import { callCore } from "./call.js";
 import { allocate, cellWords, charge, CHARGE_SHIFT, fault, isBig, isNumber, numberResult, numberValue, reference, reserve } from "./heap.js";
@@ -20,8 +20,6 @@ import { doubleOf, M } from "./memory.js";
 import { finish } from "./operators.js";
 import type { bool, f64, i32 } from "./types.js";
 
-/** The most words of a big integer: 2^29 bits. Beyond is a RangeError. */
-export const BIG_WORDS_MAX = 1 << 24;
 /** In place of a result: the core is to do it. */
 export const ELSEWHERE = Immediate.DELETED;
 /** 2^32. */
@@ -320,7 +318,7 @@ export function wrapBig(bits: i32, word: i32, signed: i32): i32 {
   for (let i: i32 = 0; i < length; i++) M[to + i] = i < bigLength(a) ? M[bigFirst(a) + i] : 0;
   if (bigSign(a) !== 0) complementWords(to, length);
   const top: i32 = width & 31;
-  const mask: i32 = top === 0 ? -1 : (1 << top) - 1;
+  const mask: i32 = top === 0 ? -1 : ((1 << top) - 1) | 0;
   if (length > 0) M[to + length - 1] = M[to + length - 1] & mask;
   if (signed === Immediate.TRUE && length > 0 && ((M[to + length - 1] >>> ((top + 31) & 31)) & 1) !== 0) {
     complementWords(to, length);
@@ -401,7 +399,7 @@ export function elementOfBig(word: i32, high: bool): i32 {
 // Operators
 
 /** ADD to USHR of two big integers: a word, NONE, or ELSEWHERE. */
-function computeBig(opcode: i32, a: i32, b: i32): i32 {
+export function computeBig(opcode: i32, a: i32, b: i32): i32 {
   switch (opcode) {
     case Op.ADD: return addBig(a, b, bigSign(b));
     case Op.SUB: return bigLength(b) === 0 ? reference(a) : addBig(a, b, 1 - bigSign(b));

@@ -86,7 +86,7 @@ async function until(what: string, condition: () => boolean | Promise<boolean>, 
 }
 
 /** A board: its firmware is built with the user's key. */
-function board({ board: name, profile = "full", command, list, console: consoleOf }: Machine): Host {
+function board({ board: name, profile = "standard", command, list, console: consoleOf }: Machine): Host {
   return {
     name,
     async start(user, key) {
@@ -94,7 +94,7 @@ function board({ board: name, profile = "full", command, list, console: consoleO
       const path = join(user.directory, `${name}.console`);
       const built = spawnSync("sh", [`${root}hosts/c/firmware/build.sh`, name, "--serve"], { encoding: "utf8", env: { ...process.env, KEY: key, PROFILE: profile } });
       if (built.status !== 0) throw new Error(built.stderr);
-      const child = spawn(command, [...list, "-nographic", "-monitor", "none", "-serial", `tcp:127.0.0.1:${port},server=on,wait=off,nodelay=on`, ...consoleOf(path), "-kernel", `${root}build/firmware/${name}-serve${profile === "full" ? "" : `-${profile}`}.elf`], { stdio: "ignore" });
+      const child = spawn(command, [...list, "-nographic", "-monitor", "none", "-serial", `tcp:127.0.0.1:${port},server=on,wait=off,nodelay=on`, ...consoleOf(path), "-kernel", `${root}build/firmware/${name}-serve${profile === "standard" ? "" : `-${profile}`}.elf`], { stdio: "ignore" });
       const text = (): string => existsSync(path) ? readFileSync(path, "utf8") : "";
       // What is sent before the UART is enabled is lost, and repeated.
       await until(`${name} to start`, () => text().includes("waits for programs") || child.exitCode !== null);

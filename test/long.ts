@@ -21,6 +21,8 @@ const options = readOptions(process.argv.slice(2));
 const began = performance.now();
 const counts: Record<string, number> = {};
 const failures: { test: string; program: string; reason: string }[] = [];
+/** By kind of test, the programs that its budget did not cover whole. */
+const cutShort: Record<string, string[]> = {};
 const knownFailures = JSON.parse(readFileSync(`${root}test/known-failures.json`, "utf8")) as Record<string, string>;
 const names = programNames.filter((name) => !(name in knownFailures) && (options.only === undefined || name.includes(options.only)));
 
@@ -76,15 +78,22 @@ for (const kind of chosen) {
   for (const [index, name] of names.entries()) {
     const start = performance.now();
     const end = start + Math.max(0, kindEnd - start) / (names.length - index);
+    const enough = (): boolean => {
+      if (performance.now() <= end) return false;
+      const list = cutShort[kind.name] ??= [];
+      if (list.at(-1) !== name) list.push(name);
+      return true;
+    };
     try {
-      const done = await kind.run({ name, unit: programUnit(name) }, options.seed ^ seedOf(name), () => performance.now() > end);
+      const done = await kind.run({ name, unit: programUnit(name) }, options.seed ^ seedOf(name), enough);
       counts[kind.name] = (counts[kind.name] ?? 0) + done;
     } catch (error) {
       failures.push({ test: kind.name, program: name, reason: (error as Error).message });
       console.error(`${kind.name}: ${(error as Error).message.split("\n").slice(0, 3).join("\n")}`);
     }
   }
-  console.log(`${kind.name}: ${counts[kind.name] ?? 0} (${((performance.now() - began) / 60_000).toFixed(1)} minutes)`);
+  const short = cutShort[kind.name]?.length ?? 0;
+  console.log(`${kind.name}: ${counts[kind.name] ?? 0} (${((performance.now() - began) / 60_000).toFixed(1)} minutes)${short === 0 ? "" : `; the budget cut ${short} programs short`}`);
 }
 
 const migration = options.kind !== undefined ? undefined : spawnSync(process.execPath, [`${root}build/test/long-migration.js`, "--seed", String(options.seed), "--faults"], { encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] });
@@ -111,7 +120,7 @@ if (options.kind === undefined) {
 const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
 const minutes = Math.round((performance.now() - began) / 600) / 100;
 const passedShare = Math.round(1000 * mutants.passed / mutants.tried) / 1000;
-const result = { commit, seed: options.seed, budgetMinutes: options.budget, minutes, programs: names.length, knownFailures, counts, mutatedImages: { ...mutants, passedShare }, failures };
+const result = { commit, seed: options.seed, budgetMinutes: options.budget, minutes, programs: names.length, knownFailures, counts, cutShort, mutatedImages: { ...mutants, passedShare }, failures };
 judge?.close();
 writeFileSync(`${root}build/test-long.json`, `${JSON.stringify(result, null, 2)}\n`);
 console.log(`${failures.length} failures; build/test-long.json`);

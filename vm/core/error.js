@@ -29,7 +29,7 @@ function stackText(header, frames) {
 function newError(prototype) {
   const error = $newRecord($$BRAND_ERROR, prototype);
   $setSlot(error, $$ERROR_FRAMES, $captureStack($getOwnValue(Error, "stackTraceLimit")));
-  $defineAccessor(error, "stack", stackGetter, stackSetter, CONFIGURABLE);
+  $defineAccessor(error, "stack", stackAccessor, undefined, CONFIGURABLE);
   return error;
 }
 const stackMembers = {
@@ -43,8 +43,8 @@ const stackMembers = {
     else defineField(this, "stack", value);
   },
 };
-const stackGetter = $accessorGet($getOwnValue(stackMembers, "stack"));
-const stackSetter = $accessorSet($getOwnValue(stackMembers, "stack"));
+/** The pair itself, which all errors share. */
+const stackAccessor = $getOwnValue(stackMembers, "stack");
 
 /** A new error of the core's own. */
 function makeError(prototype, message) {

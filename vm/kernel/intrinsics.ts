@@ -9,9 +9,9 @@ import { Intrinsic } from "../format/intrinsics.js";
 import { Reg } from "../format/registers.js";
 import { ROOT_COUNT, Root, ROOTS } from "../format/roots.js";
 import { Immediate, SMALL_MAX } from "../format/words.js";
-import { codeDebug, codeFlags, codeLength, codeName, codeStart } from "./code.js";
+import { codeDebug, codeFlags, codeLength, codeName, codeParameters, codeStart } from "./code.js";
 import { comparatorOrder } from "./bulk.js";
-import { codeOf, frameWord } from "./call.js";
+import { codeOf } from "./call.js";
 import { dataIntrinsic } from "./data-intrinsics.js";
 import { typedGet, typedLength } from "./bytes.js";
 import {
@@ -655,9 +655,12 @@ export function positionOf(code: i32, offset: i32): i32 {
   }
   return position;
 }
-/** The frame that called the one at `fp`, or 0 at the bottom. */
-function callerOf(fp: i32): i32 {
-  const link: i32 = M[frameWord(fp, 0) - Frame.LINK] >> 1;
+/** Where the header is of the frame at `fp`, which runs `code`. */
+/** @inline */
+function headerOf(fp: i32, code: i32): i32 { return fp - codeParameters(code); }
+/** The frame that called the one at `fp`, whose header that is, or 0 at the bottom. */
+function callerOf(fp: i32, header: i32): i32 {
+  const link: i32 = M[header - Frame.LINK] >> 1;
   return (link & 15) === ReturnMode.END ? 0 : fp + (link >> 4);
 }
 /** Frames that an error keeps at most, whatever Error.stackTraceLimit says. */
@@ -670,13 +673,16 @@ function captureStack(limit: i32): i32 {
   const wanted: f64 = isNumber(limit) ? numberValue(limit) : 0;
   const most: i32 = wanted >= FRAMES_MOST ? FRAMES_MOST : wanted > 0 ? wanted | 0 : 0;
   let count: i32 = 0;
-  for (let fp: i32 = M[Reg.FP]; fp !== 0 && count < most; fp = callerOf(fp)) {
-    if ((codeFlags(codeOf(M[fp + CALLEE])) & CodeFlag.CORE) === 0) count++;
+  let fp: i32 = M[Reg.FP];
+  while (fp !== 0 && count < most) {
+    const code = codeOf(M[fp + CALLEE]);
+    if ((codeFlags(code) & CodeFlag.CORE) === 0) count++;
+    fp = callerOf(fp, headerOf(fp, code));
   }
   if (!reserve(ARRAY_WORDS + elementsWords(count * 2))) return Immediate.NONE;
   const list = newElements(count * 2);
   let length: i32 = 0;
-  let fp: i32 = M[Reg.FP];
+  fp = M[Reg.FP];
   let pc: i32 = M[Reg.PC];
   while (length < count * 2) {
     const code = codeOf(M[fp + CALLEE]);
@@ -685,8 +691,9 @@ function captureStack(limit: i32): i32 {
       M[list + FIRST_ELEMENT + length + 1] = (pc - codeStart(code)) << 1;
       length = length + 2;
     }
-    pc = (M[frameWord(fp, 0) - Frame.RETURN_PC] >> 1) - 1;
-    fp = callerOf(fp);
+    const header = headerOf(fp, code);
+    pc = (M[header - Frame.RETURN_PC] >> 1) - 1;
+    fp = callerOf(fp, header);
   }
   const array = newArray(reference(list), length);
   return reference(array);

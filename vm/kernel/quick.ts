@@ -187,6 +187,13 @@ export function nextElement(iterator: i32, method: i32): i32 {
   M[slots + Slot.ARRAY_ITERATOR_INDEX] = index + 2;
   return M[at];
 }
+/** Where a data property of an object or of its prototypes lies, or 0. */
+function dataProperty(address: i32, key: i32): i32 {
+  const at = cachedProperty(address, key);
+  if (at !== 0) return at;
+  const answer = findInChain(address, key);
+  return answer === DATA ? foundAt : 0;
+}
 /** Prototypes that quickInstance looks at; a longer chain is the core's, which is charged for it. */
 const CHAIN_MOST = 64;
 /**
@@ -195,12 +202,12 @@ const CHAIN_MOST = 64;
  */
 export function quickInstance(value: i32, target: i32): i32 {
   if (kindOf(target) !== Cell.FUNCTION) return -1;
-  let answer = findInChain(target >> 2, M[ROOTS + Root.SYMBOL_hasInstance]);
-  if (answer !== DATA || M[foundAt] !== M[ROOTS + Root.functionHasInstance]) return -1;
+  const test = dataProperty(target >> 2, M[ROOTS + Root.SYMBOL_hasInstance]);
+  if (test === 0 || M[test] !== M[ROOTS + Root.functionHasInstance]) return -1;
   if (!isObject(value)) return 0;
-  answer = findInChain(target >> 2, M[ROOTS + Root.NAME_prototype]);
-  if (answer !== DATA || !isObject(M[foundAt])) return -1;
-  const prototype: i32 = M[foundAt];
+  const at = dataProperty(target >> 2, M[ROOTS + Root.NAME_prototype]);
+  if (at === 0 || !isObject(M[at])) return -1;
+  const prototype: i32 = M[at];
   let word: i32 = value;
   for (let i: i32 = 0; i < CHAIN_MOST; i++) {
     const address = resolve(word >> 2);

@@ -1,6 +1,7 @@
 // The kernel's primitives on big integers against V8's, on seeded random numbers: short and long, powers of two and their
 // neighbours, words of ones and of zeros, where carries and estimates of quotients go wrong. Every result must be in the
-// canonical form. The same calls are then made in C, which must leave the same memory, word by word.
+// canonical form. The same calls are then made in C, which must leave the same memory, word by word. And programs with long
+// numbers are stopped where their fuel ends, and keep them across the host's door.
 
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -15,11 +16,13 @@ import { ROOT_COUNT, Root } from "../vm/format/roots.js";
 import { HEAP, REGISTER_WORDS } from "../vm/format/words.js";
 import * as kernel from "../vm/kernel/index.js";
 import { M } from "../vm/kernel/memory.js";
-import { readBig, writeBig } from "../vm/value.js";
+import { Machine } from "../vm/machine.js";
+import { readBig, readValue, writeBig, writeValue } from "../vm/value.js";
 import { DELETED, FALSE, freshMemory, NONE, random, readText, small, text, TRUE, UNDEFINED, word } from "./kernel-data-memory.js";
+import { compileText, core, flatKernel } from "./support/run-program.js";
 
 const HEAP_WORDS = 20_000;
-const CASES = 40_000;
+const CASES = 20_000;
 /** Cases in one memory. */
 const BATCH = 16;
 
@@ -272,4 +275,44 @@ test.serial("primitives do what V8's do, and the same in C", async (t) => {
   const { stdout, stderr, status } = spawnSync(program, { input: Buffer.concat(records), encoding: "utf8", maxBuffer: 1 << 26 });
   t.is(status, 0, stderr);
   t.is(stdout.trim(), `${CASES} calls, 0 different`);
+});
+
+/** Runs a program in slices; what it printed, and the most steps that it ran beyond a slice's fuel. */
+function runInSlices(source: string, slice: number): { printed: string[]; slices: number; beyond: number } {
+  const machine = Machine.create(flatKernel, core, compileText(source, "long.js"));
+  const printed: string[] = [];
+  let slices = 0, beyond = 0;
+  for (;;) {
+    const before = machine.steps;
+    const reason = machine.run(slice);
+    beyond = Math.max(beyond, machine.steps - before - slice);
+    slices++;
+    if (reason === "ended") return { printed, slices, beyond };
+    if (reason === "host-call") {
+      const call = machine.hostCall();
+      if (call.operation === "print") printed.push(String(call.arguments[1]).trim());
+      machine.answer(0);
+    } else if (reason !== "fuel") {
+      throw new Error(reason);
+    }
+  }
+}
+test.serial("long numbers do not run beyond their fuel", (t) => {
+  const source = "const a = (1n << 150000n) - 12345n, b = (1n << 70000n) + 1n; const few = a % (1n << 20000n); const text = String(few); console.log(a * a > b, a / b > b, BigInt(text) === few, a === (a ^ b ^ b), 3n ** 20000n < b);";
+  const slice = 1000;
+  const { printed, slices, beyond } = runInSlices(source, slice);
+  t.deepEqual(printed, ["true true true true true"]);
+  // The largest piece of work that is one step's: a pass over the words of a * a.
+  t.true(beyond < 600, `${beyond} steps beyond the fuel`);
+  t.true(slices > 100, `${slices} slices`);
+  t.log(`${slices} slices of ${slice} steps, at most ${beyond} beyond`);
+});
+test.serial("values from and to the host", (t) => {
+  const values = [0n, -1n, 1n << 32n, -(1n << 31n), 3n ** 300n, [1n, [-(2n ** 64n)]], { a: 5n }];
+  const machine = Machine.create(flatKernel, core, compileText("0;", "values.js"));
+  machine.run(1);
+  for (const value of values) {
+    const there = writeValue(flatKernel, value);
+    t.deepEqual(readValue(flatKernel, there), value);
+  }
 });

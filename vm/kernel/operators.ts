@@ -12,7 +12,7 @@ import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { arithmeticBig, ELSEWHERE, orderNumerics, stepBig } from "./bigint.js";
 import { callCore, throwError, truthy } from "./call.js";
-import { errorA, errorB, integerWord, isBig, isNumber, isObject, isText, kindOf, numberResult, numberValue, reserve, reserveNumber, takeError, takeFault, truth } from "./heap.js";
+import { charge, CHARGE_SHIFT, errorA, errorB, integerWord, isBig, isNumber, isObject, isText, kindOf, numberResult, numberValue, reserve, reserveNumber, takeError, takeFault, truth } from "./heap.js";
 import { mathFmod, mathPow } from "./math.js";
 import { M } from "./memory.js";
 import { numberToText } from "./number.js";
@@ -197,7 +197,9 @@ export function strictEquals(a: i32, b: i32): i32 {
   if (((a | b) & 1) === 0) return 0;
   if (isNumber(a)) return isNumber(b) && numberValue(a) === numberValue(b) ? 1 : 0;
   if (isText(a)) return isText(b) ? textEquals(a, b) : 0;
-  return isBig(a) && isBig(b) && equalBig(a >> 2, b >> 2) ? 1 : 0;
+  if (!isBig(a) || !isBig(b)) return 0;
+  charge(M[(a >> 2) + Field.BIGINT_LENGTH] >> CHARGE_SHIFT);
+  return equalBig(a >> 2, b >> 2) ? 1 : 0;
 }
 /** SEQ and SNE. */
 export function strictly(wanted: i32, next: i32): i32 {

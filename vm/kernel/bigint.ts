@@ -16,7 +16,7 @@ import { BIG_WORDS_MAX, Immediate } from "../format/words.js";
 import { divideBig, multiplyBig } from "./bigdigits.js";
 import { callCore } from "./call.js";
 import { allocate, cellWords, charge, CHARGE_SHIFT, fault, isBig, isNumber, numberResult, numberValue, reference, reserve } from "./heap.js";
-import { doubleOf, M } from "./memory.js";
+import { B, doubleOf, M } from "./memory.js";
 import { finish } from "./operators.js";
 import type { bool, f64, i32 } from "./types.js";
 
@@ -394,6 +394,37 @@ export function elementOfBig(word: i32, high: bool): i32 {
   if (bigSign(a) === 0) return high ? next : low;
   if (!high) return -low | 0;
   return low === 0 ? -next | 0 : ~next;
+}
+
+/** The word at byte `at` of B, whatever its alignment. */
+function readWord(at: i32, little: bool): i32 {
+  if (little) return B[at] | (B[at + 1] << 8) | (B[at + 2] << 16) | (B[at + 3] << 24);
+  return B[at + 3] | (B[at + 2] << 8) | (B[at + 1] << 16) | (B[at] << 24);
+}
+function writeWord(at: i32, little: bool, word: i32): void {
+  for (let i: i32 = 0; i < 4; i++) B[at + i] = (word >>> (little ? i << 3 : 24 - (i << 3))) & 255;
+}
+/** The element at byte `at` of B. */
+export function readBigElement(at: i32, little: bool, signed: bool): i32 {
+  const low = readWord(little ? at : at + 4, little);
+  const high = readWord(little ? at + 4 : at, little);
+  return bigOfElement(low, high, signed);
+}
+export function writeBigElement(at: i32, little: bool, word: i32): void {
+  const low = elementOfBig(word, false);
+  const high = elementOfBig(word, true);
+  writeWord(little ? at : at + 4, little, low);
+  writeWord(little ? at + 4 : at, little, high);
+}
+/** Writes the same element `count` times, from word `at` of the memory on. */
+export function fillBigElements(at: i32, word: i32, count: i32): void {
+  const low = elementOfBig(word, false);
+  const high = elementOfBig(word, true);
+  for (let i: i32 = 0; i < count * 2; i += 2) {
+    M[at + i] = low;
+    M[at + i + 1] = high;
+  }
+  charge((count << 3) >> CHARGE_SHIFT);
 }
 
 // Operators

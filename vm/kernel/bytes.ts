@@ -10,7 +10,7 @@ import { Brand, ElementType } from "../format/brands.js";
 import { Cell, Field, OBJECT_SHAPE, OBJECT_SLOTS } from "../format/cells.js";
 import { ErrorCode } from "../format/errors.js";
 import { CELL_WORDS_MAX, Immediate } from "../format/words.js";
-import { bigOfElement, elementOfBig } from "./bigint.js";
+import { bigOfElement, fillBigElements, readBigElement, writeBigElement } from "./bigint.js";
 import {
   CHARGE_SHIFT, allocate, charge, fail, fault, fillWords, isBig, isNumber, isObject, kindOf, numberResult, numberValue, reference, reserve,
 } from "./heap.js";
@@ -222,11 +222,7 @@ export function bytesRead(bytes: i32, offset: i32, type: i32, little: i32): i32 
   if (!isBytes(bytes) || (type & 1) !== 0 || (!isNumberType(type >> 1) && !big)) return fault();
   if (!isRange(offset, offset + (2 << ELEMENT_SHIFT[type >> 1]), byteLength(bytes >> 2))) return fault();
   if (big) {
-    const at: i32 = byteStart(bytes >> 2) + (offset >> 1);
-    const ascending: bool = little === Immediate.TRUE;
-    const low = readWord(ascending ? at : at + 4, ascending);
-    const high = readWord(ascending ? at + 4 : at, ascending);
-    return bigOfElement(low, high, type >> 1 === ElementType.BIGINT64);
+    return readBigElement(byteStart(bytes >> 2) + (offset >> 1), little === Immediate.TRUE, type >> 1 === ElementType.BIGINT64);
   }
   const x: f64 = readElement(byteStart(bytes >> 2) + (offset >> 1), type >> 1, little === Immediate.TRUE);
   return numberResult(x);
@@ -237,25 +233,11 @@ export function bytesWrite(bytes: i32, offset: i32, type: i32, little: i32, n: i
   if (!isWritable(bytes) || (type & 1) !== 0 || !(big ? isBig(n) : isNumberType(type >> 1) && isNumber(n))) return fault();
   if (!isRange(offset, offset + (2 << ELEMENT_SHIFT[type >> 1]), byteLength(bytes >> 2))) return fault();
   if (big) {
-    const at: i32 = byteStart(bytes >> 2) + (offset >> 1);
-    const ascending: bool = little === Immediate.TRUE;
-    const low = elementOfBig(n, false);
-    const high = elementOfBig(n, true);
-    writeWord(ascending ? at : at + 4, ascending, low);
-    writeWord(ascending ? at + 4 : at, ascending, high);
+    writeBigElement(byteStart(bytes >> 2) + (offset >> 1), little === Immediate.TRUE, n);
     return Immediate.UNDEFINED;
   }
   writeElement(byteStart(bytes >> 2) + (offset >> 1), type >> 1, little === Immediate.TRUE, numberValue(n));
   return Immediate.UNDEFINED;
-}
-
-/** The word at byte `at` of B, whatever its alignment. */
-function readWord(at: i32, little: bool): i32 {
-  if (little) return B[at] | (B[at + 1] << 8) | (B[at + 2] << 16) | (B[at + 3] << 24);
-  return B[at + 3] | (B[at + 2] << 8) | (B[at + 1] << 16) | (B[at] << 24);
-}
-function writeWord(at: i32, little: bool, word: i32): void {
-  for (let i: i32 = 0; i < 4; i++) B[at + i] = (word >>> (little ? i << 3 : 24 - (i << 3))) & 255;
 }
 
 /** Are the elements of the typed array at `address` big integers? */
@@ -370,19 +352,6 @@ export function typedInfo(typed: i32, what: i32): i32 {
     default: return fault();
   }
 }
-/** The same for big integers, by words. */
-function bigFill(address: i32, n: i32, first: i32, end: i32): i32 {
-  if (isCore(bufferBytes(address))) return fault();
-  const at: i32 = elementPlace(address, first) >> 2;
-  const low = elementOfBig(n, false);
-  const high = elementOfBig(n, true);
-  for (let i: i32 = 0; i < (end - first) * 2; i += 2) {
-    M[at + i] = low;
-    M[at + i + 1] = high;
-  }
-  charge(((end - first) << 3) >> CHARGE_SHIFT);
-  return Immediate.UNDEFINED;
-}
 /** Fills elements [from, to) with `n`, a number or a big integer as they are, converted once. */
 export function typedFill(typed: i32, n: i32, from: i32, to: i32): i32 {
   if (!isTyped(typed) || !(holdsBig(typed >> 2) ? isBig(n) : isNumber(n)) || !isRange(from, to, typedLength(typed >> 2))) return fault();
@@ -390,7 +359,11 @@ export function typedFill(typed: i32, n: i32, from: i32, to: i32): i32 {
   const first: i32 = from >> 1;
   const end: i32 = to >> 1;
   if (first === end) return Immediate.UNDEFINED;
-  if (isBig(n)) return bigFill(address, n, first, end);
+  if (isBig(n)) {
+    if (isCore(bufferBytes(address))) return fault();
+    fillBigElements(elementPlace(address, first) >> 2, n, end - first);
+    return Immediate.UNDEFINED;
+  }
   typedSet(address, first, numberValue(n));
   const shift: i32 = ELEMENT_SHIFT[M[address + Field.TYPED_ARRAY_TYPE]];
   const at: i32 = elementPlace(address, first);

@@ -226,6 +226,7 @@ function perform(call: Call, o: readonly number[]): number {
 }
 
 test.serial("primitives do what V8's do, and the same in C", async (t) => {
+  t.timeout(900_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "mvm-bigint-"));
   t.teardown(() => fs.rmSync(folder, { recursive: true }));
   writeC(await readKernel(path.resolve("vm/kernel")), folder);

@@ -597,7 +597,8 @@ function formatAll(list) {
   }
   for (; next < list.length; next++) {
     const value = list[next];
-    $push(parts, typeof value === "string" ? value : inspect(value, newInspection(2)));
+    // A primitive takes no inspection: programs on small devices print numbers.
+    $push(parts, typeof value === "string" ? value : $isObject(value) ? inspect(value, newInspection(2)) : formatPrimitive(undefined, value));
   }
   return $joinTexts(parts, " ");
 }

@@ -22,7 +22,7 @@ function isIntegral(value) {
 /** A number of digits within bounds. */
 function digitCount(value, low, method) {
   const digits = toInteger(value);
-  if (digits < low || digits > 100) throwRangeError(`${method}() ${method === "toFixed" ? "digits argument" : "argument"} must be between ${low} and 100`);
+  if (digits < low || digits > 100) throwRangeError(`${method}() ${method === "toFixed" ? "digits " : ""}argument must be between ${low} and 100`);
   return digits;
 }
 

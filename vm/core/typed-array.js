@@ -16,8 +16,7 @@ function ArrayBuffer(length, options = undefined) {
   const size = toIndex(length, "Array buffer allocation failed");
   const given = $isObject(options) ? options.maxByteLength : undefined;
   const most = given === undefined ? undefined : toIndex(given, "Invalid array buffer max length");
-  if (most > 134217000) throwRangeError("Invalid array buffer max length");
-  if (most !== undefined && size > most) throwRangeError("Invalid array buffer max length");
+  if (most > 134217000 || size > most) throwRangeError("Invalid array buffer max length");
   const buffer = newBuffer(size, prototypeOf(new.target, ArrayBufferPrototype));
   $setSlot(buffer, $$ARRAY_BUFFER_MAX_LENGTH, most);
   return buffer;

@@ -26,9 +26,10 @@ function report(what: string, part: string, bytes: number, limit?: number): void
   else console.log(`${what.padEnd(10)} ${part.padEnd(44)} ${String(bytes).padStart(9)} bytes${limit === undefined ? "" : `  (at most ${limit})`}`);
 }
 
-const { modules } = JSON.parse(readFileSync(`${build}core.json`, "utf8")) as { modules: { name: string; start: number; end: number }[] };
+const { modules, narrowBytes } = JSON.parse(readFileSync(`${build}core.json`, "utf8")) as { modules: { name: string; start: number; end: number }[]; narrowBytes: number };
 for (const module of modules) report("core", module.name, (module.end - module.start) * 4);
-report("core", "total", statSync(`${build}core.bin`).size, 150 * 1024);
+report("core", "total", statSync(`${build}core.bin`).size);
+report("core", "without what only the whole language has", narrowBytes, 150 * 1024);
 
 if (existsSync(`${build}mvm-c`)) {
   const row = execFileSync("size", [`${build}mvm-c`], { encoding: "utf8" }).trim().split("\n")[1]!.trim().split(/\s+/);
@@ -64,7 +65,7 @@ const parts: readonly [string, RegExp][] = [
 const table: string[] = [];
 function firmware(board: keyof typeof boards, name: string): void {
   const profile = `${name}, ${boards[board]}`;
-  const target = name === "full" ? board : `${board}-${name}`;
+  const target = name === "standard" ? board : `${board}-${name}`;
   const built = spawnSync("sh", [fileURLToPath(new URL("../../hosts/c/firmware/build.sh", import.meta.url)), board], { encoding: "utf8", env: { ...process.env, PROFILE: name } });
   if (built.status !== 0) {
     if (options.json !== true) console.log(`firmware   ${board}: ${built.stderr.trim().split("\n").at(-1)!}`);

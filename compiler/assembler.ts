@@ -80,8 +80,8 @@ export class Assembler {
   /** The instructions from here on come from this offset of the source. */
   at(offset: number): void { this.source = offset; }
 
-  constant(value: number | string): number {
-    const key = typeof value === "string" ? `s${value}` : Object.is(value, -0) ? "n-0" : `n${value}`;
+  constant(value: number | bigint | string): number {
+    const key = typeof value === "string" ? `s${value}` : typeof value === "bigint" ? `b${value}` : Object.is(value, -0) ? "n-0" : `n${value}`;
     let number = this.constantNumbers.get(key);
     if (number === undefined) {
       number = this.addConstant(value);

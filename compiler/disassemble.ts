@@ -96,5 +96,6 @@ function operandText(unit: FunctionUnit, { name, instruction }: Decoded, value: 
 function constantText(constant: Constant | undefined): string {
   if (typeof constant === "object") return `<${constant.name || "function"}>`;
   if (typeof constant === "string") return JSON.stringify(constant.length > 60 ? `${constant.slice(0, 60)}…` : constant);
+  if (typeof constant === "bigint") return `${constant}n`;
   return Object.is(constant, -0) ? "-0" : String(constant);
 }

@@ -12,7 +12,7 @@ import type { Generator } from "./generator.js";
 import { awaitValue, yieldValue } from "./generators.js";
 import { arrayLiteral, objectLiteral } from "./literals.js";
 import { propertyName, pushKey, pushSuper, readReference, reference, referenceWords, releaseReference, store, writeReference } from "./patterns.js";
-import { literalValue } from "./scopes.js";
+import { bigLiteral, literalValue } from "./scopes.js";
 
 const binaryInstructions: Record<acorn.BinaryOperator, OpName> = {
   "==": "EQ", "!=": "NE", "===": "SEQ", "!==": "SNE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE",
@@ -197,7 +197,6 @@ function identifier(g: Generator, node: acorn.Identifier): void {
 }
 
 function literal(g: Generator, node: acorn.Literal): void {
-  if (node.bigint !== undefined) throw g.error("BigInt literals are not supported", node, "BigInt");
   if (node.regex !== undefined) {
     g.at(node);
     g.core("regExpLiteral");
@@ -210,6 +209,7 @@ function literal(g: Generator, node: acorn.Literal): void {
   if (value === null) g.emit("NULL");
   else if (typeof value === "boolean") g.emit(value ? "TRUE" : "FALSE");
   else if (typeof value === "number") g.number(value);
+  else if (node.bigint !== undefined) g.big(bigLiteral(node)!);
   else g.text(value as string);
 }
 
@@ -430,7 +430,7 @@ function update(g: Generator, node: acorn.UpdateExpression, valued: boolean): vo
   if (target.type === "Identifier") {
     const { binding, checked } = g.useOf(target);
     const plain = binding !== null && !checked && binding.storage === "local" && binding.place >= 0 && binding.place <= 255 && !binding.constant && binding.kind !== "name" && g.argumentCountSlot < 0;
-    if (plain && (!valued || node.prefix || g.context.numeric.isNumberBinding(binding))) {
+    if (plain && (!valued || node.prefix || g.context.numeric.isNumericBinding(binding))) {
       if (valued && !node.prefix) g.getLocal(binding.place);
       g.emit(step === "INC" ? "INCREMENT_LOCAL" : "DECREMENT_LOCAL", binding.place);
       if (valued && node.prefix) g.getLocal(binding.place);

@@ -87,6 +87,7 @@ export class Generator {
     }
   }
 
+  big(value: bigint): void { this.emit("CONSTANT", this.code.constant(value)); }
   text(value: string): void {
     // In the core a text that is a root anyway needs no constant.
     const root = this.context.core ? rootNames.indexOf(`name:${value}`) : -1;

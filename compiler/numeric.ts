@@ -1,40 +1,40 @@
-// What is certain about a value without running anything: that it is a number (so ToNumeric leaves it alone), or at
-// least no object (so making a property key of it runs no user code). It saves an instruction in `a[i++]` and in
-// `a[i] += x`, which are in most inner loops. A variable is a number if everything ever stored in it is.
+// What is certain about a value without running anything: that it is numeric, a number or a big integer (so ToNumeric
+// leaves it alone), or at least no object (so making a property key of it runs no user code). It saves an instruction in `a[i++]` and in
+// `a[i] += x`, which are in most inner loops. A variable is numeric if everything ever stored in it is.
 
 import type * as acorn from "acorn";
-import { literalValue, type Analysis, type Binding } from "./scopes.js";
+import { bigLiteral, literalValue, type Analysis, type Binding } from "./scopes.js";
 
 const arithmetic = new Set(["-", "*", "/", "%", "**", "|", "&", "^", "<<", ">>", ">>>"]);
 
 export class Numeric {
   private readonly known = new Map<Binding, boolean>();
-  /** Variables taken for numbers, in order: what rests on an assumption that fails is forgotten with it. */
+  /** Variables taken for numeric, in order: what rests on an assumption that fails is forgotten with it. */
   private readonly trail: Binding[] = [];
   constructor(private readonly analysis: Analysis) {}
 
-  isNumber(node: acorn.AnyNode): boolean {
+  isNumeric(node: acorn.AnyNode): boolean {
     switch (node.type) {
       case "Literal":
-        return typeof literalValue(node) === "number";
+        return typeof literalValue(node) === "number" || bigLiteral(node) !== undefined;
       case "Identifier":
-        return this.isNumberVariable(node);
+        return this.isNumericVariable(node);
       case "UnaryExpression":
         return node.operator === "-" || node.operator === "+" || node.operator === "~";
       case "UpdateExpression":
         return true;
       case "BinaryExpression":
-        if (node.operator === "+") return this.isNumber(node.left as acorn.AnyNode) && this.isNumber(node.right);
+        if (node.operator === "+") return this.isNumeric(node.left as acorn.AnyNode) && this.isNumeric(node.right);
         return arithmetic.has(node.operator);
       case "AssignmentExpression": {
-        if (node.operator === "=") return this.isNumber(node.right);
-        if (node.operator === "+=") return node.left.type === "Identifier" && this.isNumber(node.left) && this.isNumber(node.right);
+        if (node.operator === "=") return this.isNumeric(node.right);
+        if (node.operator === "+=") return node.left.type === "Identifier" && this.isNumeric(node.left) && this.isNumeric(node.right);
         return arithmetic.has(node.operator.slice(0, -1));
       }
       case "ConditionalExpression":
-        return this.isNumber(node.consequent) && this.isNumber(node.alternate);
+        return this.isNumeric(node.consequent) && this.isNumeric(node.alternate);
       case "ParenthesizedExpression":
-        return this.isNumber(node.expression);
+        return this.isNumeric(node.expression);
       default:
         return false;
     }
@@ -50,18 +50,18 @@ export class Numeric {
       case "BinaryExpression":
         return true;
       default:
-        return this.isNumber(node);
+        return this.isNumeric(node);
     }
   }
 
-  private isNumberVariable(node: acorn.Identifier): boolean {
+  private isNumericVariable(node: acorn.Identifier): boolean {
     const use = this.analysis.uses.get(node);
     if (!use?.binding) return node.name === "NaN" || node.name === "Infinity";
     if (use.checked) return false;
-    return this.isNumberBinding(use.binding);
+    return this.isNumericBinding(use.binding);
   }
 
-  isNumberBinding(binding: Binding): boolean {
+  isNumericBinding(binding: Binding): boolean {
     const known = this.known.get(binding);
     if (known !== undefined) return known;
     const candidate = binding.kind === "let" || binding.kind === "const" || (binding.kind === "var" && binding.dominated && !binding.captured);
@@ -69,10 +69,10 @@ export class Numeric {
       this.known.set(binding, false);
       return false;
     }
-    // While its own stores are looked at, a variable is taken for a number: `i = i + 1` keeps it one.
+    // While its own stores are looked at, a variable is taken for numeric: `i = i + 1` keeps it so.
     this.known.set(binding, true);
     const mark = this.trail.push(binding);
-    if (binding.values.every((value) => this.isNumber(value))) return true;
+    if (binding.values.every((value) => this.isNumeric(value))) return true;
     for (const dependent of this.trail.splice(mark)) this.known.delete(dependent);
     this.trail.pop();
     this.known.set(binding, false);

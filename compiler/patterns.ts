@@ -6,7 +6,7 @@ import { Label, Region } from "./assembler.js";
 import { expression, namedExpression } from "./expressions.js";
 import type { Generator } from "./generator.js";
 import { closeAndRethrow } from "./leave.js";
-import { arrayIndex, literalValue } from "./scopes.js";
+import { arrayIndex, bigLiteral, literalValue } from "./scopes.js";
 
 // References: what an assignment stores to
 
@@ -22,7 +22,7 @@ export type Reference =
 export function propertyName(property: acorn.Expression | acorn.PrivateIdentifier, computed: boolean): string | null {
   let name: unknown;
   if (!computed && property.type === "Identifier") ({ name } = property);
-  else name = literalValue(property);
+  else name = literalValue(property) ?? (computed ? undefined : bigLiteral(property)?.toString());
   if (typeof name === "number" && !computed) name = String(name);
   return typeof name === "string" && arrayIndex(name) < 0 ? name : null;
 }
@@ -36,6 +36,7 @@ export function pushKey(g: Generator, property: acorn.Expression | acorn.Private
   const literal = literalValue(property);
   if (typeof literal === "string") g.key(literal);
   else if (typeof literal === "number") g.key(String(literal));
+  else if (!computed && bigLiteral(property) !== undefined) g.key(String(bigLiteral(property)));
   else expression(g, property as acorn.Expression);
 }
 
@@ -258,7 +259,7 @@ function storeObject(g: Generator, pattern: acorn.ObjectPattern, declares: boole
     } else {
       const key = g.temporary();
       pushKey(g, property.key, property.computed);
-      if (property.computed && !g.context.numeric.isNumber(property.key)) g.emit("TO_PROPERTY_KEY");
+      if (property.computed && !g.context.numeric.isNumeric(property.key)) g.emit("TO_PROPERTY_KEY");
       g.putLocal(key);
       const prepared = prepareMember(g, property.value);
       g.getLocal(source);

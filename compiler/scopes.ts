@@ -228,6 +228,13 @@ export function containsFunction(node: unknown): boolean {
   return Object.values(node).some(containsFunction);
 }
 
+/** The value of a literal like 10n; undefined for other nodes. */
+export function bigLiteral(node: acorn.Node): bigint | undefined {
+  if (node.type !== "Literal") return undefined;
+  const { bigint } = node as acorn.Literal;
+  return bigint === undefined || bigint === null ? undefined : BigInt(bigint);
+}
+
 /** Literals of every kind but BigInt and regular expressions, as the value they are; undefined for other nodes. */
 export function literalValue(node: acorn.Node): string | number | boolean | null | undefined {
   if (node.type !== "Literal") return undefined;

@@ -19,7 +19,7 @@ const PATIENCE = 60_000;
 /** What the firmware says at a program's end. */
 const REPORT = /^mvm: (\w[\w ]*) after (\d+) steps; stack (\d+) of (\d+) bytes; program (\d+) of (\d+) bytes; loaded in (\d+) us, begun in (\d+) us\r?$/m;
 
-/** The firmware that was built last: of a board, and of a profile if that is not the full one. */
+/** The firmware that was built last: of a board, and of a profile if that is not the standard one. */
 function elfOf(board: Board, environment: Record<string, string>): string {
   const { PROFILE } = environment;
   return `${root}build/firmware/${board.name}${PROFILE === undefined ? "" : `-${PROFILE}`}.elf`;

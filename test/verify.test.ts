@@ -30,7 +30,7 @@ function partsOf(machine: Machine): ImageParts { return readImage(encodeImage(ma
 
 /** A program of its own, stopped in the middle of a recursion. */
 const victim = (() => {
-  const driver = new Driver(machineOf("class A { get x() { return 1; } } const a = new A(); const o = Object.create(a); o.y = [1, 2.5, 'text'.repeat(20)]; function* g() { yield 1; yield 2; } const it = g(); it.next(); const m = new Map(); for (let i = 0; i < 20; i++) m.set('k' + i, o); m.set('wide', '\\u20ac'.repeat(20)); let s = 'x'; for (let i = 0; i < 40; i++) s += 'y'; function f(n) { return n === 0 ? o.x : f(n - 1); } f(5); setTimeout(() => console.log(a, o, it, m, s), 1);"));
+  const driver = new Driver(machineOf("class A { get x() { return 1; } } const a = new A(); const o = Object.create(a); o.y = [1, 2.5, 'text'.repeat(20)]; function* g() { yield 1; yield 2; } const it = g(); it.next(); const b = 10n ** 30n; const zero = b - b; const m = new Map(); m.set(b, zero); for (let i = 0; i < 20; i++) m.set('k' + i, o); m.set('wide', '\\u20ac'.repeat(20)); let s = 'x'; for (let i = 0; i < 40; i++) s += 'y'; function f(n) { return n === 0 ? o.x : f(n - 1); } f(5); setTimeout(() => console.log(a, o, it, m, s), 1);"));
   while (driver.run(1)) {
     const { stack } = inspect(driver.machine);
     if (stack.length === 8 && stack[0]!.function === "f") break;
@@ -84,6 +84,13 @@ refuses("the same interned string twice", "VH7", (low) => {
 refuses("a wide text of less than no units", "VH2", (low) => { low[cellsOf(low, Cell.WIDE_STRING)[0]! + Field.STRING_LENGTH!] = -0x7fffffff; });
 refuses("a rope that is longer than its parts", "VH6", (low) => { low[cellsOf(low, Cell.ROPE)[0]! + Field.ROPE_LENGTH!]! += 2; });
 refuses("a rope that contains itself", "VH6", (low) => { const rope = cellsOf(low, Cell.ROPE)[0]!; low[rope + Field.ROPE_LEFT!] = to(rope); });
+const big = (low: Int32Array): number => cellsOf(low, Cell.BIGINT).find((cell) => low[cell + Field.BIGINT_LENGTH!] === 4)!;
+refuses("a big integer with a leading zero", "VH4", (low) => { low[big(low) + Field.BIGINT_TAIL! + 3] = 0; });
+refuses("a big integer with another sign than 0 or 1", "VH4", (low) => { low[big(low) + Field.BIGINT_SIGN!] = 2; });
+refuses("a negative big zero", "VH4", (low) => { low[cellsOf(low, Cell.BIGINT).find((cell) => low[cell + Field.BIGINT_LENGTH!] === 0)! + Field.BIGINT_SIGN!] = 1; });
+refuses("a big integer that is longer than its cell", "VH2", (low) => { low[big(low) + Field.BIGINT_LENGTH!] = 6; });
+refuses("a big integer of less than no words", "VH2", (low) => { low[big(low) + Field.BIGINT_LENGTH!] = -1; });
+refuses("a big integer with something in its padding", "VH2", (low) => { const cell = big(low); low[cell + Field.BIGINT_TAIL! + 4] = 1; });
 refuses("a boxed small integer", "VH4", (low) => { const box = cellsOf(low, Cell.NUMBER)[0]!; low[box + Field.NUMBER_LOW!] = 0; low[box + Field.NUMBER_HIGH!] = 0x3ff00000; });
 refuses("a hash table that forgets an entry", "VH14", (low) => {
   const table = cellsOf(low, Cell.TABLE).find((cell) => low[cell + Field.TABLE_INDEX_SIZE!]! > 0)!;

@@ -10,7 +10,7 @@ import { Reg, State } from "./format/registers.js";
 import { HEAP, Immediate } from "./format/words.js";
 import { PAGE_BYTES } from "./image.js";
 import type { Machine, Kernel } from "./machine.js";
-import { readText } from "./value.js";
+import { readBig, readText } from "./value.js";
 
 export interface FrameView {
   function: string;
@@ -43,6 +43,8 @@ const FRAMES_MAX = 200;
 /** Units of a text, and names of properties, that a short value shows. */
 const TEXT_MAX = 60;
 const NAMES_MAX = 5;
+/** Words of a big integer of which all digits are shown. */
+const BIG_SHOWN_WORDS = 8;
 /** Bytes of an image besides its pages, and of a page besides its content, about. */
 const IMAGE_OVERHEAD = 350;
 const PAGE_OVERHEAD = 13;
@@ -252,6 +254,7 @@ class Inspector {
     switch (kind) {
       case 0: return "(internal)";
       case Cell.SYMBOL: return `Symbol(${this.text(M[address + Field.SYMBOL_DESCRIPTION!]!)})`;
+      case Cell.BIGINT: return this.kernel.bigLength(address) <= BIG_SHOWN_WORDS ? `${readBig(this.kernel, address)}n` : `(big integer of ${this.kernel.bigLength(address)} words)`;
       case Cell.ARRAY: return `Array(${M[address + Field.ARRAY_LENGTH!]! >>> 0})`;
       case Cell.TYPED_ARRAY: return "(typed array)";
       case Cell.OBJECT: return this.keys(address);

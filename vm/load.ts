@@ -10,6 +10,7 @@ import { Fast } from "./format/intrinsics.js";
 import { Root } from "./format/roots.js";
 import { Immediate } from "./format/words.js";
 import type { Kernel } from "./machine.js";
+import { bigWords, writeBig } from "./value.js";
 import type { Constant, FunctionUnit } from "./unit.js";
 
 /** Words that the cells of a unit take at most. */
@@ -17,7 +18,7 @@ export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
   let words = 64 + unit.constants.length + unit.handlers.length * HANDLER_WORDS + unit.labels.length + (unit.code.length >> 2);
   words += textRoom(unit.name);
   for (const constant of unit.constants) {
-    words += typeof constant === "number" ? 4 : typeof constant === "string" ? textRoom(constant) : unitWords(constant, withDebug);
+    words += typeof constant === "number" ? 4 : typeof constant === "bigint" ? bigWords(constant) : typeof constant === "string" ? textRoom(constant) : unitWords(constant, withDebug);
   }
   const debug = unit.debug;
   if (withDebug && debug !== undefined) {
@@ -64,6 +65,7 @@ export class Loader {
 
   constant(constant: Constant): number {
     if (typeof constant === "number") return this.kernel.numberWord(constant);
+    if (typeof constant === "bigint") return writeBig(this.kernel, constant);
     if (typeof constant === "string") return this.withLabels || /^[\w$]*$/.test(constant) ? this.name(constant) : this.prose(constant);
     return this.code(constant);
   }

@@ -1,8 +1,8 @@
 // What the compiler hands to the machine: functions as plain data, before they are cells. `load.ts` writes them into a
 // memory; the compiler's assembler makes them; the disassembler prints them. Nothing here refers to a host.
 
-/** A constant: a number, an interned string (property names, literals), or the code of an inner function. */
-export type Constant = number | string | FunctionUnit;
+/** A constant: a number, a big integer, an interned string (property names, literals), or the code of an inner function. */
+export type Constant = number | bigint | string | FunctionUnit;
 
 /** An exception handler: within [start, end) of the bytecode a throw cuts the operand stack to `depth`, pushes the exception and goes on at `target`. Inner handlers come first. */
 export interface Handler { start: number; end: number; target: number; depth: number }

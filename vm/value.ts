@@ -1,4 +1,4 @@
-// Plain data between host and program: undefined, null, booleans, numbers, strings, bytes, arrays and plain objects.
+// Plain data between host and program: undefined, null, booleans, numbers, big integers, strings, bytes, arrays and plain objects.
 // Reading never changes the memory (no flattening, no interning); writing allocates after the caller has made room.
 
 import { Attribute, Cell, Field } from "./format/cells.js";
@@ -6,7 +6,7 @@ import { Root, ROOTS } from "./format/roots.js";
 import { Immediate } from "./format/words.js";
 import type { Kernel } from "./machine.js";
 
-export type Value = undefined | null | boolean | number | string | Uint8Array | Value[] | { [key: string]: Value };
+export type Value = undefined | null | boolean | number | bigint | string | Uint8Array | Value[] | { [key: string]: Value };
 
 /** The text of a string cell, ropes included, without a change to the memory. */
 export function readText(kernel: Kernel, word: number): string {
@@ -31,6 +31,26 @@ export function readText(kernel: Kernel, word: number): string {
   return parts.join("");
 }
 
+/** The big integer of a cell. */
+export function readBig(kernel: Kernel, address: number): bigint {
+  const first = kernel.bigFirst(address);
+  // By way of a text, which engines read in one go: adding word by word would copy all there is each time.
+  let digits = "0x0";
+  for (let i = kernel.bigLength(address) - 1; i >= 0; i--) digits += (kernel.M[first + i]! >>> 0).toString(16).padStart(8, "0");
+  return kernel.bigSign(address) !== 0 ? -BigInt(digits) : BigInt(digits);
+}
+/** Words that a big integer's cell takes at most. */
+export function bigWords(value: bigint): number { return 8 + (value.toString(16).length >> 3); }
+/** A new cell with that big integer (room reserved): its word. */
+export function writeBig(kernel: Kernel, value: bigint): number {
+  const digits = (value < 0n ? -value : value).toString(16);
+  const length = (digits.length + 7) >> 3;
+  const address = kernel.newBig(value < 0n ? 1 : 0, length);
+  const first = kernel.bigFirst(address);
+  for (let i = 0; i < length; i++) kernel.M[first + i] = Number.parseInt(digits.slice(-8 * (i + 1), i === 0 ? undefined : -8 * i), 16) | 0;
+  return kernel.settleBig(address);
+}
+
 /** Depth at which nested data is cut: a host never follows a cycle for ever. */
 const DEPTH_MAX = 64;
 /**
@@ -51,6 +71,10 @@ function read(kernel: Kernel, word: number, depth: number, left: { words: number
   const address = kernel.isObject(word) ? kernel.resolve(word >> 2) : word >> 2;
   switch (kernel.cellKind(address)) {
     case Cell.NUMBER: return F[(address + Field.NUMBER_LOW!) >> 1]!;
+    case Cell.BIGINT: {
+      left.words -= kernel.bigLength(address);
+      return left.words > 0 ? readBig(kernel, address) : undefined;
+    }
     case Cell.ARRAY: {
       const length = M[address + Field.ARRAY_LENGTH!]! >>> 0;
       const list: Value[] = [];
@@ -91,6 +115,7 @@ function readObject(kernel: Kernel, address: number, depth: number, left: { word
 /** Words that `writeValue` may take. */
 export function valueWords(value: Value): number {
   if (typeof value === "number") return 4;
+  if (typeof value === "bigint") return bigWords(value);
   if (typeof value === "string") return 40 + value.length * 2;
   if (value instanceof Uint8Array) return 8 + (value.length >> 2);
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + valueWords(item) + 1, 16);
@@ -106,6 +131,7 @@ export function writeValue(kernel: Kernel, value: Value): number {
     case "undefined": return Immediate.UNDEFINED;
     case "boolean": return value ? Immediate.TRUE : Immediate.FALSE;
     case "number": return kernel.numberWord(value);
+    case "bigint": return writeBig(kernel, value);
     case "string": return writeText(kernel, value);
   }
   if (value === null) return Immediate.NULL;

@@ -2,6 +2,8 @@
 // core (vm/core/files.ts) and the functions of the kernel that only these use. What remains has the same addresses and does
 // the same, so images go to and fro between profiles; what reaches an absent part is stopped, and told which part that is.
 
+import { coreModules } from "../../vm/core/files.js";
+
 export interface Part {
   readonly name: string;
   readonly doc: string;
@@ -30,6 +32,7 @@ export const parts: readonly Part[] = [
   { name: "reflect", doc: "Reflect.", modules: ["reflect"], keeps: [], files: [], functions: [] },
   { name: "web", doc: "structuredClone, TextEncoder, TextDecoder, atob, btoa, performance, crypto.",
     modules: ["web"], keeps: [], files: [], functions: ["utf8Encode", "utf8Decode"] },
+  { name: "bigint", doc: "BigInt, with BigInt64Array and BigUint64Array.", modules: ["bigint"], keeps: [], files: ["bigint.ts", "bigdigits.ts"], functions: [] },
 ];
 
 export interface Profile {
@@ -38,9 +41,13 @@ export interface Profile {
   readonly without: readonly string[];
 }
 
+/** Parts of which every module is of the whole language (files.ts). */
+const whole = parts.filter(({ modules }) => modules.length > 0 && modules.every((name) => coreModules.find((each) => each.name === name)?.language === "whole")).map(({ name }) => name);
+
 export const profiles: readonly Profile[] = [
   { name: "full", without: [] },
-  { name: "small", without: ["regexp", "binary", "date"] },
+  { name: "standard", without: whole },
+  { name: "small", without: [...whole, "regexp", "binary", "date"] },
   { name: "minimal", without: parts.map(({ name }) => name) },
 ];
 

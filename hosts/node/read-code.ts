@@ -26,7 +26,7 @@ function readCode(machine: Machine, word: number): FunctionUnit {
   for (const end = at + kernel.codeConstants(cell); at < end; at++) {
     const constant = words[at]!;
     if ((constant & 3) === 1 && kernel.cellKind(constant >> 2) === Cell.CODE) constants.push(readCode(machine, constant));
-    else constants.push(readValue(kernel, constant) as number | string);
+    else constants.push(readValue(kernel, constant) as number | bigint | string);
   }
   const handlers: FunctionUnit["handlers"] = [];
   at = kernel.handlersAt(cell);

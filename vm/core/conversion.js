@@ -35,8 +35,15 @@ function toNumber(value) {
     case "boolean": return value ? 1 : 0;
     case "undefined": return NaN;
     case "symbol": $throw(SYMBOL_TO_NUMBER, undefined, undefined);
+    case "bigint": return +value;
   }
   return value === null ? 0 : toNumber(toPrimitive(value, "number"));
+}
+
+/** 7.1.3 ToNumeric. */
+function toNumeric(value) {
+  value = toPrimitive(value, "number");
+  return typeof value === "bigint" ? value : toNumber(value);
 }
 
 /** 7.1.17 ToString. */
@@ -47,6 +54,7 @@ function toText(value) {
     case "boolean": return value ? "true" : "false";
     case "undefined": return "undefined";
     case "symbol": $throw(SYMBOL_TO_STRING, undefined, undefined);
+    case "bigint": return bigText(value, 10);
   }
   return value === null ? "null" : toText(toPrimitive(value, "string"));
 }
@@ -60,13 +68,11 @@ function toPropertyKey(value) {
 /** 7.1.18 ToObject. */
 function toObject(value) {
   if ($isObject(value)) return value;
-  switch (typeof value) {
-    case "string": return newStringObject(value, StringPrototype);
-    case "number": return newWrapper($$BRAND_NUMBER, NumberPrototype, value);
-    case "boolean": return newWrapper($$BRAND_BOOLEAN, BooleanPrototype, value);
-    case "symbol": return newWrapper($$BRAND_SYMBOL, SymbolPrototype, value);
-  }
-  $throw(NULLISH_TO_OBJECT, undefined, undefined);
+  if (typeof value === "string") return newStringObject(value, StringPrototype);
+  const prototype = primitivePrototype(value);
+  if (prototype === null) $throw(NULLISH_TO_OBJECT, undefined, undefined);
+  // Number.prototype and Boolean.prototype are wrappers themselves.
+  return newWrapper($brand(prototype) || (typeof value === "symbol" ? $$BRAND_SYMBOL : $$BRAND_BIGINT), prototype, value);
 }
 
 /** A record of a brand whose only (or first) slot is set. */

@@ -61,7 +61,7 @@ function readInspectOptions(c, options) {
 function formatPrimitive(c, value) {
   if (typeof value === "string") return formatString(c, value);
   if (typeof value === "number") return formatNumber(value);
-  return typeof value === "symbol" ? symbolText(value) : `${value}`;
+  return typeof value === "symbol" ? symbolText(value) : typeof value === "bigint" ? `${value}n` : `${value}`;
 }
 
 function formatNumber(value) {
@@ -242,7 +242,7 @@ function formatObject(c, value, level, inTypedArray) {
     format = formatWeak;
   } else if (brand === $$BRAND_NAMESPACE) {
     open = "[Module: null prototype] {";
-  } else if (brand >= $$BRAND_BOOLEAN && brand <= $$BRAND_SYMBOL) {
+  } else if (brand >= $$BRAND_BOOLEAN && brand <= $$BRAND_BIGINT) {
     base = boxedBase(c, value, keys, constructor, tag);
     if (keys.length === 0) return base;
   } else {
@@ -311,7 +311,7 @@ function nextElement(array, from, length) {
 function formatTyped(c, array) {
   const entries = [];
   const length = typedLength(array);
-  for (let i = 0; i < length && i < c.maxLength; i++) $push(entries, formatNumber(array[i]));
+  for (let i = 0; i < length && i < c.maxLength; i++) $push(entries, formatPrimitive(c, array[i]));
   return addRemaining(entries, length - entries.length);
 }
 
@@ -558,7 +558,7 @@ function groupEntries(c, entries, value) {
     $push(widths, width + 2);
   }
   let numbers = true;
-  for (let i = 0; i < entries.length && numbers; i++) numbers = typeof value[i] === "number";
+  for (let i = 0; i < entries.length && numbers; i++) numbers = typeof value[i] === "number" || typeof value[i] === "bigint";
   const lines = [];
   for (let i = 0; i < count; i += columns) {
     const end = i + columns < count ? i + columns : count;
@@ -597,7 +597,8 @@ function formatAll(list) {
   }
   for (; next < list.length; next++) {
     const value = list[next];
-    $push(parts, typeof value === "string" ? value : typeof value === "number" ? formatNumber(value) : inspect(value, newInspection(2)));
+    // A primitive takes no inspection: programs on small devices print numbers.
+    $push(parts, typeof value === "string" ? value : $isObject(value) ? inspect(value, newInspection(2)) : formatPrimitive(undefined, value));
   }
   return $joinTexts(parts, " ");
 }
@@ -605,13 +606,13 @@ function formatAll(list) {
 function formatPlace(place, value) {
   switch (place) {
     case "s":
-      if (typeof value === "number") return formatNumber(value);
-      if (typeof value === "symbol") return symbolText(value);
-      return !$isObject(value) || $isCallable(value) || hasOwnText(value) ? toText(value) : inspect(value, newInspection(0));
+      if (typeof value === "string" || $isObject(value) && ($isCallable(value) || hasOwnText(value))) return toText(value);
+      return inspect(value, newInspection(0));
     case "j": return `${stringifyQuietly(value)}`;
-    case "d": return formatNumber(typeof value === "symbol" ? NaN : toNumber(value));
-    case "i": return formatNumber(typeof value === "symbol" ? NaN : $parseInt(toText(value), 10));
-    case "f": return formatNumber(typeof value === "symbol" ? NaN : $parseFloat(toText(value)));
+    case "d": case "i": case "f":
+      if (typeof value === "symbol") return "NaN";
+      if (typeof value === "bigint" && place !== "f") return formatPrimitive(undefined, value);
+      return formatNumber(place === "d" ? toNumber(value) : place === "i" ? $parseInt(toText(value), 10) : $parseFloat(toText(value)));
     case "c": return "";
     case "O": return inspect(value, newInspection(2));
   }

@@ -52,7 +52,7 @@ function jsonStringify(value, replacer, space) {
 
 /** 25.5.2.2 SerializeJSONProperty: pushes the text of a value; false if it has none. */
 function jsonWrite(parts, state, holder, key, value) {
-  if ($isObject(value)) {
+  if ($isObject(value) || typeof value === "bigint") {
     const toJson = value.toJSON;
     if ($isCallable(toJson)) value = $call(toJson, value, `${key}`);
   }
@@ -62,7 +62,7 @@ function jsonWrite(parts, state, holder, key, value) {
   switch ($brand(value)) {
     case $$BRAND_NUMBER: return jsonWritePrimitive(parts, toNumber(value));
     case $$BRAND_STRING: return jsonWritePrimitive(parts, `${value}`);
-    case $$BRAND_BOOLEAN: return jsonWritePrimitive(parts, $slot(value, 0));
+    case $$BRAND_BOOLEAN: case $$BRAND_BIGINT: return jsonWritePrimitive(parts, $slot(value, 0));
   }
   const stack = state[4];
   if ($arrayIndexOf(stack, value, 0, 0) >= 0) throwCircular(stack, value, key);
@@ -76,8 +76,8 @@ function jsonWrite(parts, state, holder, key, value) {
 function jsonWritePrimitive(parts, value) {
   if (typeof value === "string") $push(parts, $jsonQuote(value));
   else if (typeof value === "number") $push(parts, value - value === 0 ? `${value}` : "null");
-  else if (value === null) $push(parts, "null");
-  else if (typeof value === "boolean") $push(parts, value ? "true" : "false");
+  else if (value === null || typeof value === "boolean") $push(parts, `${value}`);
+  else if (typeof value === "bigint") throwUnwritten();
   else return false;
   return true;
 }

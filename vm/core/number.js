@@ -6,7 +6,8 @@ $root("NumberPrototype", NumberPrototype);
 
 /** 21.1.1.1 Number(value). */
 function Number(...list) {
-  const number = list.length > 0 ? toNumber(list[0]) : 0;
+  let number = list.length > 0 ? toNumeric(list[0]) : 0;
+  if (typeof number === "bigint") number = $bigNumber(number);
   return new.target === undefined ? number : newWrapper($$BRAND_NUMBER, prototypeOf(new.target, NumberPrototype), number);
 }
 
@@ -21,7 +22,7 @@ function isIntegral(value) {
 /** A number of digits within bounds. */
 function digitCount(value, low, method) {
   const digits = toInteger(value);
-  if (digits < low || digits > 100) throwRangeError(`${method}() ${method === "toPrecision" ? "argument" : method === "toFixed" ? "digits argument" : "argument"} must be between ${low} and 100`);
+  if (digits < low || digits > 100) throwRangeError(`${method}() ${method === "toFixed" ? "digits " : ""}argument must be between ${low} and 100`);
   return digits;
 }
 

@@ -5,13 +5,13 @@
 $root("add", function (a, b) {
   a = toPrimitive(a, "default");
   b = toPrimitive(b, "default");
-  return typeof a === "string" || typeof b === "string" ? `${toText(a)}${toText(b)}` : toNumber(a) + toNumber(b);
+  return typeof a === "string" || typeof b === "string" ? `${toText(a)}${toText(b)}` : toNumeric(a) + toNumeric(b);
 });
 
 /** 13.15.4 ApplyStringOrNumericBinaryOperator, for SUB to USHR. */
 $root("arithmetic", function (opcode, a, b) {
-  a = toNumber(a);
-  b = toNumber(b);
+  a = toNumeric(a);
+  b = toNumeric(b);
   switch (opcode) {
     case $$OP_SUB: return a - b;
     case $$OP_MUL: return a * b;
@@ -31,10 +31,8 @@ $root("arithmetic", function (opcode, a, b) {
 $root("less", function (opcode, a, b) {
   a = toPrimitive(a, "number");
   b = toPrimitive(b, "number");
-  if (typeof a === "string" && typeof b === "string") {
-    a = $compareText(a, b);
-    b = 0;
-  } else {
+  if (typeof a === "bigint" || typeof b === "bigint") return lessBig(opcode, a, b);
+  if (typeof a !== "string" || typeof b !== "string") {
     a = toNumber(a);
     b = toNumber(b);
   }
@@ -57,17 +55,19 @@ function looseEquals(a, b) {
   if ($isObject(b)) return looseEquals(a, toPrimitive(b, "default"));
   if (typeof a === typeof b) return a === b;
   if (typeof a === "symbol" || typeof b === "symbol") return false;
+  if (typeof a === "bigint" || typeof b === "bigint") return equalsBig(a, b);
   return toNumber(a) === toNumber(b);
 }
 $root("looseEquals", looseEquals);
 
 $root("unary", function (opcode, a) {
-  a = toNumber(a);
+  a = toNumeric(a);
   switch (opcode) {
     case $$OP_NEG: return -a;
-    case $$OP_INC: return a + 1;
-    case $$OP_DEC: return a - 1;
+    case $$OP_INC: return ++a;
+    case $$OP_DEC: return --a;
     case $$OP_BIT_NOT: return ~a;
+    case $$OP_TO_NUMBER: return +a;
   }
   return a;
 });

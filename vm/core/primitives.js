@@ -19,7 +19,7 @@ function thisValue(value, type, brand, method) {
 
 /** The name of a primitive type's constructor. */
 function typeName(type) {
-  return `${$upper($charAt(type, 0))}${$substring(type, 1, type.length)}`;
+  return type === "bigint" ? "BigInt" : `${$upper($charAt(type, 0))}${$substring(type, 1, type.length)}`;
 }
 
 defineConstructor(Boolean, BooleanPrototype, {}, {
@@ -33,7 +33,6 @@ defineConstructor(Boolean, BooleanPrototype, {}, {
 
 const SymbolPrototype = defineTag($newObject(ObjectPrototype), "Symbol");
 $root("SymbolPrototype", SymbolPrototype);
-$root("BigIntPrototype", defineTag($newObject(ObjectPrototype), "BigInt"));
 
 /** 20.4.1.1 Symbol(description). */
 function Symbol(description = undefined) {

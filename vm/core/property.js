@@ -66,6 +66,7 @@ function primitivePrototype(value) {
     case "number": return NumberPrototype;
     case "boolean": return BooleanPrototype;
     case "symbol": return SymbolPrototype;
+    case "bigint": return BigIntPrototype;
   }
   return null;
 }
@@ -148,8 +149,8 @@ function throwFailure(code, key) {
 
 /** Stores at a numeric key of a typed array: converts first, then ignores an index that is not there. */
 function typedStore(array, index, value) {
-  const number = toNumber(value);
-  if ($math(3, index) === index && !$sameValue(index, -0) && index >= 0 && index < $typedInfo(array, 4)) array[index] = number;
+  const element = toElement($typedInfo(array, 0), value);
+  if ($math(3, index) === index && !$sameValue(index, -0) && index >= 0 && index < $typedInfo(array, 4)) $typedFill(array, element, index, index + 1);
 }
 
 /** 10.1.7.1 OrdinaryHasProperty. */

@@ -16,8 +16,7 @@ function ArrayBuffer(length, options = undefined) {
   const size = toIndex(length, "Array buffer allocation failed");
   const given = $isObject(options) ? options.maxByteLength : undefined;
   const most = given === undefined ? undefined : toIndex(given, "Invalid array buffer max length");
-  if (most > 134217000) throwRangeError("Invalid array buffer max length");
-  if (most !== undefined && size > most) throwRangeError("Invalid array buffer max length");
+  if (most > 134217000 || size > most) throwRangeError("Invalid array buffer max length");
   const buffer = newBuffer(size, prototypeOf(new.target, ArrayBufferPrototype));
   $setSlot(buffer, $$ARRAY_BUFFER_MAX_LENGTH, most);
   return buffer;
@@ -158,7 +157,9 @@ function createTyped(constructor, list) {
 function createTypedLike(array, list) {
   const standard = typedConstructors[$typedInfo(array, 0)];
   const species = speciesConstructor(array, standard);
-  return createTyped(species === undefined ? standard : species, list);
+  const result = createTyped(species === undefined ? standard : species, list);
+  requireSameContent(array, result);
+  return result;
 }
 
 const TypedArrayPrototype = $newObject(ObjectPrototype);
@@ -194,15 +195,26 @@ function sortTyped(array, length, compare) {
   return mergeSort(list, compare === undefined ? compareNumbers : compare);
 }
 
+/** A value as an element of that type. */
+function toElement(type, value) {
+  return type > $$TYPE_FLOAT64 ? toBigInt(value) : toNumber(value);
+}
+
+/** Elements of both are numbers, or of both BigInts. */
+function requireSameContent(a, b) {
+  if ($typedInfo(a, 0) > $$TYPE_FLOAT64 !== $typedInfo(b, 0) > $$TYPE_FLOAT64) throwMixed();
+}
+
 /** Fills a typed array from a list or array-like. */
 function setElements(array, offset, source, length) {
-  for (let i = 0; i < length; i++) array[offset + i] = toNumber(source[i]);
+  for (let i = 0; i < length; i++) array[offset + i] = source[i];
   return array;
 }
 
 /** 23.2.3.26.1 SetTypedArrayFromTypedArray. */
 function setFromTyped(array, offset, source) {
   const length = validTyped(source, "set");
+  requireSameContent(array, source);
   if (offset + length > typedLength(array)) throwRangeError("offset is out of bounds");
   const type = $typedInfo(array, 0);
   if (type === $typedInfo(source, 0)) $bytesMove(bytesOf(array), byteOffsetOf(array, offset), bytesOf(source), $typedInfo(source, 2), length * elementSizes[type]);
@@ -248,11 +260,11 @@ defineConstructor(TypedArray, TypedArrayPrototype, {
   },
   fill(value, start = undefined, end = undefined) {
     const length = validTyped(this, "fill");
-    const number = toNumber(value);
+    const element = toElement($typedInfo(this, 0), value);
     const from = start === undefined ? 0 : relativeIndex(start, length);
     const to = relativeEnd(end, length);
     const now = validTyped(this, "fill");
-    if (from < to && from < now) $typedFill(this, number, from, to < now ? to : now);
+    if (from < to && from < now) $typedFill(this, element, from, to < now ? to : now);
     return this;
   },
   filter(predicate, thisArgument = undefined) {
@@ -332,10 +344,10 @@ defineConstructor(TypedArray, TypedArrayPrototype, {
     const length = validTyped(this, "with");
     let i = toInteger(index);
     if (i < 0) i += length;
-    const number = toNumber(value);
+    const element = toElement($typedInfo(this, 0), value);
     if (i < 0 || i >= typedLength(this)) throwRangeError("Invalid typed array index");
     const copy = setElements(sameTyped(this, length), 0, this, length);
-    copy[i] = number;
+    copy[i] = element;
     return copy;
   },
   get [symbolToStringTag]() {
@@ -490,8 +502,8 @@ function getView(view, byteOffset, littleEndian, type, method) {
 /** 25.3.1.6 SetViewValue. */
 function setView(view, byteOffset, value, littleEndian, type, method) {
   const index = viewIndex(view, byteOffset, method);
-  const number = toNumber(value);
-  $bytesWrite(bytesOf(view), viewPlace(view, index, type, method), type, !!littleEndian, number);
+  const element = toElement(type, value);
+  $bytesWrite(bytesOf(view), viewPlace(view, index, type, method), type, !!littleEndian, element);
 }
 function makeViewMethods(type, name) {
   const getter = `get${name}`;

@@ -23,7 +23,7 @@ function cloneValue(value, memory) {
   };
   const brand = $brand(value);
   switch (brand) {
-    case $$BRAND_BOOLEAN: case $$BRAND_NUMBER: case $$BRAND_STRING: return remember(toObject($slot(value, 0)));
+    case $$BRAND_BOOLEAN: case $$BRAND_NUMBER: case $$BRAND_STRING: case $$BRAND_BIGINT: return remember(toObject($slot(value, 0)));
     case $$BRAND_DATE: return remember(newWrapper($$BRAND_DATE, DatePrototype, $slot(value, 0)));
     case $$BRAND_REGEXP: return remember(newRegExp($slot(value, $$REGEXP_SOURCE), $slot(value, $$REGEXP_FLAGS)));
     case $$BRAND_ARRAY_BUFFER: {

@@ -28,7 +28,7 @@ export const cells = {
   WIDE_KEY: cell("#length #hash", "raw", "An interned UTF-16 string."),
   ROPE: cell("#length left right", "none", "A concatenation not yet copied together. Once flat, left is the text and right the empty string."),
   SYMBOL: cell("#flags #serial description", "none", "A symbol. Flags: 1 private name, 2 private method, 4 registered (Symbol.for)."),
-  BIGINT: cell("#sign #length", "raw", "A big integer (the issue \"The whole language\")."),
+  BIGINT: cell("#sign #length", "raw", "A big integer: sign (1 negative) and magnitude, `length` words from the least significant one, the last not zero; zero has no words and no sign."),
   CODE: cell("#form #frame #counts", "mixed", "A function's code: constants and what is known about it (tagged), tables, bytecode. code.ts draws it."),
   SCOPE: cell("parent", "words", "Variables that closures share."),
   SHAPE: cell("#flags #count #serial prototype table parent key", "none",

@@ -117,6 +117,12 @@ export const intrinsics = {
   matchArray: [2, "(text, positions) the same array with the properties index, input and groups (undefined) of exec's result"],
   expand: [4, "(template, text, position, captures) the template of a replacement with its $$, $&, $`, $' and $1 filled in; the captures, texts or undefined, begin with what matched, at the position"],
   frameFacts: [2, "(function, place) what captureStack has kept of a frame: array of function name, file, line, column"],
+  // Big integers
+  bigBits: [1, "(big) bits of its magnitude"],
+  bigNumber: [1, "(big) the nearest number"], bigOfNumber: [1, "(integral n) the big integer"],
+  bigWrap: [3, "(bits, big, signed) what so many bits of its two's complement are, as a signed or an unsigned number; fewer than 2^29 where an unsigned one is made of a negative one"],
+  bigText: [2, "(big of at most 32 words, radix)"],
+  bigParse: [4, "(text, from, to, radix) the big integer of at most 256 digits, undefined if one of the units is none"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

@@ -46,6 +46,7 @@ export const coreFunctions = {
   mathRound: "(x)",
   makeArguments: "(array of the arguments, callee, sloppy) the arguments object: a RECORD of brand ARGUMENTS with those elements",
   setFunctionName: "(function, key, prefix 0 none 1 get 2 set) defines its name, unless it has an own one that is not empty",
+  bigOperator: "(opcode, a, b) ADD … USHR, and steps of one operand, where a is a big integer or b is: what the kernel leaves alone, and errors",
 } as const;
 
 /** Objects. */

@@ -35,5 +35,7 @@ export const SMALL_MIN = -0x40000000;
 
 /** The longest string, in UTF-16 units: V8's limit, so that programs see the same RangeError. */
 export const STRING_MAX = 0x1fffffe8;
+/** The most words of a big integer's magnitude: 2^29 bits. */
+export const BIG_WORDS_MAX = 1 << 24;
 /** The largest cell, in words (a header has 24 bits for the size in 8-byte units). */
 export const CELL_WORDS_MAX = 0x1fffffe;

@@ -10,8 +10,9 @@ import { Brand, ElementType } from "../format/brands.js";
 import { Cell, Field, OBJECT_SHAPE, OBJECT_SLOTS } from "../format/cells.js";
 import { ErrorCode } from "../format/errors.js";
 import { CELL_WORDS_MAX, Immediate } from "../format/words.js";
+import { bigOfElement, fillBigElements, readBigElement, writeBigElement } from "./bigint.js";
 import {
-  CHARGE_SHIFT, allocate, charge, fail, fault, fillWords, isNumber, isObject, kindOf, numberResult, numberValue, reference, reserve,
+  CHARGE_SHIFT, allocate, charge, fail, fault, fillWords, isBig, isNumber, isObject, kindOf, numberResult, numberValue, reference, reserve,
 } from "./heap.js";
 import { B, F, H, M, doubleOf, highWord, lowWord } from "./memory.js";
 import { rootShape } from "./object.js";
@@ -213,21 +214,36 @@ function writeElement(at: i32, type: i32, little: bool, x: f64): void {
     B[little ? at + i : at + size - 1 - i] = byte;
   }
 }
+/** Is `type` the number of an element type that holds big integers? */
+function isBigType(type: i32): bool { return type === ElementType.BIGINT64 || type === ElementType.BIGUINT64; }
 /** The element of that type at byte `offset`; `little` is true or false. */
 export function bytesRead(bytes: i32, offset: i32, type: i32, little: i32): i32 {
-  if (!isBytes(bytes) || (type & 1) !== 0 || !isNumberType(type >> 1)) return fault();
+  const big: bool = isBigType(type >> 1);
+  if (!isBytes(bytes) || (type & 1) !== 0 || (!isNumberType(type >> 1) && !big)) return fault();
   if (!isRange(offset, offset + (2 << ELEMENT_SHIFT[type >> 1]), byteLength(bytes >> 2))) return fault();
+  if (big) {
+    return readBigElement(byteStart(bytes >> 2) + (offset >> 1), little === Immediate.TRUE, type >> 1 === ElementType.BIGINT64);
+  }
   const x: f64 = readElement(byteStart(bytes >> 2) + (offset >> 1), type >> 1, little === Immediate.TRUE);
   return numberResult(x);
 }
 /** Writes `n` there. */
 export function bytesWrite(bytes: i32, offset: i32, type: i32, little: i32, n: i32): i32 {
-  if (!isWritable(bytes) || (type & 1) !== 0 || !isNumberType(type >> 1) || !isNumber(n)) return fault();
+  const big: bool = isBigType(type >> 1);
+  if (!isWritable(bytes) || (type & 1) !== 0 || !(big ? isBig(n) : isNumberType(type >> 1) && isNumber(n))) return fault();
   if (!isRange(offset, offset + (2 << ELEMENT_SHIFT[type >> 1]), byteLength(bytes >> 2))) return fault();
+  if (big) {
+    writeBigElement(byteStart(bytes >> 2) + (offset >> 1), little === Immediate.TRUE, n);
+    return Immediate.UNDEFINED;
+  }
   writeElement(byteStart(bytes >> 2) + (offset >> 1), type >> 1, little === Immediate.TRUE, numberValue(n));
   return Immediate.UNDEFINED;
 }
 
+/** Are the elements of the typed array at `address` big integers? */
+export function holdsBig(address: i32): bool {
+  return isBigType(M[address + Field.TYPED_ARRAY_TYPE]);
+}
 /** Address of the BYTES cell of a typed array's buffer, 0 if the buffer is detached (or none). */
 function bufferBytes(address: i32): i32 {
   const buffer: i32 = M[address + Field.TYPED_ARRAY_BUFFER];
@@ -268,6 +284,8 @@ export function typedGet(address: i32, index: i32): i32 {
     case ElementType.UINT32: return numberResult(M[at >> 2] >>> 0);
     case ElementType.FLOAT32: return singleResult(M[at >> 2]);
     case ElementType.FLOAT64: return numberResult(F[at >> 3]);
+    case ElementType.BIGINT64: return bigOfElement(M[at >> 2], M[(at >> 2) + 1], true);
+    case ElementType.BIGUINT64: return bigOfElement(M[at >> 2], M[(at >> 2) + 1], false);
     default: return fault();
   }
 }
@@ -334,13 +352,18 @@ export function typedInfo(typed: i32, what: i32): i32 {
     default: return fault();
   }
 }
-/** Fills elements [from, to) with `n`, converted once. */
+/** Fills elements [from, to) with `n`, a number or a big integer as they are, converted once. */
 export function typedFill(typed: i32, n: i32, from: i32, to: i32): i32 {
-  if (!isTyped(typed) || !isNumber(n) || !isRange(from, to, typedLength(typed >> 2))) return fault();
+  if (!isTyped(typed) || !(holdsBig(typed >> 2) ? isBig(n) : isNumber(n)) || !isRange(from, to, typedLength(typed >> 2))) return fault();
   const address: i32 = typed >> 2;
   const first: i32 = from >> 1;
   const end: i32 = to >> 1;
   if (first === end) return Immediate.UNDEFINED;
+  if (isBig(n)) {
+    if (isCore(bufferBytes(address))) return fault();
+    fillBigElements(elementPlace(address, first) >> 2, n, end - first);
+    return Immediate.UNDEFINED;
+  }
   typedSet(address, first, numberValue(n));
   const shift: i32 = ELEMENT_SHIFT[M[address + Field.TYPED_ARRAY_TYPE]];
   const at: i32 = elementPlace(address, first);

@@ -43,7 +43,7 @@ export function truthy(word: i32): bool {
       !((M[address + Field.NUMBER_HIGH] & 0x7ff80000) === 0x7ff80000);
   }
   if (kind >= Cell.STRING && kind <= Cell.ROPE) return M[address + 1] !== 0;
-  return true;
+  return kind !== Cell.BIGINT || M[address + Field.BIGINT_LENGTH] !== 0;
 }
 
 /** Has the stack room for `words` more? RUNNING, or RETRY, or ENDED for more than `limit` in all (the caller throws). */

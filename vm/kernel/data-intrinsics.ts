@@ -6,6 +6,8 @@ import { Cell, Field } from "../format/cells.js";
 import { Intrinsic } from "../format/intrinsics.js";
 import { Reg } from "../format/registers.js";
 import { Immediate } from "../format/words.js";
+import { bigOfText, textOfBig } from "./bigdigits.js";
+import { bigOfNumber, bitsOfBig, numberOfBig, wrapBig } from "./bigint.js";
 import { captures, expand, matchArray, mergeStep } from "./bulk.js";
 import {
   byteAt, bytesFill, bytesLength, bytesMove, bytesRead, bytesWrite, newBytes, newTyped, setByte, typedFill, typedInfo,
@@ -242,6 +244,12 @@ export function dataIntrinsic(id: i32, sp: i32): i32 {
     case Intrinsic.utf8Encode: return utf8Encode(d);
     case Intrinsic.utf8Decode: return utf8Decode(a, b, c, d);
     case Intrinsic.latin1Text: return latin1Text(b, c, d);
+    case Intrinsic.bigBits: return bitsOfBig(d);
+    case Intrinsic.bigNumber: return numberOfBig(d);
+    case Intrinsic.bigOfNumber: return bigOfNumber(d);
+    case Intrinsic.bigWrap: return wrapBig(b, c, d);
+    case Intrinsic.bigText: return textOfBig(c, d);
+    case Intrinsic.bigParse: return bigOfText(a, b, c, d);
   }
   return fault();
 }

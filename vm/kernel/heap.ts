@@ -199,6 +199,9 @@ export function isText(word: i32): bool {
   const kind: i32 = M[word >> 2] & 255;
   return kind >= Cell.STRING && kind <= Cell.ROPE;
 }
+/** Is the word a big integer? */
+/** @inline */
+export function isBig(word: i32): bool { return kindOf(word) === Cell.BIGINT; }
 /** Is the word a symbol? */
 /** @inline */
 export function isSymbol(word: i32): bool { return kindOf(word) === Cell.SYMBOL; }

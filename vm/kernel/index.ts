@@ -12,6 +12,8 @@ export * from "./numberparse.js";
 export * from "./math.js";
 export * from "./trigonometry.js";
 export * from "./table.js";
+export * from "./bigint.js";
+export * from "./bigdigits.js";
 export * from "./bytes.js";
 export * from "./regexp.js";
 export * from "./code.js";

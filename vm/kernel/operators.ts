@@ -10,12 +10,14 @@ import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
+import { arithmeticBig, ELSEWHERE, orderNumerics, stepBig } from "./bigint.js";
 import { callCore, throwError, truthy } from "./call.js";
-import { errorA, errorB, integerWord, isNumber, isObject, isText, kindOf, numberResult, numberValue, reserve, reserveNumber, takeError, takeFault, truth } from "./heap.js";
+import { charge, CHARGE_SHIFT, errorA, errorB, integerWord, isBig, isNumber, isObject, isText, kindOf, numberResult, numberValue, reserve, reserveNumber, takeError, takeFault, truth } from "./heap.js";
 import { mathFmod, mathPow } from "./math.js";
 import { M } from "./memory.js";
 import { numberToText } from "./number.js";
 import { root } from "./object.js";
+import { equalBig } from "./table.js";
 import { appendScratch, compareTexts, concatTexts, NUMBER_JOIN_WORDS, textEquals, textFromScratch } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
 
@@ -69,6 +71,8 @@ export function joinValues(a: i32, b: i32): i32 {
   if (right === Immediate.NONE || right === 0) return right;
   return concatTexts(left, right);
 }
+/** Are both numeric, and not both numbers, as the caller knows? */
+function bigNumerics(a: i32, b: i32): bool { return (isBig(a) && (isBig(b) || isNumber(b))) || (isBig(b) && isNumber(a)); }
 /** ADD of a and b, `pops` words of the stack being the operands. */
 export function addValues(a: i32, b: i32, pops: i32, next: i32): i32 {
   if (isNumber(a) && isNumber(b)) {
@@ -76,6 +80,7 @@ export function addValues(a: i32, b: i32, pops: i32, next: i32): i32 {
   }
   const joined = joinValues(a, b);
   if (joined !== 0) return finish(joined, pops, next);
+  if (bigNumerics(a, b)) return arithmeticBig(Op.ADD, a, b, pops, next);
   return callCore(Root.add, pops, 2, a, b, 0, 0, 0, ReturnMode.PUSH, next);
 }
 
@@ -103,12 +108,18 @@ export function arithmetic(opcode: i32, a: i32, b: i32, pops: i32, next: i32): i
     const result = compute(opcode, x, y);
     return finish(numberResult(result), pops, next);
   }
+  if (bigNumerics(a, b)) return arithmeticBig(opcode, a, b, pops, next);
   return callCore(Root.arithmetic, pops, 3, opcode << 1, a, b, 0, 0, ReturnMode.PUSH, next);
 }
 
 /** NEG, TO_NUMBER, TO_NUMERIC, INC, DEC, BIT_NOT. */
 export function unary(opcode: i32, next: i32): i32 {
   const a: i32 = M[M[Reg.SP]];
+  if (isBig(a)) {
+    const stepped = stepBig(opcode, a);
+    if (stepped !== ELSEWHERE) return finish(stepped, 1, next);
+    return callCore(Root.bigOperator, 1, 3, opcode << 1, a, a, 0, 0, ReturnMode.PUSH, next);
+  }
   if (!isNumber(a)) return callCore(Root.unary, 1, 2, opcode << 1, a, 0, 0, 0, ReturnMode.PUSH, next);
   const x: f64 = numberValue(a);
   switch (opcode) {
@@ -127,8 +138,10 @@ export function unary(opcode: i32, next: i32): i32 {
 /** INCREMENT_LOCAL and DECREMENT_LOCAL of the local at `at`. */
 export function stepLocal(at: i32, opcode: i32, slotPc: i32, next: i32): i32 {
   const a: i32 = M[at];
-  if (!isNumber(a)) return callCore(Root.unary, 0, 2, opcode << 1, a, 0, 0, 0, ReturnMode.LOCAL, slotPc);
-  const result = numberResult(opcode === Op.INC ? numberValue(a) + 1 : numberValue(a) - 1);
+  let result: i32 = ELSEWHERE;
+  if (isNumber(a)) result = numberResult(opcode === Op.INC ? numberValue(a) + 1 : numberValue(a) - 1);
+  else if (isBig(a)) result = stepBig(opcode, a);
+  if (result === ELSEWHERE) return callCore(isBig(a) ? Root.bigOperator : Root.unary, 0, isBig(a) ? 3 : 2, opcode << 1, a, a, 0, 0, ReturnMode.LOCAL, slotPc);
   if (result === Immediate.NONE) return failure();
   M[at] = result;
   M[Reg.PC] = next;
@@ -151,6 +164,10 @@ export function order(opcode: i32, a: i32, b: i32): i32 {
     const sign = compareTexts(a, b);
     if (sign === 2) return -2;
     return orderNumbers(opcode, sign, 0) ? 1 : 0;
+  }
+  if (bigNumerics(a, b)) {
+    const sign = orderNumerics(a, b);
+    return sign !== 2 && orderNumbers(opcode, sign, 0) ? 1 : 0;
   }
   return -1;
 }
@@ -179,8 +196,10 @@ export function strictEquals(a: i32, b: i32): i32 {
   if (a === b) return isNumber(a) && numberValue(a) !== numberValue(a) ? 0 : 1;
   if (((a | b) & 1) === 0) return 0;
   if (isNumber(a)) return isNumber(b) && numberValue(a) === numberValue(b) ? 1 : 0;
-  if (isText(a) && isText(b)) return textEquals(a, b);
-  return 0;
+  if (isText(a)) return isText(b) ? textEquals(a, b) : 0;
+  if (!isBig(a) || !isBig(b)) return 0;
+  charge(M[(a >> 2) + Field.BIGINT_LENGTH] >> CHARGE_SHIFT);
+  return equalBig(a >> 2, b >> 2) ? 1 : 0;
 }
 /** SEQ and SNE. */
 export function strictly(wanted: i32, next: i32): i32 {
@@ -209,9 +228,13 @@ export function loosely(wanted: i32, next: i32): i32 {
     const both: i32 = isNullish(a) && isNullish(b) ? 1 : 0;
     return finish(both === wanted ? Immediate.TRUE : Immediate.FALSE, 2, next);
   }
-  if ((isNumber(a) && isNumber(b)) || (isText(a) && isText(b)) || (isObject(a) && isObject(b)) || a === b) {
+  if ((isNumber(a) && isNumber(b)) || (isText(a) && isText(b)) || (isObject(a) && isObject(b)) || (isBig(a) && isBig(b)) || a === b) {
     const equal = strictEquals(a, b);
     if (equal < 0) return failure();
+    return finish(equal === wanted ? Immediate.TRUE : Immediate.FALSE, 2, next);
+  }
+  if (bigNumerics(a, b)) {
+    const equal: i32 = orderNumerics(a, b) === 0 ? 1 : 0;
     return finish(equal === wanted ? Immediate.TRUE : Immediate.FALSE, 2, next);
   }
   return callCore(Root.looseEquals, 2, 2, a, b, 0, 0, 0, wanted !== 0 ? ReturnMode.PUSH : ReturnMode.TO_INVERSE, next);
@@ -228,6 +251,7 @@ export function typeOf(word: i32): i32 {
     case Immediate.FALSE: return root(Root.NAME_boolean);
   }
   if (kindOf(word) === Cell.SYMBOL) return root(Root.NAME_symbol);
+  if (isBig(word)) return root(Root.NAME_bigint);
   if (isCallable(word)) return root(Root.NAME_function);
   return root(Root.NAME_object);
 }

@@ -9,11 +9,11 @@ import { CodeFlag, ReturnMode, CALLEE } from "../format/frame.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { typedGet, typedSet, typedLength } from "./bytes.js";
+import { holdsBig, typedGet, typedSet, typedLength } from "./bytes.js";
 import { callCore, callWith, codeOf, throwError } from "./call.js";
 import { codeFlags } from "./code.js";
 import { capacityOf, cutArray, defineElement, findElement, findElementInChain, FIRST_ELEMENT, removeElement } from "./elements.js";
-import { isNumber, isObject, isSymbol, isText, kindOf, numberValue, numberWord, reserveNumber, truth } from "./heap.js";
+import { isBig, isNumber, isObject, isSymbol, isText, kindOf, numberValue, numberWord, reserveNumber, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
   ABSENT, ACCESSOR, addProperty, cachePlace, DATA, EXOTIC, findInChain, findOwn, foundAt, foundAttributes, foundHolder, isIndexed, LENGTH,
@@ -33,6 +33,7 @@ export function lookupStart(base: i32): i32 {
   if (isNumber(base)) return root(Root.NumberPrototype) >> 2;
   if (base === Immediate.TRUE || base === Immediate.FALSE) return root(Root.BooleanPrototype) >> 2;
   if (isSymbol(base)) return root(Root.SymbolPrototype) >> 2;
+  if (isBig(base)) return root(Root.BigIntPrototype) >> 2;
   return 0;
 }
 /** Is the running function strict? */
@@ -296,7 +297,7 @@ export function setKeyed(base: i32, key: i32, value: i32, strict: bool, pops: i3
   const address = resolve(base >> 2);
   const kind: i32 = M[address] & 255;
   if (isIndexed(address)) {
-    if (!isNumber(value)) return setByCore(base, key, value, strict, pops, next);
+    if (!isNumber(value) || holdsBig(address)) return setByCore(base, key, value, strict, pops, next);
     if (index < typedLength(address)) typedSet(address, index | 0, numberValue(value));
     return stored(pops, next);
   }

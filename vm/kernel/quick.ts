@@ -8,7 +8,7 @@ import { Op } from "../format/opcodes.js";
 import { Reg } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { typedGet, typedLength } from "./bytes.js";
+import { holdsBig, typedGet, typedLength } from "./bytes.js";
 import { elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { isObject, kindOf, numberResult, numberWord, reference, reserve, reserveNumber } from "./heap.js";
 import { mathFmod } from "./math.js";
@@ -161,7 +161,8 @@ export function quickElement(array: i32, index: i32): i32 {
 export function otherElement(object: i32, index: i32): i32 {
   if ((object & 3) !== 1 || (index & 1) !== 0 || index < 0) return Immediate.NONE;
   const kind: i32 = M[object >> 2] & 255;
-  if (kind === Cell.TYPED_ARRAY && isIndexed(object >> 2)) return index >> 1 < typedLength(object >> 2) ? typedGet(object >> 2, index >> 1) : Immediate.NONE;
+  // A big integer is made, and counted, so it is made once, by `step`.
+  if (kind === Cell.TYPED_ARRAY && isIndexed(object >> 2) && !holdsBig(object >> 2)) return index >> 1 < typedLength(object >> 2) ? typedGet(object >> 2, index >> 1) : Immediate.NONE;
   if (kind === Cell.STRING || kind === Cell.WIDE_STRING || kind === Cell.KEY || kind === Cell.WIDE_KEY) {
     return index >> 1 < M[(object >> 2) + Field.STRING_LENGTH] ? charAt(object, index) : Immediate.NONE;
   }

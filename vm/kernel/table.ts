@@ -11,7 +11,7 @@ import { Cell, Field, OBJECT_SLOTS } from "../format/cells.js";
 import { Reg } from "../format/registers.js";
 import { Immediate } from "../format/words.js";
 import {
-  CHARGE_SHIFT, allocate, cellKind, charge, fault, fillWords, isObject, isText, kindOf, numberValue, reference,
+  CHARGE_SHIFT, allocate, cellKind, charge, fault, fillWords, isBig, isObject, isText, kindOf, numberValue, reference,
 } from "./heap.js";
 import { M, highWord, lowWord } from "./memory.js";
 import { objectSerial } from "./object.js";
@@ -89,20 +89,20 @@ function sameKey(a: i32, b: i32): bool {
   if (kind === Cell.BIGINT) return kindOf(b) === Cell.BIGINT && equalBig(a >> 2, b >> 2);
   return false;
 }
-/** Are two big integers equal? */
-function equalBig(a: i32, b: i32): bool {
+/** Are two big integers, at these addresses, equal? */
+export function equalBig(a: i32, b: i32): bool {
   const length: i32 = M[a + Field.BIGINT_LENGTH];
   if (length !== M[b + Field.BIGINT_LENGTH] || M[a + Field.BIGINT_SIGN] !== M[b + Field.BIGINT_SIGN]) return false;
   for (let i: i32 = 0; i < length; i++) if (M[a + Field.BIGINT_TAIL + i] !== M[b + Field.BIGINT_TAIL + i]) return false;
   return true;
 }
 /**
- * Charges for the last search, for that key: its length if it is a string, and the comparisons if they were many. Kept
+ * Charges for the last search, for that key: its length if it is a string or a big integer, and the comparisons if they were many. Kept
  * apart from tableFind and tableGet because the overlays of the core are looked up behind the property cache, which
  * must not change what a program costs.
  */
 export function chargeSearch(key: i32): void {
-  const units: i32 = isText(key) ? textLength(key) : 0;
+  const units: i32 = isText(key) ? textLength(key) : isBig(key) ? M[(key >> 2) + Field.BIGINT_LENGTH] : 0;
   charge((units >> CHARGE_SHIFT) + (probes >> 3));
 }
 

@@ -5,7 +5,7 @@ import { Brand, brandSlots, Slot } from "../format/brands.js";
 import { Attribute, Cell, Field, FunctionPart, ShapeFlag, taggedFirst } from "../format/cells.js";
 import { Reg } from "../format/registers.js";
 import { CELL_KINDS, cellFixedWords, cellIsFixed, cellValuesEnd, Rule } from "../format/verification.js";
-import { CORE_WORDS, HEAP, Immediate, STRING_MAX } from "../format/words.js";
+import { BIG_WORDS_MAX, CORE_WORDS, HEAP, Immediate, STRING_MAX } from "../format/words.js";
 import { taggedLimit } from "./collect.js";
 import { cellSize, isObject, isSmallValue, isText, kindOf } from "./heap.js";
 import { F, H, M } from "./memory.js";
@@ -53,7 +53,7 @@ function sizeFits(address: i32, kind: i32, words: i32): bool {
     case Cell.WIDE_KEY: return M[address + 1] >= 0 && M[address + 1] <= STRING_MAX && bytesFit(address, words, cellFixedWords[kind], M[address + 1] * 2);
     case Cell.BIGINT: {
       const length: i32 = M[address + Field.BIGINT_LENGTH];
-      return length >= 0 && length <= words && exactly(address, words, Field.BIGINT_TAIL + length);
+      return length >= 0 && length <= words && length <= BIG_WORDS_MAX && exactly(address, words, Field.BIGINT_TAIL + length);
     }
     case Cell.FUNCTION: return exactly(address, words, FunctionPart.FIELDS + 1);
     case Cell.CODE: return codeSizeFits(address);
@@ -98,6 +98,13 @@ export function checkCells(from: i32, to: i32, intern: i32): bool {
   }
   return true;
 }
+/** Has a big integer no leading zeros, and zero no sign? Its size is right. */
+function isCanonical(address: i32): bool {
+  const length: i32 = M[address + Field.BIGINT_LENGTH];
+  const sign: i32 = M[address + Field.BIGINT_SIGN];
+  if (length === 0) return sign === 0;
+  return (sign & ~1) === 0 && M[address + Field.BIGINT_TAIL + length - 1] !== 0;
+}
 function checkCell(address: i32, kind: i32, intern: i32): bool {
   switch (kind) {
     case Cell.NUMBER: return isSoundBox(address) || refuse(Rule.H4, address);
@@ -109,7 +116,7 @@ function checkCell(address: i32, kind: i32, intern: i32): bool {
       return checkKey(address, intern);
     case Cell.ROPE: return isRope(address) || refuse(Rule.H6, address);
     case Cell.SYMBOL: return ((M[address + Field.SYMBOL_FLAGS] & ~7) === 0 && isTextOrNothing(M[address + Field.SYMBOL_DESCRIPTION])) || refuse(Rule.H19, address);
-    case Cell.BIGINT: return (M[address + Field.BIGINT_SIGN] & ~1) === 0 || refuse(Rule.H4, address);
+    case Cell.BIGINT: return isCanonical(address) || refuse(Rule.H4, address);
     case Cell.CODE: return checkCode(address);
     case Cell.SCOPE: return isOrNothing(M[address + Field.SCOPE_PARENT], Cell.SCOPE) || refuse(Rule.H19, address);
     case Cell.SHAPE: return checkShape(address);

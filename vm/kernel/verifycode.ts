@@ -92,7 +92,7 @@ function checkConstants(code: i32): bool {
     const word: i32 = M[at];
     if ((word & 1) === 0) continue;
     const kind: i32 = kindOf(word);
-    if (kind !== Cell.NUMBER && kind !== Cell.CODE && !isText(word)) return refuse(Rule.B3, code);
+    if (kind !== Cell.NUMBER && kind !== Cell.BIGINT && kind !== Cell.CODE && !isText(word)) return refuse(Rule.B3, code);
   }
   return true;
 }

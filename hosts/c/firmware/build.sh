@@ -7,8 +7,8 @@
 # In the environment: KEY is the key, 64 hexadecimal digits, that those must have who want something of a host (this user's,
 # if none is given), SLOTS how many programs it has room for, PACKETS how many packets of each direction the link keeps (with
 # two, a packet that comes tells that the one before it was lost). SCRATCH and SCRATCH_PLACE are the kernel's scratch in words
-# (prelude.h), STACK_BYTES is the least C stack that the linker accepts, FLAGS are further flags of the compiler. PROFILE, if
-# it is not full, leaves parts of kernel and core out (hosts/c/profiles.ts), and makes build/firmware/BOARD-PROFILE.elf.
+# (prelude.h), STACK_BYTES is the least C stack that the linker accepts, FLAGS are further flags of the compiler. PROFILE says
+# which parts of kernel and core there are (hosts/c/profiles.ts); one that is not standard makes build/firmware/BOARD-PROFILE.elf.
 set -e
 cd "$(dirname "$0")/../../.."
 board=${1:?usage: hosts/c/firmware/build.sh BOARD [PROGRAM [PROGRAM_BYTES]]}
@@ -22,9 +22,10 @@ if [ "$program" = --serve ]; then
 else
   program_bytes=${3:-4096}
 fi
-profile=${PROFILE:-full}
+profile=${PROFILE:-standard}
 out=build/firmware/$board$serve generated=build/c without=
-[ "$profile" = full ] || out=$out-$profile generated=build/c/$profile without=-DMVMJS_PROFILE
+[ "$profile" = standard ] || out=$out-$profile
+[ "$profile" = full ] || generated=build/c/$profile without=-DMVMJS_PROFILE
 scratch="-DMVMJS_SCRATCH=${SCRATCH:-256} -DMVMJS_SCRATCH_PLACE=${SCRATCH_PLACE:-80}"
 
 ports=hosts/c/ports

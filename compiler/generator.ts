@@ -46,6 +46,8 @@ export class Generator {
   readonly epilogue = new Label();
   /** Returns that resume() asks for, shared by depth, where nothing is to be left. */
   readonly sharedReturns = new Map<number, Label>();
+  /** In the text of an eval, the slot of the value that its statements have had last; -1 elsewhere. */
+  completionSlot = -1;
   /** Sloppy functions whose arguments object follows the parameters: slots of how many there are. */
   argumentCountSlot = -1;
 

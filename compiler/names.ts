@@ -11,7 +11,8 @@ import type * as acorn from "acorn";
 import { SourceText } from "./error.js";
 import { Binding, FunctionInfo, Scope, boundNames, type Analysis, type BindingKind, type Hidden, type ScopeKind, type Use } from "./scopes.js";
 
-export type Goal = "module" | "commonjs" | "script" | "core";
+export type Goal = "module" | "commonjs" | "script" | "core"
+  /** The text of an eval or of a Function constructor. */ | "eval";
 
 export function hasUseStrict(body: readonly acorn.Node[]): boolean {
   for (const statement of body) {
@@ -32,7 +33,7 @@ export class Names {
 
   constructor(protected readonly program: acorn.Program, protected readonly source: SourceText, protected readonly goal: Goal, shared: Scope | null) {
     this.strict = goal === "module" || goal === "core" || hasUseStrict(program.body);
-    this.info = new FunctionInfo(goal, program, null, null, this.strict, false, false);
+    this.info = new FunctionInfo(goal === "eval" ? "script" : goal, program, null, null, this.strict, false, false);
     this.scope = shared ?? new Scope(goal === "commonjs" ? "module" : goal, null, this.info, 0);
     this.info.top = this.info.body = this.scope;
     this.info.scopes.push(this.scope);
@@ -118,7 +119,7 @@ export class Names {
 
   protected declareFunction(node: acorn.FunctionDeclaration, scope: Scope, functionLevel: boolean): void {
     const name = node.id.name;
-    if (scope.kind === "script" && functionLevel) {
+    if (functionLevel && this.isGlobal(scope)) {
       this.result.globals.functions.add(name);
       return;
     }
@@ -131,8 +132,11 @@ export class Names {
     this.declare(name, "function", scope).values = null;
   }
 
+  /** Are var and function names in this outermost scope properties of the global object? */
+  protected isGlobal(scope: Scope): boolean { return scope.kind === "script" || (scope.kind === "eval" && !this.strict); }
+
   protected declareVar(name: string, scope: Scope): Binding | null {
-    if (scope.kind === "script") {
+    if (this.isGlobal(scope)) {
       this.result.globals.vars.add(name);
       return null;
     }

@@ -65,7 +65,8 @@ export interface ImportTarget { module: number; binding: Binding | null; checked
 export type ScopeKind =
   | "function" | "parameters" | "body" | "name" | "block" | "loop" | "switch" | "catch" | "class"
   /** A class's static block: has its own var names. */ | "static"
-  | "module" | "script" | "core";
+  | "module" | "script" | "core"
+  /** Of an eval's text, or of a Function constructor's. */ | "eval";
 
 export class Scope {
   readonly bindings = new Map<string, Binding>();
@@ -249,7 +250,7 @@ export function allocate(analysis: Analysis, moduleVariables: string[]): void {
     for (const scope of info.scopes) {
       for (const binding of scope.bindings.values()) {
         if (binding.place >= 0 || binding.kind === "import") continue;
-        if (!binding.captured && !binding.exported) {
+        if (!binding.captured && !binding.exported && !isShared(binding)) {
           continue;
         } else if (scope.kind === "module" || scope.kind === "script") {
           binding.storage = "module";
@@ -261,6 +262,11 @@ export function allocate(analysis: Analysis, moduleVariables: string[]): void {
       }
     }
   }
+}
+
+/** Can other sources name it? Then it is a variable of the script. */
+function isShared({ kind, scope }: Binding): boolean {
+  return scope.kind === "script" && (kind === "let" || kind === "const" || kind === "class");
 }
 
 /** The scope whose cell holds a binding: a function's own name goes in with its parameters. */

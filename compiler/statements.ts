@@ -62,13 +62,25 @@ function within(g: Generator, context: Context, body: () => void): void {
   g.contexts.pop();
 }
 
+/** Statements whose value is undefined until one inside them has one (ECMA-262's UpdateEmpty). */
+const hasValue: ReadonlySet<string> = new Set(["IfStatement", "WhileStatement", "DoWhileStatement", "ForStatement", "ForInStatement", "ForOfStatement", "SwitchStatement", "TryStatement", "WithStatement"]);
+
 /** `labels`: those in front of this statement, for break and continue. */
 export function statement(g: Generator, node: AnyStatement, labels: string[]): void {
   if (!g.code.reachable) return;
   g.at(node);
+  if (g.completionSlot >= 0 && hasValue.has(node.type)) {
+    g.emit("UNDEFINED");
+    g.putLocal(g.completionSlot);
+  }
   switch (node.type) {
     case "ExpressionStatement":
-      if (node.directive === undefined) effect(g, node.expression);
+      if (g.completionSlot >= 0) {
+        expression(g, node.expression);
+        g.putLocal(g.completionSlot);
+      } else if (node.directive === undefined) {
+        effect(g, node.expression);
+      }
       break;
     case "VariableDeclaration":
       variables(g, node);
@@ -460,7 +472,19 @@ function tryStatement(g: Generator, node: acorn.TryStatement): void {
   g.number(1);
   g.putLocal(context.kindSlot);
   g.place(context.entry);
+  // What is done at last has no value, unless it leaves.
+  const kept = g.completionSlot >= 0 ? g.temporary() : -1;
+  if (kept >= 0) {
+    g.getLocal(g.completionSlot);
+    g.putLocal(kept);
+    g.emit("UNDEFINED");
+    g.putLocal(g.completionSlot);
+  }
   statement(g, finalizer, []);
+  if (kept >= 0 && g.code.reachable) {
+    g.getLocal(kept);
+    g.putLocal(g.completionSlot);
+  }
   dispatch(g, context);
   g.release(context.kindSlot, context.valueSlot);
 }

@@ -10,7 +10,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createHash } from "node:crypto";
 import * as zlib from "node:zlib";
-import { compileModuleSource, compileProgram, compileScript } from "../../compiler/index.js";
+import { compileModuleSource, compileProgram, compileScript, evaluate } from "../../compiler/index.js";
 import type { Core } from "../../vm/core-build.js";
 import type { Digest, ImageLimits, ImageMeta } from "../../vm/image.js";
 import * as plain from "../../vm/kernel/index.js";
@@ -174,6 +174,7 @@ export class ProgramRun {
       }
       case "arguments": return ["node", "program"];
       case "environment": return ["MODE", "test"];
+      case "compile": return evaluate(String(first), call.arguments.slice(1));
     }
     return undefined;
   }

@@ -6,6 +6,8 @@ export interface CoreModule {
   readonly name: string;
   readonly doc: string;
   readonly files: readonly string[];
+  /** `whole`: of the whole language, which firmware does without unless it is asked for. */
+  readonly language?: "whole";
 }
 
 export const coreModules: readonly CoreModule[] = [
@@ -23,6 +25,7 @@ export const coreModules: readonly CoreModule[] = [
   { name: "host", doc: "The outermost loop, timers, process, the door to the host.", files: ["host.js", "process.js"] },
   { name: "web", doc: "structuredClone, TextEncoder, atob, performance, crypto.", files: ["web.js"] },
   { name: "console", doc: "Values as text for people.", files: ["inspect.js", "console.js"] },
+  { name: "evaluation", language: "whole", doc: "eval, Function, further scripts: code from text, where the host has a compiler.", files: ["evaluation.js"] },
 ];
 
 /** All files, in order. */

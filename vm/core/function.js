@@ -1,10 +1,9 @@
-// Function (ECMA-262 section 20.2). Making functions from text would need the compiler inside the machine, which the
-// host does not offer; only the idiom `Function("return this")`, by which libraries find the global object, works.
+// Function (ECMA-262 section 20.2).
 
-/** 20.2.1.1 Function(...). */
+/** 20.2.1.1 Function(...). The idiom `Function("return this")`, by which libraries find the global object, needs no compiler. */
 function Function(...texts) {
-  if (texts.length === 1 && (texts[0] === "return this" || texts[0] === "return this;")) return () => globalObject;
-  throwTypeError("Function: making functions from text is not offered by this host");
+  if (texts.length === 1 && texts[0] === "return this") return () => globalObject;
+  return functionOfTexts(texts, "function", new.target === undefined ? Function : new.target, FunctionPrototype);
 }
 
 defineConstructor(Function, FunctionPrototype, {}, {
@@ -51,10 +50,9 @@ defineConstants(FunctionPrototype, {
 $root("functionHasInstance", $getOwnValue(FunctionPrototype, symbolHasInstance));
 
 defineMethods(globalObject, {
-  /** 19.2.1 eval: what is not a text is its own value; a text would need the compiler inside the machine. */
+  /** 19.2.1 eval, called by another name: in the global scope. What is not a text is its own value. */
   eval(text) {
-    if (typeof text !== "string") return text;
-    throw makeError(errorPrototypes.EvalError, "Code generation from strings is not offered by this host");
+    return typeof text === "string" ? runText(["compile", "eval", text]) : text;
   },
 });
 
@@ -143,11 +141,14 @@ $root("templateObject", function (cooked, raw) {
 });
 
 /** 16.1.7 GlobalDeclarationInstantiation, for scripts. */
-$root("declareGlobals", function (varNames, functionNames, lexicalNames) {
-  for (let i = 0; i < lexicalNames.length; i++) {
-    const attributes = $getOwn(globalObject, lexicalNames[i]);
-    if (attributes >= 0 && !(attributes & CONFIGURABLE)) throwSyntaxError(`Identifier '${lexicalNames[i]}' has already been declared`);
+$root("declareGlobals", function (varNames, functionNames, lexicals, module) {
+  const table = stateTable($$STATE_LEXICALS);
+  for (let i = 0; i < lexicals.length; i += 2) {
+    const attributes = $getOwn(globalObject, lexicals[i]);
+    if (attributes >= 0 && !(attributes & CONFIGURABLE) || $tableFind(table, lexicals[i]) >= 0) alreadyDeclared(lexicals[i]);
   }
+  checkVars(functionNames, table);
+  checkVars(varNames, table);
   for (let i = 0; i < functionNames.length; i++) {
     const attributes = $getOwn(globalObject, functionNames[i]);
     if (attributes < 0 || attributes & CONFIGURABLE) $define(globalObject, functionNames[i], undefined, WRITABLE | ENUMERABLE);
@@ -155,4 +156,16 @@ $root("declareGlobals", function (varNames, functionNames, lexicalNames) {
   for (let i = 0; i < varNames.length; i++) {
     if ($getOwn(globalObject, varNames[i]) < 0) $define(globalObject, varNames[i], undefined, WRITABLE | ENUMERABLE);
   }
+  for (let i = 0; i < lexicals.length; i += 2) {
+    $setState($$STATE_LEXICALS, $tableSet(stateTable($$STATE_LEXICALS), lexicals[i], module * 131072 + lexicals[i + 1]));
+  }
+  $lexicalsChanged();
 });
+
+function alreadyDeclared(name) {
+  throwSyntaxError(`Identifier '${name}' has already been declared`);
+}
+/** No var may have a name that a script has declared with let, const or class. */
+function checkVars(names, table) {
+  for (let i = 0; i < names.length; i++) if ($tableFind(table, names[i]) >= 0) alreadyDeclared(names[i]);
+}

@@ -34,7 +34,7 @@ export const coreFunctions = {
   requireObjectCoercible: "(value, text) value",
   templateObject: "(cooked, raw) frozen",
   regExpLiteral: "(pattern, flags)",
-  declareGlobals: "(varNames, functionNames, lexicalNames) for scripts",
+  declareGlobals: "(varNames, functionNames, lexicals, module) for scripts; of each let, const and class the name and variable << 1 | 1 if constant",
   requireModule: "(number) module.exports of a CommonJS module",
   namespace: "(number) the namespace object of a module",
   dynamicImport: "(number or undefined, specifier) a promise",
@@ -45,6 +45,12 @@ export const coreFunctions = {
   callByName: "(name, arguments array) calls a function the program exposed, for a host",
   mathRound: "(x)",
   makeArguments: "(array of the arguments, callee, sloppy) the arguments object: a RECORD of brand ARGUMENTS with those elements",
+  evaluate: "(callee, texts, scope or undefined, descriptor) a call eval(…): the text's value, or what another callee gives",
+  declareEvaluated: "(varNames, functionNames, lexical names around, object or undefined) what the text of an eval declares outside itself: in that object, else on the global one",
+  findName: "(name, objects...) the first of these objects of scopes that has the name, or undefined",
+  getName: "(object, name, strict) a name's value in an object of a scope",
+  putName: "(object, name, value, strict)",
+  deleteName: "(object, name) a boolean",
   setFunctionName: "(function, key, prefix 0 none 1 get 2 set) defines its name, unless it has an own one that is not empty",
 } as const;
 

@@ -1,0 +1,9 @@
+// The compiler for running programs, which eval and its like ask for (vm/core/evaluation.js). It is loaded when the first
+// one asks: a program that came as an image starts without it.
+
+import type { Value } from "../../vm/value.js";
+
+export async function compileEvaluated(kind: string, list: Value[]): Promise<Value> {
+  const { evaluate } = await import("../../compiler/evaluate.js");
+  return evaluate(kind, list);
+}

@@ -5,12 +5,14 @@
 import type * as acorn from "acorn";
 import { unitData, type ProgramUnit } from "../vm/unit.js";
 import type { Value } from "../vm/value.js";
-import { analyse } from "./analyse.js";
+import { analyse, variablesOf } from "./analyse.js";
+import { putInto, readDescriptor } from "./dynamic.js";
 import { CompileError, SourceText } from "./error.js";
 import { enterFunctionScope, functionValue } from "./functions.js";
 import { SourceContext, type Generator } from "./generator.js";
-import { parse } from "./parse.js";
-import { allocate } from "./scopes.js";
+import type { Around } from "./names.js";
+import { parse, parseEval } from "./parse.js";
+import { allocate, type Analysis, type Binding, type FunctionInfo, type Scope } from "./scopes.js";
 import { compileScript, nameList } from "./script.js";
 import { hoistFunctions, statements } from "./statements.js";
 import { topUnit } from "./top.js";
@@ -29,6 +31,7 @@ export function evaluate(kind: string, list: readonly Value[]): Value {
   if (typeof first !== "string" || typeof module !== "number") return undefined;
   try {
     if (kind === "eval") return answer(evaluated(first, module));
+    if (kind === "direct" && typeof second === "string") return within(first, second, module);
     if (kind === "script") return answer(compileScript(first, EVALUATED, module));
     if (Object.hasOwn(functionKinds, kind) && typeof second === "string") return answer(constructed(functionKinds[kind]!, first, second, module));
     return undefined;
@@ -56,6 +59,95 @@ function evaluated(source: string, module: number): ProgramUnit {
     g.getLocal(g.completionSlot);
     g.emit("RETURN");
   });
+}
+
+/** 19.2.1.1 PerformEval, direct: the text in the scope that the descriptor tells of. */
+function within(source: string, descriptor: string, module: number): Value {
+  const around = readDescriptor(descriptor);
+  if (around === undefined) return undefined;
+  const text = new SourceText(EVALUATED, source);
+  const owner = ownerOf(around.info);
+  const hasHome = owner.kind === "method" || owner.kind === "constructor" || owner.kind === "derived" || owner.kind === "fields" || owner.kind === "static";
+  const program = parseEval(text, { strict: around.strict, newTarget: !owner.isTop, superProperty: hasHome, superCall: owner.kind === "derived" && owner.hidden.has("callee") });
+  const analysis = analyse(program, text, "eval", around);
+  if (owner.kind === "fields" || owner.kind === "static") refuseArguments(text, analysis);
+  const variables: string[] = [];
+  allocate(analysis, variables);
+  const context = new SourceContext(text, analysis, around.module, variables, false, new Map(), new Map(), module);
+  const entry = topUnit(context, (g) => {
+    enterFunctionScope(g, analysis.info.top);
+    g.completionSlot = g.newSlot("");
+    declareAround(g, around);
+    hoistFunctions(g, program.body);
+    statements(g, program.body);
+    if (!g.code.reachable) return;
+    g.getLocal(g.completionSlot);
+    g.emit("RETURN");
+  });
+  return [true, unitData(entry), variables.length];
+}
+
+/** The function whose this a text in that function sees. */
+function ownerOf(info: FunctionInfo): FunctionInfo {
+  let owner = info;
+  while (owner.isArrow && owner.parent !== null) owner = owner.parent;
+  return owner;
+}
+
+function* outwards(from: Scope): Iterable<Scope> {
+  for (let scope: Scope | null = from; scope !== null; scope = scope.parent) yield scope;
+}
+
+/** 15.7.1: no initialiser of a field names arguments, nor may an eval in it. */
+function refuseArguments(text: SourceText, { uses }: Analysis): void {
+  for (const [node, { binding }] of uses) {
+    if (node.type === "Identifier" && (node as acorn.Identifier).name === "arguments" && binding === null) throw text.error("'arguments' is not allowed in class field initializer or static initialization block", node.start, "syntax");
+  }
+}
+
+/**
+ * 19.2.1.3 EvalDeclarationInstantiation of a sloppy text: its var and function names are those of the function around,
+ * where that has them, else properties of the object that the function keeps for them, or of the global one.
+ */
+function declareAround(g: Generator, around: Around): void {
+  const { vars, functions } = g.analysis.globals;
+  const { body, top } = variablesOf(around.info);
+  // In an initialiser of a parameter they are those of the parameters, else those of the body, which may be the same scope.
+  const variables = [...outwards(around.scope)].find((scope) => scope === body || scope === top) ?? body;
+  const isGlobal = body.kind === "script" || body.kind === "eval";
+  const known = (name: string): Binding | undefined => isGlobal ? undefined : variables.bindings.get(name);
+  for (const name of [...vars, ...functions]) {
+    for (const scope of outwards(around.scope)) {
+      const binding = scope.bindings.get(name);
+      const clashes = binding !== undefined && (binding.kind === "let" || binding.kind === "const" || binding.kind === "class");
+      if (clashes && scope.kind !== "class") throw g.error(`Identifier '${name}' has already been declared`, { start: 0 }, "syntax");
+      if (scope === variables) break;
+    }
+  }
+  const fresh = (names: Set<string>): string[] => [...names].filter((name) => known(name) === undefined);
+  const { object } = variables;
+  if (isGlobal || object !== null) {
+    g.declared = (name): void => {
+      const binding = known(name);
+      if (binding !== undefined) {
+        g.storeVariable(binding);
+      } else if (isGlobal) {
+        g.emit("PUT_GLOBAL", g.name(name));
+      } else {
+        putInto(g, object!, name);
+      }
+    };
+  }
+  const [newVars, newFunctions] = [fresh(vars), fresh(functions)];
+  if (newVars.length + newFunctions.length === 0) return;
+  g.core("declareEvaluated");
+  nameList(g, newVars);
+  nameList(g, newFunctions);
+  if (isGlobal) g.emit("NULL");
+  else g.getVariable(object!, false);
+  g.emit("CALL", 3);
+  if (isGlobal) g.emit("POP");
+  else g.storeVariable(object!);
 }
 
 function evaluatedUnit(text: SourceText, program: acorn.Program, module: number, body: (g: Generator) => void): ProgramUnit {

@@ -23,7 +23,7 @@ export function hoistFunctions(g: Generator, list: readonly acorn.Node[]): void 
     g.at(declared);
     functionValue(g, declared, "default");
     if (binding !== null) g.storeVariable(binding);
-    else g.emit("PUT_GLOBAL", g.name(declared.id!.name));
+    else g.declareFunction(declared.id!.name);
   }
 }
 
@@ -123,6 +123,9 @@ export function statement(g: Generator, node: AnyStatement, labels: string[]): v
     case "SwitchStatement":
       switchStatement(g, node, labels);
       break;
+    case "WithStatement":
+      labelled(g, labels, () => withStatement(g, node));
+      break;
     case "TryStatement":
       labelled(g, labels, () => tryStatement(g, node));
       break;
@@ -147,7 +150,7 @@ export function statement(g: Generator, node: AnyStatement, labels: string[]): v
       exportDefault(g, node);
       break;
     default:
-      throw g.error(`${node.type} is not supported`, node, node.type);
+      throw g.error(`${(node as acorn.Node).type} is not supported`, node as acorn.Node, (node as acorn.Node).type);
   }
 }
 
@@ -180,8 +183,20 @@ function annexB(g: Generator, node: acorn.FunctionDeclaration): void {
   const inner = g.analysis.functions.get(node)!.outer!.bindings.get(node.id.name)!;
   g.getVariable(inner, false);
   const binding = annexB.get(node)!;
-  if (binding === null) g.emit("PUT_GLOBAL", g.name(node.id.name));
+  if (binding === null) g.declareFunction(node.id.name);
   else g.storeVariable(binding);
+}
+
+/** Within it the properties of an object are names. */
+function withStatement(g: Generator, node: acorn.WithStatement): void {
+  const scope = g.analysis.scopes.get(node)!;
+  g.core("toObject");
+  expression(g, node.object);
+  g.at(node.object);
+  g.emit("CALL", 1);
+  g.enterScope(scope);
+  g.storeVariable(scope.object!);
+  statement(g, node.body, []);
 }
 
 function returnStatement(g: Generator, node: acorn.ReturnStatement): void {

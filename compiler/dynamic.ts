@@ -192,7 +192,8 @@ export function readDescriptor(text: string): Around & { module: number } | unde
     const info = infos[number]!;
     info.fieldsAround = fields;
     info.top = scopes[top] ?? scopes[0]!;
-    info.body = scopes[body] ?? info.top;
+    // In an initialiser of a parameter the body's names are not in sight.
+    info.body = scopes[body] ?? new Scope("body", info.top, info, 0);
     for (const [what, name] of hidden) {
       const binding = [...info.top.bindings].find(([key]) => key === `%${name}`)?.[1];
       if (binding !== undefined) info.hidden.set(what, binding);

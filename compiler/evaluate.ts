@@ -120,6 +120,9 @@ function declareAround(g: Generator, around: Around): void {
     for (const scope of outwards(around.scope)) {
       const binding = scope.bindings.get(name);
       const clashes = binding !== undefined && (binding.kind === "let" || binding.kind === "const" || binding.kind === "class");
+      // The names that an initialiser declares lie around the parameters, and hide none.
+      const hidesParameter = binding !== undefined && scope === top && body !== top;
+      if (hidesParameter) throw g.error(`Identifier '${name}' has already been declared`, { start: 0 }, "syntax");
       if (clashes && scope.kind !== "class") throw g.error(`Identifier '${name}' has already been declared`, { start: 0 }, "syntax");
       if (scope === variables) break;
     }

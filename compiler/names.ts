@@ -201,6 +201,7 @@ export class Names {
       case "WhileStatement":
       case "DoWhileStatement":
       case "LabeledStatement":
+      case "WithStatement":
         this.collectVars(statement.body, scope, blocks);
         break;
       case "BlockStatement":

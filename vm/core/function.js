@@ -1,4 +1,5 @@
-// Function (ECMA-262 section 20.2).
+// Function (ECMA-262 section 20.2), and what compiled code asks about functions: their arguments objects, classes, the
+// names that scripts declare. Making functions from text is done in evaluation.js.
 
 /** 20.2.1.1 Function(...). The idiom `Function("return this")`, by which libraries find the global object, needs no compiler. */
 function Function(...texts) {

@@ -323,9 +323,8 @@ export class Analyser extends Names {
   }
 
   private visitDynamicImport(node: acorn.ImportExpression): void {
-    const specifier = literalText(node.source);
-    if (specifier === null) throw this.source.error("import() of something else than a string literal is not supported", node.start, "dynamic import");
-    this.result.dynamicImports.push({ node, specifier });
+    this.result.dynamicImports.push({ node, specifier: literalText(node.source) });
+    this.visitList([node.source, node.options]);
   }
 
   private visitSwitch(node: acorn.SwitchStatement): void {

@@ -135,6 +135,7 @@ export const VARIABLES = "%vars";
 /** Scopes from outside in, each with its function by number; the functions from outside in as well. */
 interface Descriptor {
   module: number;
+  file: string;
   strict: boolean;
   functions: { kind: FunctionKind; strict: boolean; generator: boolean; async: boolean; top: number; body: number; hidden: [Hidden, string][]; fields: boolean }[];
   scopes: { kind: ScopeKind; owner: number; cell: string[]; object: string | null; names: [name: string, kind: BindingKind, storage: Storage, place: number, target?: [module: number, place: number]][] }[];
@@ -148,6 +149,7 @@ export function describeScope(g: Generator, scope: Scope): string {
   for (const { owner } of chain) if (!infos.includes(owner)) infos.push(owner);
   const descriptor: Descriptor = {
     module: g.context.number,
+    file: g.context.referrer,
     strict: g.info.strict,
     functions: infos.map((info) => ({
       kind: info.kind, strict: info.strict, generator: info.generator, async: info.async,
@@ -162,7 +164,7 @@ export function describeScope(g: Generator, scope: Scope): string {
 }
 
 /** The same as the scopes that it was made from, as far as names are concerned; undefined if it is no descriptor. */
-export function readDescriptor(text: string): Around & { module: number } | undefined {
+export function readDescriptor(text: string): Around & { module: number; file: string } | undefined {
   let read: Descriptor;
   try {
     read = JSON.parse(text) as Descriptor;
@@ -201,7 +203,7 @@ export function readDescriptor(text: string): Around & { module: number } | unde
     info.argumentsBinding = info.top.bindings.get("arguments") ?? null;
   });
   const scope = scopes.at(-1);
-  return scope && { scope, info: scope.owner, strict: read.strict, module: read.module };
+  return scope && { scope, info: scope.owner, strict: read.strict, module: read.module, file: read.file };
 }
 const lexical: ReadonlySet<BindingKind> = new Set(["let", "const", "class", "import"]);
 

@@ -10,8 +10,11 @@ import { putInto, readDescriptor } from "./dynamic.js";
 import { CompileError, SourceText } from "./error.js";
 import { enterFunctionScope, functionValue } from "./functions.js";
 import { SourceContext, type Generator } from "./generator.js";
+import type { LoadedModule } from "./modules.js";
 import type { Around } from "./names.js";
 import { parse, parseEval } from "./parse.js";
+import { compileLate } from "./program.js";
+import type { SourceHost } from "./resolve.js";
 import { allocate, type Analysis, type Binding, type FunctionInfo, type Scope } from "./scopes.js";
 import { compileScript, nameList } from "./script.js";
 import { hoistFunctions, statements } from "./statements.js";
@@ -24,19 +27,23 @@ const functionKinds: Readonly<Record<string, string>> = {
   function: "function", GeneratorFunction: "function*", AsyncFunction: "async function", AsyncGeneratorFunction: "async function*",
 };
 
-/** The answer to a program's operation "compile" (vm/host.ts): what it asks for is checked, since an image may be forged. */
-export function evaluate(kind: string, list: readonly Value[]): Value {
-  const [first, second] = list;
+/**
+ * The answer to a program's operation "compile" (vm/host.ts); `files`: where import() may look. What it asks for is
+ * checked, since an image may be forged.
+ */
+export function evaluate(kind: string, list: readonly Value[], files?: SourceHost): Value {
+  const [first, second, third] = list;
   const module = list.at(-1);
   if (typeof first !== "string" || typeof module !== "number") return undefined;
   try {
     if (kind === "eval") return answer(evaluated(first, module));
+    if (kind === "import" && typeof second === "string" && Array.isArray(third)) return files && imported(first, second, third, module, files);
     if (kind === "direct" && typeof second === "string") return within(first, second, module);
     if (kind === "script") return answer(compileScript(first, EVALUATED, module));
     if (Object.hasOwn(functionKinds, kind) && typeof second === "string") return answer(constructed(functionKinds[kind]!, first, second, module));
     return undefined;
   } catch (error) {
-    if (error instanceof CompileError) return [false, error.reason];
+    if (error instanceof CompileError) return [false, error.reason, error.construct === "module"];
     throw error;
   }
 }
@@ -44,6 +51,17 @@ export function evaluate(kind: string, list: readonly Value[]): Value {
 /** What a program is answered: the entry function, and how many variables the source's module has. */
 function answer({ entry, modules }: ProgramUnit): Value {
   return [true, unitData(entry), modules[0]!.variables.length];
+}
+
+/** 16.2.1.10 HostLoadImportedModule: what import() needs that the program, with its so many modules, does not have. */
+function imported(specifier: string, from: string, known: readonly Value[], count: number, files: SourceHost): Value {
+  const loaded = Array.from({ length: count }, (_, number): LoadedModule => {
+    const one = known[number];
+    if (!Array.isArray(one) || typeof one[0] !== "string") return null;
+    return { path: one[0], exports: Array.isArray(one[1]) ? one[1].filter((part) => typeof part === "string" || typeof part === "number") : [] };
+  });
+  const { number, entry, variables } = compileLate(specifier, from, files, loaded);
+  return [true, number, entry && unitData(entry), variables];
 }
 
 /** 19.2.1.1 PerformEval, indirect: the text in the global scope. */
@@ -73,7 +91,7 @@ function within(source: string, descriptor: string, module: number): Value {
   if (owner.kind === "fields" || owner.kind === "static") refuseArguments(text, analysis);
   const variables: string[] = [];
   allocate(analysis, variables);
-  const context = new SourceContext(text, analysis, around.module, variables, false, new Map(), new Map(), module);
+  const context = new SourceContext(text, analysis, around.module, variables, false, new Map(), new Map(), module, around.file);
   const entry = topUnit(context, (g) => {
     enterFunctionScope(g, analysis.info.top);
     g.completionSlot = g.newSlot("");

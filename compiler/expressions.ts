@@ -480,6 +480,9 @@ function dynamicImport(g: Generator, node: acorn.ImportExpression): void {
   if (number === undefined) g.emit("UNDEFINED");
   else g.number(number);
   expression(g, node.source);
-  g.emit("CALL", 2);
+  g.text(g.context.referrer);
+  if (node.options) expression(g, node.options);
+  else g.emit("UNDEFINED");
+  g.emit("CALL", 4);
 }
 

@@ -34,6 +34,8 @@ export class SourceContext {
     readonly members: Map<acorn.Node, ImportTarget | null> = new Map(),
     /** The number of the module that the module variables are of: another one for the text of a direct eval. */
     readonly ownNumber = number,
+    /** The file that what is imported at run time is looked for from. */
+    readonly referrer = source.file,
   ) {
     this.numeric = new Numeric(analysis);
   }

@@ -205,7 +205,8 @@ export interface Analysis {
   stars: ImportRecord[];
   namespaceMembers: NamespaceMember[];
   requires: RequireCall[];
-  dynamicImports: { node: acorn.ImportExpression; specifier: string }[];
+  /** The calls import(…); the specifier is null where it is no literal. */
+  dynamicImports: { node: acorn.ImportExpression; specifier: string | null }[];
   /** Top-level await. */
   awaits: boolean;
   /** The binding of `require` in a CommonJS module. */

@@ -54,6 +54,50 @@ defineMethods($getOwnValue(globalObject, "mvm"), {
   },
 });
 
+/** 13.3.10.1 EvaluateImportCall, step 9: `with` has texts only; what they say is the compiler's affair. */
+function checkImportOptions(options) {
+  if (!$isObject(options)) throwTypeError("The second argument of import() must be an object");
+  const attributes = options.with;
+  if (attributes === undefined) return;
+  if (!$isObject(attributes)) throwTypeError("The 'with' option of import() must be an object");
+  const entries = enumerableOwn(attributes, 2);
+  for (let i = 0; i < entries.length; i++) {
+    if (typeof entries[i][1] !== "string") throwTypeError("The attributes of import() must be strings");
+    if (entries[i][0] !== "type") throwTypeError(`Import attribute '${entries[i][0]}' is not supported`);
+  }
+}
+
+/** The number of the module that a specifier means in a file; the host compiles what the program does not have yet. */
+function loadModule(specifier, file) {
+  const records = $state($$STATE_REQUIRED);
+  const known = [];
+  if (records !== undefined) {
+    for (let i = 0; i < records.length; i++) $push(known, records[i] === undefined ? null : [records[i][MODULE_FILENAME], records[i][MODULE_EXPORTS]]);
+  }
+  const answer = $host(["compile", "import", specifier, file, known, $moduleCount()]);
+  if (!$isArray(answer)) throw moduleMissing(specifier, "ERR_MODULE_NOT_FOUND");
+  if (!answer[0]) {
+    if (answer[2]) throw moduleMissing(specifier, "ERR_MODULE_NOT_FOUND");
+    throwSyntaxError(answer[1]);
+  }
+  if (answer[2] !== undefined) {
+    const code = codeOfUnit(answer[2]);
+    for (let i = 0; i < answer[3].length; i++) $addModule(answer[3][i]);
+    $call($newEntry(code, undefined), undefined);
+  }
+  return answer[1];
+}
+
+$root("addModules", function (added, first) {
+  const records = stateList($$STATE_REQUIRED);
+  while (records.length < first) $push(records, undefined);
+  $arrayConcat(records, added);
+});
+
+$root("runModule", function (number) {
+  return $call($state($$STATE_REQUIRED)[number][MODULE_RUN], undefined);
+});
+
 /** A call written eval(…) (19.2.1.1, direct): the text runs in the caller's scope, which the descriptor tells the compiler of. */
 $root("evaluate", function (callee, texts, scope, descriptor) {
   if (callee !== evalFunction) {

@@ -6,16 +6,17 @@
 
 import type * as acorn from "acorn";
 import { SourceText } from "./error.js";
-import { Names, hasUseStrict, type Goal } from "./names.js";
+import { Names, hasUseStrict, type Around, type Goal } from "./names.js";
 import {
   Binding, ClassInfo, FunctionInfo, Scope, boundNames, containsFunction,
-  type Analysis, type ArgumentsUse, type FunctionKind, type ImportRecord, type ScopeKind,
+  type Analysis, type ArgumentsUse, type FunctionKind, type ImportRecord, type ScopeKind, type Use,
 } from "./scopes.js";
 
 type Node = acorn.AnyNode | acorn.StaticBlock;
 
-export function analyse(program: acorn.Program, source: SourceText, goal: Goal): Analysis {
-  const analyser = new Analyser(program, source, goal, null);
+/** `around`: of a direct eval, the scope that its text stands in. */
+export function analyse(program: acorn.Program, source: SourceText, goal: Goal, around: Around | null = null): Analysis {
+  const analyser = new Analyser(program, source, goal, null, around);
   analyser.declareTop();
   return analyser.walk();
 }
@@ -35,6 +36,7 @@ export function moduleName(node: acorn.Identifier | acorn.Literal): string {
 export class Analyser extends Names {
   walk(): Analysis {
     this.visitTopLevel(this.program.body);
+    if (this.dynamic) this.settleDynamic();
     const { require } = this.result;
     if (require?.written) {
       require.used = true;
@@ -185,7 +187,13 @@ export class Analyser extends Names {
         });
         break;
       case "WithStatement":
-        throw this.source.error("with statements are not supported", node.start, "with");
+        this.visit(node.object);
+        this.inScope("with", node, (scope) => {
+          scope.object = this.declare("%with", "hidden", scope);
+          scope.object.values = null;
+          this.visit(node.body);
+        });
+        break;
       case "UnaryExpression":
         if (node.operator === "delete" && node.argument.type === "MemberExpression") {
           this.visitMember(node.argument, true);
@@ -315,9 +323,8 @@ export class Analyser extends Names {
   }
 
   private visitDynamicImport(node: acorn.ImportExpression): void {
-    const specifier = literalText(node.source);
-    if (specifier === null) throw this.source.error("import() of something else than a string literal is not supported", node.start, "dynamic import");
-    this.result.dynamicImports.push({ node, specifier });
+    this.result.dynamicImports.push({ node, specifier: literalText(node.source) });
+    this.visitList([node.source, node.options]);
   }
 
   private visitSwitch(node: acorn.SwitchStatement): void {
@@ -374,7 +381,9 @@ export class Analyser extends Names {
   /** The place of a declaration: gives the binding a value (null: unknown; undefined: none here). */
   private declaration(name: acorn.Identifier, value: acorn.AnyNode | null | undefined): void {
     const binding = this.lookup(name.name);
-    this.result.uses.set(name, { binding, checked: false });
+    const use: Use = { binding, checked: false };
+    this.result.uses.set(name, use);
+    if (this.dynamic) this.result.open.push({ use, scope: this.scope, info: this.info });
     if (binding === null) return;
     if (binding.scope.owner !== this.info) binding.captured = true;
     if (value === undefined) return;
@@ -482,8 +491,9 @@ export class Analyser extends Names {
       this.needHidden("this");
       this.needHidden("callee");
       this.needHidden("new.target");
-    } else if (callee.type === "Identifier" && callee.name === "eval" && !node.optional && this.lookup("eval") === null) {
-      throw this.source.error("direct eval is not supported", node.start, "direct eval");
+    } else if (isDirectEval(node)) {
+      this.visit(callee);
+      this.noteEval(node);
     } else {
       const specifier = callee.type === "Identifier" && callee.name === "require" && node.arguments.length === 1 ? literalText(node.arguments[0]) : null;
       if (specifier !== null && this.result.require !== null && this.lookup("require") === this.result.require) {
@@ -498,6 +508,36 @@ export class Analyser extends Names {
   }
   /** An inner function requires: matters if require turns out to be a variable like any other. */
   private requireCaptured = false;
+
+  /** The text of a direct eval can name all that is in sight here, this and its kin too, and so can what it declares. */
+  private noteEval(node: acorn.CallExpression): void {
+    const { owner } = this;
+    this.result.evals.set(node, this.scope);
+    for (let scope: Scope | null = this.scope; scope !== null; scope = scope.parent) scope.evaluated = true;
+    for (const what of ["this", "new.target", "home", "callee"] as const) {
+      if (what === "home" && !hasHome.has(owner.kind)) continue;
+      if (what === "callee" && owner.kind !== "derived") continue;
+      this.needHidden(what, true);
+    }
+    if (hasHome.has(owner.kind)) owner.usesSuperProperty = true;
+    if (this.hasArguments(owner)) {
+      this.touch(this.argumentsOf(owner));
+      this.noteArguments("whole", -1);
+    }
+    if (!this.strict) this.objectOfVars();
+  }
+
+  /** In sloppy code a direct eval may declare names in the function that it is in: they are properties of an object then. */
+  private objectOfVars(): void {
+    const info = variablesOf(this.info);
+    for (let scope: Scope | null = this.scope; scope !== null; scope = scope.parent) {
+      if (scope !== info.body && scope !== info.top) continue;
+      if (scope.object !== null || scope.kind === "script" || scope.kind === "eval") return;
+      scope.object = this.declare("%vars", "hidden", scope);
+      scope.object.values = null;
+      return;
+    }
+  }
 
   private visitCallee(node: acorn.Expression): void {
     if (node.type === "MemberExpression") this.visitMember(node, false, true);
@@ -678,6 +718,21 @@ export class Analyser extends Names {
 
 
 
+
+/** The function that var names in this one belong to. */
+export function variablesOf(info: FunctionInfo): FunctionInfo {
+  let at = info;
+  while (at.kind === "eval") at = at.parent!;
+  return at;
+}
+
+/** Functions that have a home object. */
+const hasHome: ReadonlySet<FunctionKind> = new Set(["method", "constructor", "derived", "fields", "static"]);
+
+/** Written `eval(…)`: what is called then, the program finds out when it runs. */
+export function isDirectEval(node: acorn.CallExpression): boolean {
+  return node.callee.type === "Identifier" && node.callee.name === "eval" && !node.optional;
+}
 
 function closes(parameter: acorn.Node): boolean {
   return parameter.type !== "Identifier" && containsFunction(parameter);

@@ -4,7 +4,8 @@ import type * as acorn from "acorn";
 import { Label } from "./assembler.js";
 import { runFields } from "./classes.js";
 import { intrinsicCall } from "./core-mode.js";
-import { deleteMember, expression, getMember } from "./expressions.js";
+import { calleeDynamic, describeScope } from "./dynamic.js";
+import { deleteMember, expression, getMember, plainIdentifier } from "./expressions.js";
 import type { Generator } from "./generator.js";
 import { arrayLiteral } from "./literals.js";
 import { propertyName, pushKey, pushSuper } from "./patterns.js";
@@ -37,9 +38,25 @@ export function call(g: Generator, node: acorn.CallExpression): void {
     superCall(g, node);
     return;
   }
+  if (g.analysis.evals.has(node)) {
+    directEval(g, node);
+    return;
+  }
   if (node.callee.type === "Identifier" && (requireCall(g, node) || (g.context.core && intrinsicCall(g, node)))) return;
   callee(g, node.callee);
   invoke(g, node.arguments, callPosition(node));
+}
+
+/** eval(…): the function that the name means, the arguments, and what the text sees if that is eval itself. */
+function directEval(g: Generator, node: acorn.CallExpression): void {
+  const scope = g.analysis.evals.get(node)!;
+  g.core("evaluate");
+  expression(g, node.callee as acorn.Identifier);
+  arrayLiteral(g, node.arguments);
+  g.pushScope(scope);
+  g.text(describeScope(g, scope));
+  g.at(node);
+  g.emit("CALL", 4);
 }
 
 /** `require("…")` in a CommonJS module, its target known. */
@@ -94,6 +111,9 @@ export function callee(g: Generator, node: acorn.Expression): void {
       g.emit("UNDEFINED");
     }
     g.place(end);
+  } else if (node.type === "Identifier" && g.useOf(node).objects !== undefined) {
+    const { binding, checked, objects } = g.useOf(node);
+    calleeDynamic(g, node.name, objects!, () => plainIdentifier(g, node, binding, checked));
   } else {
     expression(g, node);
     g.emit("UNDEFINED");
@@ -238,7 +258,7 @@ export function taggedTemplate(g: Generator, node: acorn.TaggedTemplateExpressio
 
 /** One frozen array for each place in the source, made when it is first needed and kept in a variable of the module. */
 function templateObject(g: Generator, node: acorn.TemplateLiteral): void {
-  const { moduleVariables, number } = g.context;
+  const { moduleVariables, ownNumber: number } = g.context;
   const place = moduleVariables.push("") - 1;
   const made = new Label();
   g.emit("GET_MODULE", number, place);

@@ -182,7 +182,7 @@ function defaultConstructor(outer: Generator, info: ClassInfo, name: string): Fu
 
 /** In a constructor whose this is there: gives it the fields of its class. */
 export function runFields(g: Generator): void {
-  if (g.owner.classInfo!.fields === null) return;
+  if (!g.owner.hasFields) return;
   g.hidden("callee", "CALLEE");
   g.emit("GET_FIELDS");
   g.hidden("this", "THIS");

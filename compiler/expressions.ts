@@ -7,12 +7,13 @@ import { Label } from "./assembler.js";
 import { call, chain, construct, taggedTemplate } from "./calls.js";
 import { classValue } from "./classes.js";
 import { coreConstant } from "./core-mode.js";
+import { deleteDynamic, getDynamic } from "./dynamic.js";
 import { functionValue } from "./functions.js";
 import type { Generator } from "./generator.js";
 import { awaitValue, yieldValue } from "./generators.js";
 import { arrayLiteral, objectLiteral } from "./literals.js";
 import { propertyName, pushKey, pushSuper, readReference, reference, referenceWords, releaseReference, store, writeReference } from "./patterns.js";
-import { bigLiteral, literalValue } from "./scopes.js";
+import { bigLiteral, literalValue, type Binding } from "./scopes.js";
 
 const binaryInstructions: Record<acorn.BinaryOperator, OpName> = {
   "==": "EQ", "!=": "NE", "===": "SEQ", "!==": "SNE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE",
@@ -188,7 +189,13 @@ export function isAnonymousFunction(node: acorn.Expression): boolean {
 }
 
 function identifier(g: Generator, node: acorn.Identifier): void {
-  const { binding, checked } = g.useOf(node);
+  const { binding, checked, objects } = g.useOf(node);
+  if (objects !== undefined) getDynamic(g, node.name, objects, () => plainIdentifier(g, node, binding, checked));
+  else plainIdentifier(g, node, binding, checked);
+}
+
+/** Pushes what a name means, apart from objects that may have it. */
+export function plainIdentifier(g: Generator, node: acorn.Identifier, binding: Binding | null, checked: boolean): void {
   if (binding !== null) g.getVariable(binding, checked);
   else if (node.name === "undefined") g.emit("UNDEFINED");
   else if (node.name === "NaN") g.number(NaN);
@@ -235,7 +242,10 @@ function unary(g: Generator, node: acorn.UnaryExpression): void {
   switch (operator) {
     case "typeof":
       if (argument.type === "Identifier" && g.useOf(argument).binding === null && argument.name !== "undefined" && !(g.context.core && argument.name.startsWith("$"))) {
-        g.emit("GET_GLOBAL_OR_UNDEFINED", g.name(argument.name));
+        const { objects } = g.useOf(argument);
+        const plainly = (): void => g.emit("GET_GLOBAL_OR_UNDEFINED", g.name(argument.name));
+        if (objects !== undefined) getDynamic(g, argument.name, objects, plainly);
+        else plainly();
       } else {
         expression(g, argument);
       }
@@ -274,12 +284,17 @@ function deletion(g: Generator, argument: acorn.Expression): void {
     expression(g, argument.object);
     deleteMember(g, argument);
   } else if (argument.type === "Identifier") {
-    if (g.useOf(argument).binding !== null) {
-      g.emit("FALSE");
-      return;
-    }
-    g.emit("ROOT", rootNumber("global"));
-    g.emit("DELETE_PROPERTY", g.name(argument.name));
+    const { binding, objects } = g.useOf(argument);
+    const plainly = (): void => {
+      if (binding !== null) {
+        g.emit("FALSE");
+        return;
+      }
+      g.emit("ROOT", rootNumber("global"));
+      g.emit("DELETE_PROPERTY", g.name(argument.name));
+    };
+    if (objects !== undefined) deleteDynamic(g, argument.name, objects, plainly);
+    else plainly();
   } else {
     effect(g, argument);
     g.emit("TRUE");
@@ -428,8 +443,8 @@ function update(g: Generator, node: acorn.UpdateExpression, valued: boolean): vo
   const target = node.argument as acorn.Pattern;
   const step = node.operator === "++" ? "INC" : "DEC";
   if (target.type === "Identifier") {
-    const { binding, checked } = g.useOf(target);
-    const plain = binding !== null && !checked && binding.storage === "local" && binding.place >= 0 && binding.place <= 255 && !binding.constant && binding.kind !== "name" && g.argumentCountSlot < 0;
+    const { binding, checked, objects } = g.useOf(target);
+    const plain = binding !== null && objects === undefined && !checked && binding.storage === "local" && binding.place >= 0 && binding.place <= 255 && !binding.constant && binding.kind !== "name" && g.argumentCountSlot < 0;
     if (plain && (!valued || node.prefix || g.context.numeric.isNumericBinding(binding))) {
       if (valued && !node.prefix) g.getLocal(binding.place);
       g.emit(step === "INC" ? "INCREMENT_LOCAL" : "DECREMENT_LOCAL", binding.place);
@@ -465,6 +480,9 @@ function dynamicImport(g: Generator, node: acorn.ImportExpression): void {
   if (number === undefined) g.emit("UNDEFINED");
   else g.number(number);
   expression(g, node.source);
-  g.emit("CALL", 2);
+  g.text(g.context.referrer);
+  if (node.options) expression(g, node.options);
+  else g.emit("UNDEFINED");
+  g.emit("CALL", 4);
 }
 

@@ -130,7 +130,7 @@ function prologue(g: Generator, params: acorn.Pattern[]): void {
 export function enterFunctionScope(g: Generator, scope: Scope): void {
   g.enterScope(scope);
   for (const binding of scope.bindings.values()) {
-    if (binding.kind !== "var" || binding.storage === "local" || binding.storage === "core") continue;
+    if ((binding.kind !== "var" && binding !== scope.object) || binding.storage === "local" || binding.storage === "core") continue;
     g.emit("UNDEFINED");
     g.storeVariable(binding);
   }

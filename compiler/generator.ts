@@ -11,6 +11,7 @@ import { FRAME_WORDS } from "../vm/format/frame.js";
 import { rootNames, rootNumber } from "../vm/format/roots.js";
 import type { DebugInfo, FunctionUnit } from "../vm/unit.js";
 import { Assembler, Label, LimitError } from "./assembler.js";
+import { assignDynamic } from "./dynamic.js";
 import { SourceText, CompileError } from "./error.js";
 import type { Context } from "./leave.js";
 import { Numeric } from "./numeric.js";
@@ -31,6 +32,10 @@ export class SourceContext {
     readonly targets: Map<acorn.Node, number | undefined>,
     /** Members of namespaces that are other modules' variables: no namespace object is needed for them. */
     readonly members: Map<acorn.Node, ImportTarget | null> = new Map(),
+    /** The number of the module that the module variables are of: another one for the text of a direct eval. */
+    readonly ownNumber = number,
+    /** The file that what is imported at run time is looked for from. */
+    readonly referrer = source.file,
   ) {
     this.numeric = new Numeric(analysis);
   }
@@ -46,6 +51,8 @@ export class Generator {
   readonly epilogue = new Label();
   /** Returns that resume() asks for, shared by depth, where nothing is to be left. */
   readonly sharedReturns = new Map<number, Label>();
+  /** In the text of an eval, the slot of the value that its statements have had last; -1 elsewhere. */
+  completionSlot = -1;
   /** Sloppy functions whose arguments object follows the parameters: slots of how many there are. */
   argumentCountSlot = -1;
 
@@ -290,7 +297,12 @@ export class Generator {
 
   /** value -> ; an assignment to a name. */
   assign(node: acorn.Identifier): void {
-    const { binding, checked } = this.useOf(node);
+    const use = this.useOf(node);
+    if (use.objects !== undefined) assignDynamic(this, node.name, use.objects, () => this.assignTo(node, use));
+    else this.assignTo(node, use);
+  }
+  /** The same where the name means the binding. */
+  assignTo(node: acorn.Identifier, { binding, checked }: Use): void {
     if (binding === null) {
       this.emit("PUT_GLOBAL", this.name(node.name));
       return;
@@ -306,10 +318,22 @@ export class Generator {
 
   /** value -> ; the initial value of what a declaration names. */
   initialise(node: acorn.Identifier): void {
-    const { binding } = this.useOf(node);
-    if (binding === null) this.emit("PUT_GLOBAL", this.name(node.name));
-    else this.storeVariable(binding);
+    const { binding, objects } = this.useOf(node);
+    const plainly = (): void => {
+      if (binding === null) this.emit("PUT_GLOBAL", this.name(node.name));
+      else this.storeVariable(binding);
+    };
+    if (objects !== undefined) assignDynamic(this, node.name, objects, plainly);
+    else plainly();
   }
+
+  /** value -> ; a function that a list of statements declares, where it has no variable of its own: a property of the global object. */
+  declareFunction(name: string): void {
+    if (this.declared !== null) this.declared(name);
+    else this.emit("PUT_GLOBAL", this.name(name));
+  }
+  /** In the text of a direct eval within a function: what declareFunction does there. */
+  declared: ((name: string) => void) | null = null;
 
   /** In sloppy functions the elements of `arguments` that were given are the parameters: after a parameter's change. */
   private followParameter(binding: Binding): void {
@@ -346,7 +370,7 @@ export class Generator {
   /** The function whose frame `this`, `super` and `new.target` here mean. */
   get owner(): FunctionInfo {
     let { info } = this;
-    while (info.kind === "arrow") info = info.parent!;
+    while (info.isArrow) info = info.parent!;
     return info;
   }
 

@@ -6,6 +6,7 @@
 
 export { CompileError } from "./error.js";
 export { compileCore, type CoreFile } from "./core-unit.js";
+export { evaluate } from "./evaluate.js";
 export { disassemble, decode, type Decoded } from "./disassemble.js";
 export { compileModuleSource, compileProgram } from "./program.js";
 export type { SourceHost } from "./resolve.js";

@@ -21,10 +21,13 @@ export class Linker {
   private readonly asynchronous = new Set<Module>();
   private readonly facadeScope = new Scope("module", null, new FunctionInfo("module", null, null, null, true), 0);
 
-  constructor(private readonly modules: readonly Module[]) {
+  /** `tables`: every module may be asked for its namespace. */
+  constructor(private readonly modules: readonly Module[], tables = false) {
     this.sort();
     this.findAsynchronous();
     for (const module of modules) this.link(module);
+    // Where a name may be computed that is imported when the program runs, any module may be the one.
+    if (tables || modules.some(({ analysis }) => analysis?.dynamicImports.some(({ specifier }) => specifier === null))) for (const module of modules) this.needNamespace(module);
   }
 
   /** Does its evaluation give a promise? */
@@ -102,7 +105,10 @@ export class Linker {
       }
     }
     for (const { binding } of analysis.importedNames) if (binding.target!.binding === null && (binding.whole || !binding.isNamespace)) this.needNamespace(this.modules[binding.target!.module]!);
-    for (const target of analysis.dynamicImports) this.needNamespace(module.targets.get(target.node)!);
+    for (const { node } of analysis.dynamicImports) {
+      const target = module.targets.get(node);
+      if (target !== undefined) this.needNamespace(target);
+    }
     // Names that are exported but cannot be resolved are errors even if nobody imports them.
     for (const { node, from, imported } of analysis.exports) if (from && imported !== "*") this.find(module, module.imports.get(from)!, imported!, from.specifier, node);
   }
@@ -110,6 +116,7 @@ export class Linker {
   private targetFor(user: Module, { module, binding }: Resolution): ImportTarget {
     if (binding === null) return { module: module.number, binding, checked: false };
     binding.exported = true;
+    if (module.kind === "loaded") return { module: module.number, binding, checked: true };
     const checked = binding.initialisedAt >= 0 && this.components.get(module) === this.components.get(user);
     return { module: module.number, binding, checked };
   }
@@ -122,6 +129,7 @@ export class Linker {
   }
 
   private resolve(module: Module, name: string, seen: { module: Module; name: string }[]): Resolution | null | "ambiguous" {
+    if (module.kind === "loaded") return this.resolveLoaded(module, name);
     if (module.kind !== "module") return module.kind === "json" && name !== "default" ? null : { module, binding: this.facade(module, name) };
     if (seen.some((one) => one.module === module && one.name === name)) return null;
     seen.push({ module, name });
@@ -145,6 +153,28 @@ export class Linker {
     }
     return found;
   }
+
+  private resolveLoaded(module: Module, name: string): Resolution | null {
+    const found = module.loaded.get(name);
+    if (found === undefined) return null;
+    const other = this.modules[found.module]!;
+    return { module: other, binding: found.place < 0 ? null : this.loadedBinding(other, found.place) };
+  }
+  /** A variable of a loaded module: each is one binding, since the same name may be reached by several ways. */
+  private loadedBinding(module: Module, place: number): Binding {
+    let all = this.loadedBindings.get(module);
+    if (all === undefined) this.loadedBindings.set(module, all = new Map());
+    let binding = all.get(place);
+    if (binding === undefined) {
+      all.set(place, binding = new Binding("", "let", this.facadeScope));
+      binding.storage = "module";
+      binding.place = place;
+      binding.values = null;
+      binding.initialisedAt = Infinity;
+    }
+    return binding;
+  }
+  private readonly loadedBindings = new Map<Module, Map<number, Binding>>();
 
   private resolveLocal(module: Module, local: string, seen: { module: Module; name: string }[]): Resolution | null | "ambiguous" {
     const analysis = module.analysis!;
@@ -170,7 +200,8 @@ export class Linker {
   // Namespaces
 
   private needNamespace(module: Module): void {
-    if (this.namespaces.has(module)) return;
+    // A loaded one has its table in the program.
+    if (this.namespaces.has(module) || module.kind === "loaded") return;
     const entries: NamespaceEntry[] = [];
     this.namespaces.set(module, entries);
     const names = [...this.exportedNames(module, new Set())].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
@@ -187,6 +218,7 @@ export class Linker {
     if (seen.has(module)) return new Set();
     seen.add(module);
     if (module.kind === "json") return new Set(["default"]);
+    if (module.kind === "loaded") return new Set(module.loaded.keys());
     if (module.kind === "commonjs") return new Set(["default", ...module.exportNames()]);
     const names = new Set(module.analysis!.exports.map(({ name }) => name));
     for (const star of module.analysis!.stars) {

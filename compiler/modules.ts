@@ -5,13 +5,15 @@ import type * as acorn from "acorn";
 import { analyse } from "./analyse.js";
 import { commonJsExports } from "./commonjs.js";
 import { CompileError, SourceText } from "./error.js";
+import { Linker } from "./link.js";
 import { parse } from "./parse.js";
 import { Resolver, directoryOf, type SourceHost } from "./resolve.js";
 import type { Analysis, Binding, ImportRecord } from "./scopes.js";
 import { isLibrary, libraryModules } from "../vm/io/modules.js";
 import type { Need } from "../vm/unit.js";
 
-export type ModuleKind = "module" | "commonjs" | "json";
+export type ModuleKind = "module" | "commonjs" | "json"
+  /** One that a running program has already: its exports are known, its source is not asked for. */ | "loaded";
 
 export class Module {
   /** Names of its top-level variables, as they are given out. */
@@ -27,6 +29,8 @@ export class Module {
   names = new Set<string>();
   private detected: { reexports: acorn.CallExpression[] } = { reexports: [] };
   json: unknown;
+  /** Of a loaded module: what its names stand for, by name: module number and variable (-1: its namespace). */
+  loaded = new Map<string, { module: number; place: number }>();
 
   constructor(readonly number: number, readonly path: string, readonly kind: ModuleKind, readonly source: SourceText) {}
 
@@ -53,6 +57,9 @@ export class Module {
   }
 }
 
+/** A module that a running program has, by its number: its path and the table of its exports (program.ts); null for other sources. */
+export type LoadedModule = { path: string; exports: readonly (string | number)[] } | null;
+
 export class Loader {
   readonly modules: Module[] = [];
   /** What the modules need of the host: each once, with the first import that asks for it. */
@@ -60,8 +67,16 @@ export class Loader {
   private readonly byPath = new Map<string, Module>();
   private readonly resolver: Resolver;
 
-  constructor(private readonly host: SourceHost) {
+  /** `loaded`: what a running program has already, for one that it loads later. */
+  constructor(private readonly host: SourceHost, loaded: readonly LoadedModule[] = []) {
     this.resolver = new Resolver(host);
+    loaded.forEach((one, number) => {
+      const module = new Module(number, one?.path ?? "", "loaded", new SourceText(one?.path ?? "", ""));
+      this.modules.push(module);
+      if (one === null) return;
+      this.byPath.set(one.path, module);
+      for (let i = 0; i + 2 < one.exports.length; i += 3) module.loaded.set(String(one.exports[i]), { module: Number(one.exports[i + 1]), place: Number(one.exports[i + 2]) });
+    });
   }
 
   /** Loads the entry and all that it reaches; the entry is module 0. */
@@ -69,9 +84,46 @@ export class Loader {
     const path = this.host.realpath && this.host.read(entryPath) !== undefined ? this.host.realpath(entryPath) : entryPath;
     if (this.host.read(path) === undefined) throw new CompileError("no such file", entryPath, 1, 1, "module");
     this.module(path);
-    // The list grows while it is walked.
-    for (const module of this.modules) this.resolveAll(module);
+    this.resolveFrom(0);
     return this.modules;
+  }
+
+  /** Loads what an import() of a running program asks for: the module itself; the new ones have come to the end of the list. */
+  loadLate(specifier: string, from: string): Module {
+    const resolved = this.resolver.resolve(specifier, from, "import");
+    const place = new SourceText(from, "");
+    if (resolved.kind !== "file") throw place.error(resolved.kind === "missing" ? resolved.reason : `the module '${resolved.name}' is not offered`, 0, "module");
+    const first = this.modules.length;
+    const module = this.module(resolved.path);
+    this.resolveFrom(first);
+    return module;
+  }
+
+  /** Resolves what the modules from that number on name, and then what they import when they run. */
+  private resolveFrom(first: number): void {
+    // The list grows while it is walked.
+    for (let i = first; i < this.modules.length; i++) this.resolveAll(this.modules[i]!);
+    for (let i = first; i < this.modules.length; i++) this.resolveDynamic(this.modules[i]!);
+  }
+
+  /**
+   * The literal targets of import(). What is missing or wrong there is found again, and thrown, when the program comes to
+   * it: here it is as if it had not been looked for.
+   */
+  private resolveDynamic(module: Module): void {
+    for (const { node, specifier } of module.analysis?.dynamicImports ?? []) {
+      if (specifier === null) continue;
+      const before = this.modules.length;
+      try {
+        module.targets.set(node, this.target(module, specifier, node, "import"));
+        for (let i = before; i < this.modules.length; i++) this.resolveAll(this.modules[i]!);
+        if (this.modules.length > before) new Linker(this.modules);
+      } catch (problem) {
+        if (!(problem instanceof CompileError)) throw problem;
+        for (const { path } of this.modules.splice(before)) this.byPath.delete(path);
+        module.targets.set(node, undefined);
+      }
+    }
   }
 
   private module(path: string): Module {
@@ -128,7 +180,6 @@ export class Loader {
       }
       module.imports.set(record, target);
     }
-    for (const { node, specifier } of analysis.dynamicImports) module.targets.set(node, this.target(module, specifier, node, "import"));
     if (analysis.require?.written) return;
     for (const { node, specifier, caught } of analysis.requires) {
       try {

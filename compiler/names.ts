@@ -11,7 +11,8 @@ import type * as acorn from "acorn";
 import { SourceText } from "./error.js";
 import { Binding, FunctionInfo, Scope, boundNames, type Analysis, type BindingKind, type Hidden, type ScopeKind, type Use } from "./scopes.js";
 
-export type Goal = "module" | "commonjs" | "script" | "core";
+export type Goal = "module" | "commonjs" | "script" | "core"
+  /** The text of an eval or of a Function constructor. */ | "eval";
 
 export function hasUseStrict(body: readonly acorn.Node[]): boolean {
   for (const statement of body) {
@@ -22,6 +23,12 @@ export function hasUseStrict(body: readonly acorn.Node[]): boolean {
   return false;
 }
 
+/** Only a source that has this can have a with statement or a direct eval (whose name may be written with escapes). */
+const DYNAMIC = /\bwith\s*\(|\beval\b|\\u/;
+
+/** Where the text of a direct eval stands: the scope, the function, and whether that is strict. */
+export interface Around { scope: Scope; info: FunctionInfo; strict: boolean }
+
 export class Names {
   protected readonly result: Analysis;
   protected scope: Scope;
@@ -30,17 +37,19 @@ export class Names {
   /** Inside how many try blocks with a catch clause, in this function. */
   protected caught = 0;
 
-  constructor(protected readonly program: acorn.Program, protected readonly source: SourceText, protected readonly goal: Goal, shared: Scope | null) {
-    this.strict = goal === "module" || goal === "core" || hasUseStrict(program.body);
-    this.info = new FunctionInfo(goal, program, null, null, this.strict, false, false);
-    this.scope = shared ?? new Scope(goal === "commonjs" ? "module" : goal, null, this.info, 0);
+  constructor(protected readonly program: acorn.Program, protected readonly source: SourceText, protected readonly goal: Goal, shared: Scope | null, around: Around | null = null) {
+    this.strict = goal === "module" || goal === "core" || around?.strict === true || hasUseStrict(program.body);
+    const kind = around !== null ? "eval" : goal === "eval" ? "script" : goal;
+    this.info = new FunctionInfo(kind, program, around?.info ?? null, around?.scope ?? null, this.strict, false, false);
+    this.scope = shared ?? new Scope(goal === "commonjs" ? "module" : goal, around?.scope ?? null, this.info, 0);
+    this.dynamic = around !== null || (goal !== "core" && DYNAMIC.test(source.text));
     this.info.top = this.info.body = this.scope;
     this.info.scopes.push(this.scope);
     this.result = {
       info: this.info, program, uses: new Map(), scopes: new Map(), functions: new Map(), classes: new Map(),
       globals: { vars: new Set(), functions: new Set(), lexical: new Set() },
       imports: [], importedNames: [], exports: [], stars: [], namespaceMembers: [], requires: [], dynamicImports: [], awaits: false, require: null, importMeta: null,
-      infos: [this.info],
+      infos: [this.info], evals: new Map(), open: [],
     };
   }
 
@@ -118,7 +127,7 @@ export class Names {
 
   protected declareFunction(node: acorn.FunctionDeclaration, scope: Scope, functionLevel: boolean): void {
     const name = node.id.name;
-    if (scope.kind === "script" && functionLevel) {
+    if (functionLevel && this.isGlobal(scope)) {
       this.result.globals.functions.add(name);
       return;
     }
@@ -131,8 +140,11 @@ export class Names {
     this.declare(name, "function", scope).values = null;
   }
 
+  /** Are var and function names in this outermost scope properties of the global object? */
+  protected isGlobal(scope: Scope): boolean { return scope.kind === "script" || (scope.kind === "eval" && !this.strict); }
+
   protected declareVar(name: string, scope: Scope): Binding | null {
-    if (scope.kind === "script") {
+    if (this.isGlobal(scope)) {
       this.result.globals.vars.add(name);
       return null;
     }
@@ -189,6 +201,7 @@ export class Names {
       case "WhileStatement":
       case "DoWhileStatement":
       case "LabeledStatement":
+      case "WithStatement":
         this.collectVars(statement.body, scope, blocks);
         break;
       case "BlockStatement":
@@ -246,7 +259,8 @@ export class Names {
 
   protected use(node: acorn.Node, name: string): Use {
     const binding = this.lookup(name);
-    const use = { binding, checked: binding !== null && this.mayBeEarly(binding, node.start) };
+    const use: Use = { binding, checked: binding !== null && this.mayBeEarly(binding, node.start) };
+    if (this.dynamic) this.result.open.push({ use, scope: this.scope, info: this.info });
     if (binding !== null) {
       this.touch(binding);
       if (use.checked) binding.checked = true;
@@ -273,18 +287,51 @@ export class Names {
     return info.callableFrom < binding.initialisedAt;
   }
 
+  /** There may be with statements or direct evals in the source, or around it. */
+  protected readonly dynamic: boolean;
+
+  /**
+   * When all is walked: which objects each use has to ask, from where it stands outwards to where its binding is. The
+   * variables that hold the objects are then used there too. And whatever a direct eval sees may be changed by it.
+   */
+  protected settleDynamic(): void {
+    for (const { use, scope, info } of this.result.open) {
+      const objects: Binding[] = [];
+      for (let at: Scope | null = scope; at !== null && at !== use.binding?.scope; at = at.parent) {
+        if (at.object === null) continue;
+        objects.push(at.object);
+        at.object.used = true;
+        if (at.object.scope.owner !== info) at.object.captured = true;
+      }
+      // What an eval has declared in a function goes before the function's own name, which lies around it.
+      if (objects.length > 0) use.objects = objects;
+    }
+    for (const info of this.result.infos) {
+      for (const scope of info.scopes) {
+        if (!scope.evaluated) continue;
+        for (const binding of scope.bindings.values()) {
+          binding.used = true;
+          binding.values = null;
+          binding.dominated = false;
+          if (binding.initialisedAt >= 0) binding.checked = true;
+          if (binding.kind !== "import") binding.written = true;
+        }
+      }
+    }
+  }
+
   /** The function whose this, home object and new.target the code here sees. */
   protected get owner(): FunctionInfo {
     let info = this.info;
-    while (info.kind === "arrow") info = info.parent!;
+    while (info.isArrow) info = info.parent!;
     return info;
   }
 
-  /** The code here needs something of the frame that it belongs to; from an arrow that goes through a variable. */
-  protected needHidden(what: Hidden): void {
+  /** The code here needs something of the frame that it belongs to; from an arrow (or, if `always`, an eval's text) that goes through a variable. */
+  protected needHidden(what: Hidden, always = false): void {
     const { owner } = this;
     if (what === "this") owner.usesThis = true;
-    if (owner === this.info) return;
+    if (owner === this.info && !always) return;
     if (owner.isTop && (owner.kind !== "commonjs" || what !== "this")) return;
     let binding = owner.hidden.get(what);
     if (binding === undefined) {

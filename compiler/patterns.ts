@@ -3,7 +3,8 @@
 
 import type * as acorn from "acorn";
 import { Label, Region } from "./assembler.js";
-import { expression, namedExpression } from "./expressions.js";
+import { assignKept, getKept, keepObject } from "./dynamic.js";
+import { expression, namedExpression, plainIdentifier } from "./expressions.js";
 import type { Generator } from "./generator.js";
 import { closeAndRethrow } from "./leave.js";
 import { arrayIndex, bigLiteral, literalValue } from "./scopes.js";
@@ -12,7 +13,7 @@ import { arrayIndex, bigLiteral, literalValue } from "./scopes.js";
 
 /** A place to store to, its parts on the stack or in temporary slots. */
 export type Reference =
-  | { kind: "name"; node: acorn.Identifier }
+  | { kind: "name"; node: acorn.Identifier; /** Of a name that objects may have (dynamic.ts): the one that has it. */ slot: number }
   /** object */ | { kind: "property"; name: string }
   /** object key */ | { kind: "element"; ofArguments: boolean }
   /** object name */ | { kind: "private" }
@@ -41,7 +42,10 @@ export function pushKey(g: Generator, property: acorn.Expression | acorn.Private
 }
 
 export function reference(g: Generator, node: acorn.Pattern, readsToo: boolean): Reference {
-  if (node.type === "Identifier") return { kind: "name", node };
+  if (node.type === "Identifier") {
+    const { objects } = g.useOf(node);
+    return { kind: "name", node, slot: objects === undefined ? -1 : keepObject(g, node.name, objects) };
+  }
   if (node.type !== "MemberExpression") throw g.error("this cannot be assigned to", node, "assignment");
   const { object, property, computed } = node;
   if (object.type === "Super") {
@@ -77,7 +81,12 @@ export function referenceWords(place: Reference): number {
 export function readReference(g: Generator, place: Reference): void {
   switch (place.kind) {
     case "name":
-      expression(g, place.node);
+      if (place.slot < 0) {
+        expression(g, place.node);
+      } else {
+        const { binding, checked } = g.useOf(place.node);
+        getKept(g, place.node.name, place.slot, () => plainIdentifier(g, place.node, binding, checked));
+      }
       break;
     case "property":
       g.emit("DUP");
@@ -114,7 +123,8 @@ export function writeReference(g: Generator, place: Reference, keep: boolean): v
   }
   switch (place.kind) {
     case "name":
-      g.assign(place.node);
+      if (place.slot < 0) g.assign(place.node);
+      else assignKept(g, place.node.name, place.slot, () => g.assignTo(place.node, g.useOf(place.node)));
       break;
     case "property":
       g.emit("PUT_PROPERTY", g.name(place.name));
@@ -141,6 +151,7 @@ export function writeReference(g: Generator, place: Reference, keep: boolean): v
 
 export function releaseReference(g: Generator, place: Reference): void {
   if (place.kind === "super") g.release(place.key);
+  if (place.kind === "name" && place.slot >= 0) g.release(place.slot);
 }
 
 // Patterns

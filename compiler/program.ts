@@ -15,7 +15,7 @@ import { SourceText } from "./error.js";
 import { functionUnit, functionValue } from "./functions.js";
 import { Generator, SourceContext } from "./generator.js";
 import { Linker } from "./link.js";
-import { Loader, type Module } from "./modules.js";
+import { Loader, type LoadedModule, type Module } from "./modules.js";
 import { parse } from "./parse.js";
 import { directoryOf, type SourceHost } from "./resolve.js";
 import { FunctionInfo, Scope, allocate, type Analysis } from "./scopes.js";
@@ -30,11 +30,28 @@ export function compileProgram(entryPath: string, files: SourceHost): ProgramUni
   return loader.needs.length === 0 ? unit : { ...unit, needs: loader.needs };
 }
 
+/** What an import() has a running program load: the modules that it does not have yet, and the one asked for. */
+export interface LateUnit {
+  number: number;
+  /** Makes the modules known; undefined where the program has the one that is asked for. */
+  entry: FunctionUnit | undefined;
+  /** How many variables each new module has. */
+  variables: number[];
+}
+export function compileLate(specifier: string, from: string, files: SourceHost, loaded: readonly LoadedModule[]): LateUnit {
+  const loader = new Loader(files, loaded);
+  const { number, kind } = loader.loadLate(specifier, from);
+  if (kind === "loaded") return { number, entry: undefined, variables: [] };
+  const compiler = new ProgramCompiler(loader.modules, loaded.length);
+  const entry = compiler.late();
+  return { number, entry, variables: loader.modules.slice(loaded.length).map(({ variables }) => variables.length) };
+}
+
 /** One ES module that imports nothing. */
 export function compileModuleSource(source: string, name: string): ProgramUnit {
   const text = new SourceText(name, source);
   const analysis = analyse(parse(text, "module"), text, "module");
-  const first = analysis.imports[0]?.node ?? analysis.dynamicImports[0]?.node;
+  const first = analysis.imports[0]?.node;
   if (first !== undefined) throw text.error("a single module cannot import others", first.start, "import");
   const variables: string[] = [];
   return { entry: singleModule(text, analysis, variables, new Map()), modules: [{ name, variables }] };
@@ -73,27 +90,50 @@ class ProgramCompiler {
   /** Only where there is import() can a module be asked for again after it failed. */
   private readonly asksAgain: boolean;
 
-  constructor(private readonly modules: Module[]) {
-    this.linker = new Linker(modules);
-    this.asksAgain = modules.some((module) => this.dynamicTargets(module).length > 0);
+  private readonly modules: readonly Module[];
+
+  /** `first`: the number of modules that are loaded already. */
+  constructor(all: readonly Module[], private readonly first = 0) {
+    this.linker = new Linker(all, first > 0);
+    this.modules = all.slice(first);
+    this.asksAgain = first > 0 || this.modules.some(({ analysis }) => analysis !== null && analysis.dynamicImports.length > 0);
+  }
+
+  /** Modules for a running program: its entry only makes them known. */
+  late(): FunctionUnit {
+    const { g, end } = this.entry();
+    return end(g);
   }
 
   compile(): ProgramUnit {
     const [main] = this.modules as [Module, ...Module[]];
     if (main.analysis === null) throw main.source.error("a JSON file is no program", 0, "module");
-    const alone = this.modules.length === 1 && main.kind === "module" && this.linker.namespaces.size === 0;
+    const alone = this.modules.length === 1 && main.kind === "module" && this.linker.namespaces.size === 0 && !this.asksAgain;
     const entry = alone ? singleModule(main.source, main.analysis, main.variables, this.linker.members.get(main)!) : this.program(main);
     return { entry, modules: this.modules.map(({ path, variables }) => ({ name: path, variables })) };
   }
 
-  private program(main: Module): FunctionUnit {
+  /** The beginning of an entry function, and its end. */
+  private entry(): { g: Generator; end: (g: Generator) => FunctionUnit } {
     for (const module of this.modules) this.prepare(module);
     const info = new FunctionInfo("module", null, null, null, true);
     info.top = info.body = new Scope("module", null, info, 0);
-    const g = new Generator(this.parts.get(main)!.context!, info, 0);
+    // A JSON file has no context of its own; its entry needs no source either.
+    const first = this.modules[0]!;
+    const context = this.parts.get(first)!.context ?? new SourceContext(first.source, analyse(parse(new SourceText(first.path, ""), "module"), first.source, "module"), first.number, first.variables, false, new Map());
+    const g = new Generator(context, info, 0);
     g.code.at(0);
     for (const module of this.modules) if (module.kind === "module") this.instantiate(g, module);
     this.defineModules(g);
+    const end = (): FunctionUnit => {
+      g.emit("RETURN_UNDEFINED");
+      return g.unit({ name: "", flags: CodeFlag.STRICT | CodeFlag.TOP_LEVEL, length: 0, capacity: 0, fast: "", source: null });
+    };
+    return { g, end };
+  }
+
+  private program(main: Module): FunctionUnit {
+    const { g, end } = this.entry();
     if (main.kind === "module") {
       this.callRun(g, main);
     } else {
@@ -104,7 +144,7 @@ class ProgramCompiler {
       g.emit("UNDEFINED");
     }
     g.emit("RETURN");
-    return g.unit({ name: "", flags: CodeFlag.STRICT | CodeFlag.TOP_LEVEL, length: 0, capacity: 0, fast: "", source: null });
+    return end(g);
   }
 
   private prepare(module: Module): void {
@@ -131,11 +171,11 @@ class ProgramCompiler {
 
   private defineModules(g: Generator): void {
     const needed = new Set(this.modules.flatMap((module) => [...module.dependencies, ...this.dynamicTargets(module)]));
-    g.core("defineModules");
+    g.core(this.first > 0 ? "addModules" : "defineModules");
     g.emit("NEW_ARRAY", 0);
     for (const module of this.modules) {
       g.text(module.path);
-      if (module.kind === "module" || needed.has(module)) this.runFunction(g, this.parts.get(module)!);
+      if (module.kind === "module" || needed.has(module) || this.linker.namespaces.has(module)) this.runFunction(g, this.parts.get(module)!);
       else g.emit("UNDEFINED");
       this.exportTable(g, module);
       if (module.kind === "module") {
@@ -147,12 +187,13 @@ class ProgramCompiler {
       g.emit("NEW_ARRAY", 4);
       g.emit("ARRAY_APPEND");
     }
-    g.emit("CALL", 1);
+    if (this.first > 0) g.number(this.first);
+    g.emit("CALL", this.first > 0 ? 2 : 1);
     g.emit("POP");
   }
 
   private dynamicTargets(module: Module): Module[] {
-    return (module.analysis?.dynamicImports ?? []).map(({ node }) => module.targets.get(node)!);
+    return (module.analysis?.dynamicImports ?? []).map(({ node }) => module.targets.get(node)).filter((target) => target !== undefined);
   }
 
   private exportTable(g: Generator, module: Module): void {
@@ -176,6 +217,12 @@ class ProgramCompiler {
 
   /** Pushes the result of a module's run function. */
   private callRun(g: Generator, module: Module): void {
+    if (module.kind === "loaded") {
+      g.core("runModule");
+      g.number(module.number);
+      g.emit("CALL", 1);
+      return;
+    }
     g.emit("GET_MODULE", module.number, this.parts.get(module)!.run);
     g.emit("UNDEFINED");
     g.emit("CALL", 0);

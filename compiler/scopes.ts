@@ -9,8 +9,8 @@
 //   core     a top-level variable of the core (core mode)
 // Names that resolve to no Binding are properties of the global object.
 //
-// The scope kinds that belong to direct eval and `with` (var-object, with) come with the issue "The whole language": a
-// two-word reference and a descriptor of the names; until then such sources are refused.
+// What a name means may be known only when the program runs: inside a `with`, or where a sloppy direct eval may have
+// declared it. Then a use has, besides its binding, a list of variables that hold objects to be asked first (dynamic.ts).
 
 import type * as acorn from "acorn";
 
@@ -65,7 +65,9 @@ export interface ImportTarget { module: number; binding: Binding | null; checked
 export type ScopeKind =
   | "function" | "parameters" | "body" | "name" | "block" | "loop" | "switch" | "catch" | "class"
   /** A class's static block: has its own var names. */ | "static"
-  | "module" | "script" | "core";
+  | "module" | "script" | "core"
+  /** Of an eval's text, or of a Function constructor's. */ | "eval"
+  /** The body of a with statement: its object's properties are names. */ | "with";
 
 export class Scope {
   readonly bindings = new Map<string, Binding>();
@@ -75,6 +77,10 @@ export class Scope {
   slot = -1;
   /** In a switch, the case the analysis is in. */
   caseNumber = -1;
+  /** Of a with: the variable that holds its object. Of a function's body with a sloppy direct eval: the one that holds what evals declare. */
+  object: Binding | null = null;
+  /** A direct eval sees its names. */
+  evaluated = false;
 
   constructor(readonly kind: ScopeKind, readonly parent: Scope | null, readonly owner: FunctionInfo, readonly start: number) {}
 
@@ -89,7 +95,8 @@ export class Scope {
 export type FunctionKind =
   | "function" | "arrow" | "method" | "constructor" | "derived"
   /** Synthesised: the initialiser of a class's instance fields, or the code of its static elements. */ | "fields" | "static"
-  | "module" | "commonjs" | "script" | "core";
+  | "module" | "commonjs" | "script" | "core"
+  /** The text of a direct eval: like an arrow, it has no this of its own. */ | "eval";
 
 /** What arrows may need of the function around them. */
 export type Hidden = "this" | "new.target" | "home" | "callee";
@@ -118,6 +125,8 @@ export class FunctionInfo {
   readonly properties = new Set<string>();
   /** The class whose constructor this is. */
   classInfo: ClassInfo | null = null;
+  /** A constructor around the text of a direct eval: its class has fields (dynamic.ts). */
+  fieldsAround = false;
   /** Uses of the arguments object, for sloppy functions that may need it to follow the parameters. */
   readonly argumentUses: ArgumentsUse[] = [];
 
@@ -132,6 +141,10 @@ export class FunctionInfo {
     readonly async = false,
   ) {}
 
+  /** A constructor: has its class fields to give to instances? */
+  get hasFields(): boolean { return this.fieldsAround || (this.classInfo !== null && this.classInfo.fields !== null); }
+  /** Has it no this, arguments, super and new.target of its own? */
+  get isArrow(): boolean { return this.kind === "arrow" || this.kind === "eval"; }
   get isTop(): boolean { return this.kind === "module" || this.kind === "commonjs" || this.kind === "script" || this.kind === "core"; }
 }
 
@@ -156,7 +169,12 @@ export class ClassInfo {
 }
 
 /** How a name in the source is used: what it means there, and whether it may be in its dead zone. */
-export interface Use { binding: Binding | null; checked: boolean }
+export interface Use {
+  binding: Binding | null;
+  checked: boolean;
+  /** Variables whose objects may have the name, the innermost first; left out where there are none. */
+  objects?: Binding[];
+}
 
 /** Declarations that tie modules together, as written. */
 export interface ImportRecord { specifier: string; node: acorn.Node; json: boolean }
@@ -187,7 +205,8 @@ export interface Analysis {
   stars: ImportRecord[];
   namespaceMembers: NamespaceMember[];
   requires: RequireCall[];
-  dynamicImports: { node: acorn.ImportExpression; specifier: string }[];
+  /** The calls import(…); the specifier is null where it is no literal. */
+  dynamicImports: { node: acorn.ImportExpression; specifier: string | null }[];
   /** Top-level await. */
   awaits: boolean;
   /** The binding of `require` in a CommonJS module. */
@@ -195,6 +214,10 @@ export interface Analysis {
   importMeta: Binding | null;
   /** Every function, synthesised ones too. */
   infos: FunctionInfo[];
+  /** The direct evals, with the scope of each. */
+  evals: Map<acorn.Node, Scope>;
+  /** Uses of names within a with, or where a direct eval may declare names, and where they are: resolved at the end. */
+  open: { use: Use; scope: Scope; info: FunctionInfo }[];
 }
 
 /** The names that a pattern binds. */
@@ -256,7 +279,7 @@ export function allocate(analysis: Analysis, moduleVariables: string[]): void {
     for (const scope of info.scopes) {
       for (const binding of scope.bindings.values()) {
         if (binding.place >= 0 || binding.kind === "import") continue;
-        if (!binding.captured && !binding.exported) {
+        if (!binding.captured && !binding.exported && !isShared(binding) && !scope.evaluated) {
           continue;
         } else if (scope.kind === "module" || scope.kind === "script") {
           binding.storage = "module";
@@ -268,6 +291,11 @@ export function allocate(analysis: Analysis, moduleVariables: string[]): void {
       }
     }
   }
+}
+
+/** Can other sources name it? Then it is a variable of the script. */
+function isShared({ kind, scope }: Binding): boolean {
+  return scope.kind === "script" && (kind === "let" || kind === "const" || kind === "class");
 }
 
 /** The scope whose cell holds a binding: a function's own name goes in with its parameters. */

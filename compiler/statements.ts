@@ -23,7 +23,7 @@ export function hoistFunctions(g: Generator, list: readonly acorn.Node[]): void 
     g.at(declared);
     functionValue(g, declared, "default");
     if (binding !== null) g.storeVariable(binding);
-    else g.emit("PUT_GLOBAL", g.name(declared.id!.name));
+    else g.declareFunction(declared.id!.name);
   }
 }
 
@@ -62,13 +62,25 @@ function within(g: Generator, context: Context, body: () => void): void {
   g.contexts.pop();
 }
 
+/** Statements whose value is undefined until one inside them has one (ECMA-262's UpdateEmpty). */
+const hasValue: ReadonlySet<string> = new Set(["IfStatement", "WhileStatement", "DoWhileStatement", "ForStatement", "ForInStatement", "ForOfStatement", "SwitchStatement", "TryStatement", "WithStatement"]);
+
 /** `labels`: those in front of this statement, for break and continue. */
 export function statement(g: Generator, node: AnyStatement, labels: string[]): void {
   if (!g.code.reachable) return;
   g.at(node);
+  if (g.completionSlot >= 0 && hasValue.has(node.type)) {
+    g.emit("UNDEFINED");
+    g.putLocal(g.completionSlot);
+  }
   switch (node.type) {
     case "ExpressionStatement":
-      if (node.directive === undefined) effect(g, node.expression);
+      if (g.completionSlot >= 0) {
+        expression(g, node.expression);
+        g.putLocal(g.completionSlot);
+      } else if (node.directive === undefined) {
+        effect(g, node.expression);
+      }
       break;
     case "VariableDeclaration":
       variables(g, node);
@@ -111,6 +123,9 @@ export function statement(g: Generator, node: AnyStatement, labels: string[]): v
     case "SwitchStatement":
       switchStatement(g, node, labels);
       break;
+    case "WithStatement":
+      labelled(g, labels, () => withStatement(g, node));
+      break;
     case "TryStatement":
       labelled(g, labels, () => tryStatement(g, node));
       break;
@@ -135,7 +150,7 @@ export function statement(g: Generator, node: AnyStatement, labels: string[]): v
       exportDefault(g, node);
       break;
     default:
-      throw g.error(`${node.type} is not supported`, node, node.type);
+      throw g.error(`${(node as acorn.Node).type} is not supported`, node as acorn.Node, (node as acorn.Node).type);
   }
 }
 
@@ -168,8 +183,20 @@ function annexB(g: Generator, node: acorn.FunctionDeclaration): void {
   const inner = g.analysis.functions.get(node)!.outer!.bindings.get(node.id.name)!;
   g.getVariable(inner, false);
   const binding = annexB.get(node)!;
-  if (binding === null) g.emit("PUT_GLOBAL", g.name(node.id.name));
+  if (binding === null) g.declareFunction(node.id.name);
   else g.storeVariable(binding);
+}
+
+/** Within it the properties of an object are names. */
+function withStatement(g: Generator, node: acorn.WithStatement): void {
+  const scope = g.analysis.scopes.get(node)!;
+  g.core("toObject");
+  expression(g, node.object);
+  g.at(node.object);
+  g.emit("CALL", 1);
+  g.enterScope(scope);
+  g.storeVariable(scope.object!);
+  statement(g, node.body, []);
 }
 
 function returnStatement(g: Generator, node: acorn.ReturnStatement): void {
@@ -460,7 +487,19 @@ function tryStatement(g: Generator, node: acorn.TryStatement): void {
   g.number(1);
   g.putLocal(context.kindSlot);
   g.place(context.entry);
+  // What is done at last has no value, unless it leaves.
+  const kept = g.completionSlot >= 0 ? g.temporary() : -1;
+  if (kept >= 0) {
+    g.getLocal(g.completionSlot);
+    g.putLocal(kept);
+    g.emit("UNDEFINED");
+    g.putLocal(g.completionSlot);
+  }
   statement(g, finalizer, []);
+  if (kept >= 0 && g.code.reachable) {
+    g.getLocal(kept);
+    g.putLocal(g.completionSlot);
+  }
   dispatch(g, context);
   g.release(context.kindSlot, context.valueSlot);
 }

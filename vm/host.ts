@@ -18,6 +18,7 @@ export const operations = {
   environment: "process.env as a list: name, value, name, value, …",
   ask: "name, list: calls a function of the host and stands still meanwhile: [true, value] or [false, text, code]",
   call: "id, name, list: calls a function of the host; the message [\"answer\", id, ok, value] follows",
+  compile: "kind (script, eval, direct or the name of a Function constructor), texts: [true, unit as data, variables], or [false, text] of a SyntaxError; undefined where there is no compiler",
   callResult: "id, ok, value: the result of a function that the host called by the message [\"call\", id, name, list]",
 } as const;
 export type Operation = keyof typeof operations;
@@ -38,6 +39,8 @@ export interface HostServices {
   /** What a function answers; undefined where that takes its time: then it is asked again when the answer has come. */
   ask(name: string, list: Value[]): AskAnswer | undefined;
   call(id: number, name: string, list: Value[]): void;
+  /** Compiles for eval and its like; left out where the host has no compiler. The answer depends on nothing else. */
+  compile?(kind: string, list: Value[]): Value;
   callResult(id: number, ok: boolean, value: Value): void;
 }
 
@@ -100,6 +103,7 @@ export function answerCall(call: HostCall, services: HostServices): Value {
       services.call(number(call, 0), text(call, 1), Array.isArray(list) ? list : wrong(call));
       return undefined;
     }
+    case "compile": return services.compile?.(text(call, 0), call.arguments.slice(1));
     case "callResult":
       services.callResult(number(call, 0), call.arguments[1] === true, call.arguments[2]);
       return undefined;

@@ -10,8 +10,8 @@ import { Fast } from "./format/intrinsics.js";
 import { Root } from "./format/roots.js";
 import { Immediate } from "./format/words.js";
 import type { Kernel } from "./machine.js";
+import { lineBytes, type Constant, type FunctionUnit } from "./unit.js";
 import { bigWords, writeBig } from "./value.js";
-import type { Constant, FunctionUnit } from "./unit.js";
 
 /** Words that the cells of a unit take at most. */
 export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
@@ -137,10 +137,7 @@ export class Loader {
     const slots = this.elements(debug.slots.map((name) => this.name(name)));
     const scopes = this.elements(debug.scopes.map((scope) => this.elements([scope.slot << 1, ...scope.names.map((name) => this.name(name))])));
     const lines = kernel.allocateBytes(debug.lines.length * 8);
-    debug.lines.forEach((entry, index) => {
-      kernel.M[lines + Field.BYTES_TAIL! + index * 2] = entry.offset;
-      kernel.M[lines + Field.BYTES_TAIL! + index * 2 + 1] = (entry.line << 10) | Math.min(entry.column, 1023);
-    });
+    kernel.B.set(lineBytes(debug.lines), kernel.byteStart(lines));
     return this.elements([name, file, source, slots, scopes, kernel.reference(lines)]);
   }
 

@@ -48,6 +48,41 @@ export interface FunctionUnit {
   debug?: DebugInfo;
 }
 
+/**
+ * A function as plain data, which a running program is given (vm/core/evaluation.js) when it asks its host to compile:
+ * [name, flags, length, parameterCount, slotCount, stackWords, capacity, constants, handlers, labels, code, debug]. Of the
+ * constants a function is such a list itself; handlers are four numbers each, labels offset << 8 | depth; code is a text
+ * of one unit a byte. debug, if it is there, is [file, source, slot names, scopes (slot, names…), lines], the lines
+ * being a text of the bytes that a debug cell has (load.ts).
+ */
+export function unitData(unit: FunctionUnit): UnitData {
+  const { debug } = unit;
+  return [
+    unit.name, unit.flags, unit.length, unit.parameterCount, unit.slotCount, unit.stackWords, unit.capacity,
+    unit.constants.map((constant) => typeof constant === "object" ? unitData(constant) : constant),
+    unit.handlers.flatMap(({ start, end, target, depth }) => [start, end, target, depth]),
+    unit.labels.map(({ offset, depth }) => (offset << 8) | depth),
+    byteText(unit.code),
+    debug && [debug.file, debug.source, debug.slots, debug.scopes.map(({ slot, names }) => [slot, ...names]), byteText(lineBytes(debug.lines))],
+  ];
+}
+export type UnitData = (undefined | number | bigint | string | UnitData)[];
+
+/** The lines of a debug cell: two little-endian words an entry, the bytecode offset and line << 10 | column. */
+export function lineBytes(lines: readonly LineEntry[]): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(lines.length * 8));
+  lines.forEach(({ offset, line, column }, index) => {
+    bytes.setUint32(index * 8, offset, true);
+    bytes.setUint32(index * 8 + 4, (line << 10) | Math.min(column, 1023), true);
+  });
+  return new Uint8Array(bytes.buffer);
+}
+function byteText(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  return text;
+}
+
 /** A function of the host that a program needs, by name and version, and the import that says so (file:line:column). */
 export interface Need { name: string; version: number; place: string }
 

@@ -32,6 +32,7 @@ export const parts: readonly Part[] = [
   { name: "reflect", doc: "Reflect.", modules: ["reflect"], keeps: [], files: [], functions: [] },
   { name: "web", doc: "structuredClone, TextEncoder, TextDecoder, atob, btoa, performance, crypto.",
     modules: ["web"], keeps: [], files: [], functions: ["utf8Encode", "utf8Decode"] },
+  { name: "evaluation", doc: "eval, Function, further scripts, and with: code from text, names looked up at run time.", modules: ["evaluation"], keeps: [], files: ["new-code.ts"], functions: [] },
   { name: "bigint", doc: "BigInt, with BigInt64Array and BigUint64Array.", modules: ["bigint"], keeps: [], files: ["bigint.ts", "bigdigits.ts"], functions: [] },
 ];
 

@@ -4,6 +4,7 @@
 
 import { chooseIo, type IoChoice } from "../../vm/hosting/io-choice.js";
 import { ServingHost } from "../../vm/hosting/serve.js";
+import { compileForGuests } from "./compile-evaluated.js";
 import { DuplexConnection } from "./connection.js";
 import { readKeys, rememberKey, scopes } from "./keys.js";
 import { ClosedPipe, PlainOutput } from "./output.js";
@@ -24,6 +25,7 @@ export async function serve({ listen, memoryMax, programsMax, io }: ServeOptions
   const host = new ServingHost({
     platform, memoryMax, programsMax, note, importKey: rememberKey, io: chooseIo(io),
     output: () => new PlainOutput(),
+    compile: compileForGuests,
     environment: () => Object.entries(process.env).map(([variable, value]) => [variable, value ?? ""]),
     accident: (error) => error instanceof Trouble || error instanceof ClosedPipe ? error.message : undefined,
   });

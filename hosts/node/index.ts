@@ -23,6 +23,7 @@ import { inspect, inspectText, type Inspection } from "../../vm/inspect.js";
 import { Machine as Memory } from "../../vm/machine.js";
 import type { ProgramUnit } from "../../vm/unit.js";
 import type { Value } from "../../vm/value.js";
+import { compileEvaluated } from "./compile-evaluated.js";
 import { checkFile, sourceHost } from "./files.js";
 import { loadLibrary } from "./load-core.js";
 import { createMachine, MEMORY_DEFAULT, restoreBytes } from "./load-program.js";
@@ -81,6 +82,7 @@ function surroundingsOf(options: Options, woken: () => void): Surroundings {
     programArguments: options.arguments ?? ["mvm", "program"],
     environment: () => Object.entries(options.environment ?? {}),
     clock: options.clock,
+    compile: compileEvaluated,
     woken,
   };
 }

@@ -7,6 +7,7 @@ import type { Leaving } from "../../vm/hosting/host.js";
 import { chooseIo, lackingLine, type IoChoice } from "../../vm/hosting/io-choice.js";
 import { Program, type Surroundings } from "../../vm/hosting/program.js";
 import { Runner } from "../../vm/hosting/runner.js";
+import { compileEvaluated } from "./compile-evaluated.js";
 import type { Control } from "./control.js";
 import { nameOf, readBytes } from "./files.js";
 import { compileFile, createMachine, isImage, limitMemory, MEMORY_DEFAULT, restoreBytes } from "./load-program.js";
@@ -35,6 +36,7 @@ export async function run(file: string, options: RunOptions): Promise<void> {
     io: chooseIo(options.io ?? "mock"),
     programArguments: ["mvm", file, ...options.programArguments ?? []],
     environment: () => Object.entries(process.env).map(([name, value]) => [name, value ?? ""]),
+    compile: compileEvaluated,
     woken: () => runner.wake(),
   };
   let program: Program;

@@ -10,7 +10,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createHash } from "node:crypto";
 import * as zlib from "node:zlib";
-import { compileModuleSource, compileProgram, compileScript } from "../../compiler/index.js";
+import { compileModuleSource, compileProgram, compileScript, evaluate, type SourceHost } from "../../compiler/index.js";
 import type { Core } from "../../vm/core-build.js";
 import type { Digest, ImageLimits, ImageMeta } from "../../vm/image.js";
 import * as plain from "../../vm/kernel/index.js";
@@ -87,6 +87,8 @@ export type Ending = "ended" | "deadlock" | "out-of-memory" | "fault" | "steps";
 export interface RunOptions extends MachineOptions {
   /** Collect at random steps chosen by this seed. */
   collectSeed?: number;
+  /** Where import() may look. */
+  files?: SourceHost;
 }
 
 export class ProgramRun {
@@ -95,17 +97,17 @@ export class ProgramRun {
   host: HostState = { transcript: [], clock: 0, waiting: false, drawn: 0 };
   private readonly collections: Random | undefined;
 
-  constructor(readonly machine: Machine, collectSeed?: number) {
+  constructor(readonly machine: Machine, collectSeed?: number, private readonly files?: SourceHost) {
     this.collections = collectSeed === undefined ? undefined : new Random(collectSeed);
   }
 
   static start(kernel: Kernel, unit: ProgramUnit, options: RunOptions = {}): ProgramRun {
-    return new ProgramRun(Machine.create(kernel, core, unit, { stackBytes: STACK_BYTES, ...options }), options.collectSeed);
+    return new ProgramRun(Machine.create(kernel, core, unit, { stackBytes: STACK_BYTES, ...options }), options.collectSeed, options.files);
   }
 
   /** The same program in another machine: with a copy of what the host keeps. */
   over(machine: Machine): ProgramRun {
-    const copy = new ProgramRun(machine);
+    const copy = new ProgramRun(machine, undefined, this.files);
     copy.host = { ...this.host, transcript: [...this.host.transcript] };
     return copy;
   }
@@ -174,6 +176,7 @@ export class ProgramRun {
       }
       case "arguments": return ["node", "program"];
       case "environment": return ["MODE", "test"];
+      case "compile": return evaluate(String(first), call.arguments.slice(1), this.files);
     }
     return undefined;
   }

@@ -4,7 +4,7 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { CompileError, compileProgram, compileScript } from "../../compiler/index.js";
+import { CompileError, compileProgram, compileScript, type SourceHost } from "../../compiler/index.js";
 import type { ProgramUnit } from "../../vm/unit.js";
 import { flatKernel, ProgramRun } from "../support/run-program.js";
 import { harnessOf, type Metadata, type Mode } from "./metadata.js";
@@ -23,7 +23,7 @@ var $262 = {
   gc() {},
   detachArrayBuffer(buffer) { buffer.transfer(); return null; },
   createRealm() { throw new Test262Error("createRealm is not offered"); },
-  evalScript() { throw new Test262Error("evalScript is not offered"); },
+  evalScript(text) { return mvm.evaluate(text); },
   agent: { start() { throw new Test262Error("agents are not offered"); }, broadcast() {}, getReport() { return null; }, sleep() {}, monotonicNow() { return performance.now(); } },
 };
 `;
@@ -35,6 +35,11 @@ function harnessFile(suite: string, name: string): string {
   return text;
 }
 
+/** What tests import are modules, whatever their names end in. */
+const files: SourceHost = {
+  read: (path) => path.endsWith("/package.json") ? `{"type":"module"}` : existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined,
+};
+
 /** `file` is the test's path. */
 export function runTest(suite: string, file: string, source: string, metadata: Metadata, mode: Mode): Verdict {
   const { negative } = metadata;
@@ -43,7 +48,7 @@ export function runTest(suite: string, file: string, source: string, metadata: M
   try {
     // An early error is one of the test alone.
     const text = (mode === "strict" ? "\"use strict\";\n" : "") + (negative?.phase === "parse" ? "" : before) + source;
-    unit = mode === "module" ? compileProgram(file, { read: (path) => path === file ? text : existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined }) : compileScript(text, file);
+    unit = mode === "module" ? compileProgram(file, { read: (path) => path === file ? text : files.read(path) }) : compileScript(text, file);
   } catch (error) {
     if (!(error instanceof CompileError)) return { passed: false, reason: `fault of the compiler: ${(error as Error).message}` };
     if (error.construct !== "syntax" && negative?.phase !== "resolution") return { passed: false, reason: `refused: ${error.construct}` };
@@ -51,7 +56,7 @@ export function runTest(suite: string, file: string, source: string, metadata: M
     return { passed: expected, reason: expected ? "" : `SyntaxError: ${error.reason}` };
   }
   if (negative?.phase === "parse") return { passed: false, reason: "no early error" };
-  return judge(ProgramRun.start(flatKernel, unit, { memoryBytes: MEMORY_BYTES }).finish(STEPS_MAX), metadata);
+  return judge(ProgramRun.start(flatKernel, unit, { memoryBytes: MEMORY_BYTES, files }).finish(STEPS_MAX), metadata);
 }
 
 function judge(run: ProgramRun, { negative, flags }: Metadata): Verdict {

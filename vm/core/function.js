@@ -1,10 +1,10 @@
-// Function (ECMA-262 section 20.2). Making functions from text would need the compiler inside the machine, which the
-// host does not offer; only the idiom `Function("return this")`, by which libraries find the global object, works.
+// Function (ECMA-262 section 20.2), and what compiled code asks about functions: their arguments objects, classes, the
+// names that scripts declare. Making functions from text is done in evaluation.js.
 
-/** 20.2.1.1 Function(...). */
+/** 20.2.1.1 Function(...). The idiom `Function("return this")`, by which libraries find the global object, needs no compiler. */
 function Function(...texts) {
-  if (texts.length === 1 && (texts[0] === "return this" || texts[0] === "return this;")) return () => globalObject;
-  throwTypeError("Function: making functions from text is not offered by this host");
+  if (texts.length === 1 && texts[0] === "return this") return () => globalObject;
+  return functionOfTexts(texts, "function", new.target === undefined ? Function : new.target, FunctionPrototype);
 }
 
 defineConstructor(Function, FunctionPrototype, {}, {
@@ -49,14 +49,6 @@ defineConstants(FunctionPrototype, {
 });
 // instanceof with a function that inherits this one is done by the kernel, as far as all is ordinary (quick.ts).
 $root("functionHasInstance", $getOwnValue(FunctionPrototype, symbolHasInstance));
-
-defineMethods(globalObject, {
-  /** 19.2.1 eval: what is not a text is its own value; a text would need the compiler inside the machine. */
-  eval(text) {
-    if (typeof text !== "string") return text;
-    throw makeError(errorPrototypes.EvalError, "Code generation from strings is not offered by this host");
-  },
-});
 
 /** 10.4.1.3 BoundFunctionCreate. A bound function that is bound again becomes one with both lists, as the kernel wants it. */
 function newBound(target, thisArgument, list) {
@@ -143,11 +135,14 @@ $root("templateObject", function (cooked, raw) {
 });
 
 /** 16.1.7 GlobalDeclarationInstantiation, for scripts. */
-$root("declareGlobals", function (varNames, functionNames, lexicalNames) {
-  for (let i = 0; i < lexicalNames.length; i++) {
-    const attributes = $getOwn(globalObject, lexicalNames[i]);
-    if (attributes >= 0 && !(attributes & CONFIGURABLE)) throwSyntaxError(`Identifier '${lexicalNames[i]}' has already been declared`);
+$root("declareGlobals", function (varNames, functionNames, lexicals, module) {
+  const table = stateTable($$STATE_LEXICALS);
+  for (let i = 0; i < lexicals.length; i += 2) {
+    const attributes = $getOwn(globalObject, lexicals[i]);
+    if (attributes >= 0 && !(attributes & CONFIGURABLE) || $tableFind(table, lexicals[i]) >= 0) alreadyDeclared(lexicals[i]);
   }
+  checkVars(functionNames, table);
+  checkVars(varNames, table);
   for (let i = 0; i < functionNames.length; i++) {
     const attributes = $getOwn(globalObject, functionNames[i]);
     if (attributes < 0 || attributes & CONFIGURABLE) $define(globalObject, functionNames[i], undefined, WRITABLE | ENUMERABLE);
@@ -155,4 +150,16 @@ $root("declareGlobals", function (varNames, functionNames, lexicalNames) {
   for (let i = 0; i < varNames.length; i++) {
     if ($getOwn(globalObject, varNames[i]) < 0) $define(globalObject, varNames[i], undefined, WRITABLE | ENUMERABLE);
   }
+  for (let i = 0; i < lexicals.length; i += 2) {
+    $setState($$STATE_LEXICALS, $tableSet(stateTable($$STATE_LEXICALS), lexicals[i], module * 131072 + lexicals[i + 1]));
+  }
+  $lexicalsChanged();
 });
+
+function alreadyDeclared(name) {
+  throwSyntaxError(`Identifier '${name}' has already been declared`);
+}
+/** No var may have a name that a script has declared with let, const or class. */
+function checkVars(names, table) {
+  for (let i = 0; i < names.length; i++) if ($tableFind(table, names[i]) >= 0) alreadyDeclared(names[i]);
+}

@@ -13,6 +13,7 @@
 //   environment               process.env: array name, value, name, value, …
 //   ask, name, list           calls a function of the host and stands still meanwhile; [true, value] or [false, text, code]
 //   call, id, name, list      calls a function of the host; nothing; the message ["answer", id, …] follows
+//   compile, kind, texts...   what a compiler makes of eval's text and the like (evaluation.js); undefined without one
 //   callResult, id, ok, value the result (or error) of a function that the host called by ["call", id, …]; nothing
 //
 // Messages in the inbox.

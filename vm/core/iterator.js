@@ -67,8 +67,8 @@ $root("GeneratorFunctionPrototype", makeFunctionKind("GeneratorFunction", Genera
 /** The prototype of generator functions or async functions; their constructors are reachable from it only. */
 function makeFunctionKind(name, instancePrototype) {
   const prototype = defineTag($newObject(FunctionPrototype), name);
-  function Kind() {
-    throwTypeError(`${name}: making functions from text is not offered by this host`);
+  function Kind(...texts) {
+    return functionOfTexts(texts, name, new.target === undefined ? Kind : new.target, prototype);
   }
   $setFunctionName(Kind, name);
   $define(Kind, "length", 1, CONFIGURABLE);

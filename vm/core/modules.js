@@ -101,20 +101,23 @@ function namespaceNames(namespace) {
   return names;
 }
 
-/** 13.3.10 import(): the module is in the program, or it is missing. */
-$root("dynamicImport", function (number, specifier) {
+/** 13.3.10 import(). */
+$root("dynamicImport", function (number, specifier, file, options) {
   const promise = newPromise();
-  if (number === undefined) {
-    settle(promise, REJECTED, moduleMissing(specifier, "ERR_MODULE_NOT_FOUND"));
-    return promise;
+  try {
+    const text = `${specifier}`;
+    if (options !== undefined) checkImportOptions(options);
+    enqueueJob(runImport, promise, number, number === undefined ? [text, file] : undefined);
+  } catch (error) {
+    settle(promise, REJECTED, error);
   }
-  enqueueJob(runImport, promise, number, undefined);
   return promise;
 });
 
-/** The code behind import() goes on first: the module runs in a job. */
-function runImport(promise, number) {
+/** The code behind import() goes on first: the module runs in a job, and is loaded there if the program does not have it. */
+function runImport(promise, known, request) {
   try {
+    const number = request === undefined ? known : loadModule(request[0], request[1]);
     const running = $call($state($$STATE_REQUIRED)[number][MODULE_RUN], undefined);
     addReaction(promiseResolve(Promise, running), promise, () => namespaceOf(number), passError);
   } catch (error) {

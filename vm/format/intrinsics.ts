@@ -116,6 +116,13 @@ export const intrinsics = {
   captures: [2, "(text, positions) array of the texts between each two positions, undefined where they are -1"],
   matchArray: [2, "(text, positions) the same array with the properties index, input and groups (undefined) of exec's result"],
   expand: [4, "(template, text, position, captures) the template of a replacement with its $$, $&, $`, $' and $1 filled in; the captures, texts or undefined, begin with what matched, at the position"],
+  newCode: [1, "(parts, an array: new-code.ts) CODE cell of what a compiler made; undefined where the verifier refuses it"],
+  elements: [1, "(dense array) ELEMENTS cell of just those"],
+  textBytes: [1, "(text of units below 256) BYTES of them"],
+  newEntry: [2, "(code, scope or undefined) a function of it"],
+  moduleCount: [0, "() how many modules the program has"],
+  addModule: [1, "(variables) the number of a new module, its variables in their dead zone"],
+  lexicalsChanged: [0, "() the names of State LEXICALS are others now"],
   frameFacts: [2, "(function, place) what captureStack has kept of a frame: array of function name, file, line, column"],
   // Big integers
   bigBits: [1, "(big) bits of its magnitude"],

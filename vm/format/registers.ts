@@ -90,5 +90,6 @@ export const State = {
   /** Program time: microseconds that had passed when the host clock was last read. */ CLOCK: 15,
   SPARE_0: 16, SPARE_1: 17, SPARE_2: 18, SPARE_3: 19,
   /** Debug information: texts that say where the program imports what needs functions of the host (load.ts). */ NEEDS: 20,
+  /** TABLE of the names that scripts declare with let, const and class: where each variable is (lexicalOf in object.ts). */ LEXICALS: 21,
 } as const;
-export const STATE_WORDS = 21;
+export const STATE_WORDS = 22;

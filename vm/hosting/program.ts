@@ -42,6 +42,8 @@ export interface Surroundings {
   environment?: () => [name: string, value: string][];
   /** Microseconds of program time, where the host keeps it itself. */
   clock?: (() => number) | undefined;
+  /** Compiles for eval and its like (vm/host.ts), where the host has a compiler. */
+  compile?: ((kind: string, list: Value[]) => Promise<Value>) | undefined;
   /** The program can go on: a function's result has come. */
   woken?: () => void;
 }
@@ -63,7 +65,7 @@ export class Program implements HostServices {
   private readonly results = new Map<number, (ok: boolean, value: Value) => void>();
   private nextResult = 1;
   /** What the program asks and stands still for, and the answer when it has come. */
-  private asked: { answer: AskAnswer | undefined } | undefined;
+  private asked: { has: boolean; answer: Value } | undefined;
   /** Its pins and buses on this host; made at first use. */
   private io: IoSession | undefined;
 
@@ -257,11 +259,7 @@ export class Program implements HostServices {
     return this.surroundings.environment?.() ?? [];
   }
   ask(name: string, list: Value[]): AskAnswer | undefined {
-    if (this.asked !== undefined) {
-      const { answer } = this.asked;
-      if (answer !== undefined) this.asked = undefined;
-      return answer;
-    }
+    if (this.asked !== undefined) return this.awaited() as AskAnswer | undefined;
     if (IoSession.isFor(name)) {
       this.io ??= new IoSession(this.surroundings.io, (about, data) => this.send(about, data));
       return this.io.ask(name, list);
@@ -276,13 +274,27 @@ export class Program implements HostServices {
       return failed(error);
     }
     if (!(result instanceof Promise)) return [true, result];
-    const asked: { answer: AskAnswer | undefined } = { answer: undefined };
+    return this.wait(result.then((value): AskAnswer => [true, value], failed));
+  }
+  compile(kind: string, list: Value[]): Value {
+    if (this.asked !== undefined) return this.awaited();
+    return this.surroundings.compile && this.wait(this.surroundings.compile(kind, list));
+  }
+  /** The program stands still until this comes, and asks again then. */
+  private wait(answer: Promise<Value>): undefined {
+    const asked: { has: boolean; answer: Value } = { has: false, answer: undefined };
     this.asked = asked;
-    result.then((value): AskAnswer => [true, value], failed).then((answer) => {
-      asked.answer = answer;
+    answer.then((value) => {
+      asked.has = true;
+      asked.answer = value;
       this.surroundings.woken?.();
     });
     return undefined;
+  }
+  private awaited(): Value {
+    const { has, answer } = this.asked!;
+    if (has) this.asked = undefined;
+    return answer;
   }
   call(id: number, name: string, list: Value[]): void {
     const settle = (ok: boolean, value: Value): void => {

@@ -5,7 +5,7 @@ import { endLine, leavingLine } from "./ending.js";
 import { Host, type HostOptions, type Receiving, type Resident } from "./host.js";
 import type { IoProvider } from "./io.js";
 import { NamedOutput, type Outlet } from "./output.js";
-import { Program } from "./program.js";
+import { Program, type Surroundings } from "./program.js";
 import { Runner } from "./runner.js";
 
 export interface ServingOptions extends Pick<HostOptions, "platform" | "note" | "importKey">, Pick<Receiving, "memoryMax" | "programsMax"> {
@@ -13,6 +13,8 @@ export interface ServingOptions extends Pick<HostOptions, "platform" | "note" | 
   output(): Outlet;
   /** Pins and buses, where the host has any. */
   io?: IoProvider | undefined;
+  /** Compiles for eval and its like, where the host has a compiler. */
+  compile?: Surroundings["compile"];
   /** Variables of the environment that programs see. */
   environment(): [name: string, value: string][];
   /** What cannot be done to an output is an accident outside, and a sentence says which; anything else is a fault of ours. */
@@ -49,6 +51,7 @@ function adopt(host: Host, options: ServingOptions, arrival: Parameters<Receivin
     output: (stream, text) => output.write(stream, text),
     environment: options.environment,
     io: options.io,
+    compile: options.compile,
     woken: () => runner.wake(),
   });
   const runner: Runner = new Runner(program, {

@@ -20,8 +20,9 @@ import {
 } from "./elements.js";
 import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, reserveNumber, truth } from "./heap.js";
 import { M } from "./memory.js";
+import { addModule, elementsOfArray, moduleCount, newCode, newEntry, textBytes } from "./new-code.js";
 import {
-  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, FUNCTION_WORDS, functionPart, isIndexed, LENGTH,
+  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, flushCache, FUNCTION_WORDS, functionPart, isIndexed, LENGTH,
   ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
 } from "./object.js";
 import { isCallable, strictEquals } from "./operators.js";
@@ -107,11 +108,23 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.setModuleVariable: return moduleVariable(M[sp + 2], M[sp + 1], M[sp]);
     case Intrinsic.overlay: return isObject(M[sp]) ? reference(resolve(M[sp] >> 2)) : fault();
     case Intrinsic.freezeCore: return M[sp];
+    case Intrinsic.newCode: return newCode(M[sp]);
+    case Intrinsic.elements: return elementsOfArray(M[sp]);
+    case Intrinsic.textBytes: return textBytes(M[sp]);
+    case Intrinsic.newEntry: return newEntry(M[sp + 1], M[sp]);
+    case Intrinsic.moduleCount: return moduleCount() << 1;
+    case Intrinsic.addModule: return addModule(M[sp]);
+    case Intrinsic.lexicalsChanged: return forgetLexicals();
     case Intrinsic.setHome: return setHome(M[sp + 1], M[sp]);
   }
   return dataIntrinsic(number, sp);
 }
 
+/** What the cache holds of the global object may be hidden behind a name now. */
+function forgetLexicals(): i32 {
+  flushCache();
+  return Immediate.UNDEFINED;
+}
 function flagsOf(object: i32): i32 { return M[(M[resolve(object >> 2) + 1] >> 2) + Field.SHAPE_FLAGS] & 255; }
 /** A small, non-negative integer operand, or -1. */
 function small(word: i32): i32 { return (word & 1) === 0 && word >= 0 ? word >> 1 : -1; }

@@ -14,12 +14,13 @@
 import { Brand, ElementType } from "../format/brands.js";
 import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
 import { CodeFlag } from "../format/frame.js";
-import { Reg } from "../format/registers.js";
+import { Reg, State } from "../format/registers.js";
 import { ROOTS, Root } from "../format/roots.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
 import { codeFlags, codeLength, codeName, codeNameAt } from "./code.js";
-import { allocate, cellSize, fault, fillWords, nextSerial, reference, reserve } from "./heap.js";
+import { allocate, cellSize, fault, fillWords, kindOf, nextSerial, reference, reserve } from "./heap.js";
 import { C, M } from "./memory.js";
+import { capacityOf, FIRST_ELEMENT } from "./elements.js";
 import {
   addTransition, appendEntry, attributesAt, childRoom, childShape, copyPropertyTable, entryAddress, findProperty, findRootShape,
   findTransition, lineCapacity, isCore, LINE_MAX, newShape, SHAPE_WORDS, shapeInline, tableWords, transitionRoom, uniqueRoom, uniqueShape,
@@ -182,6 +183,19 @@ function findOwnAgain(address: i32, key: i32): i32 {
   return DATA;
 }
 
+/**
+ * What a script has declared with let, const or class under that name: module << 17 | variable << 1 | 1 if it is
+ * constant; -1 if nothing. Such a name goes before a property of the global object.
+ */
+export function lexicalOf(key: i32): i32 {
+  const state: i32 = M[Reg.STATE];
+  if (kindOf(state) !== Cell.ELEMENTS || capacityOf(state >> 2) <= State.LEXICALS) return -1;
+  const table: i32 = M[(state >> 2) + FIRST_ELEMENT + State.LEXICALS];
+  if (kindOf(table) !== Cell.TABLE) return -1;
+  const place = tableGet(table, key);
+  return (place & 1) === 0 && place >= 0 ? place >> 1 : -1;
+}
+
 /** Looks along the prototype chain from `start` (resolved or not). Fills the cache for `receiverShape` where that is allowed (0: not). */
 export function findInChain(start: i32, key: i32): i32 {
   let address: i32 = resolve(start);
@@ -203,6 +217,8 @@ function remember(start: i32, first: i32, holder: i32, receiverShape: i32, key: 
   const flags: i32 = M[(receiverShape >> 2) + Field.SHAPE_FLAGS];
   const dictionary: bool = (flags & (ShapeFlag.UNIQUE | ShapeFlag.PROTOTYPE)) === ShapeFlag.UNIQUE && !isCore(receiverShape >> 2);
   if (dictionary) return;
+  // What a name of a script hides is never found by the short way, which asks for no names.
+  if (start === M[ROOTS + Root.global] >> 2 && lexicalOf(key) >= 0) return;
   const holderShape: i32 = M[holder + 1] >> 2;
   if ((M[holderShape + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) !== 0) return;
   // A lazy function may have been materialised just now: its cells tell another story than its former shape.

@@ -16,7 +16,7 @@ import { capacityOf, cutArray, defineElement, findElement, findElementInChain, F
 import { isBig, isNumber, isObject, isSymbol, isText, kindOf, numberValue, numberWord, reserveNumber, truth } from "./heap.js";
 import { M } from "./memory.js";
 import {
-  ABSENT, ACCESSOR, addProperty, cachePlace, DATA, EXOTIC, findInChain, findOwn, foundAt, foundAttributes, foundHolder, isIndexed, LENGTH,
+  ABSENT, ACCESSOR, addProperty, cachePlace, DATA, EXOTIC, findInChain, findOwn, foundAt, foundAttributes, foundHolder, isIndexed, LENGTH, lexicalOf,
   materialise, NO_ROOM, prototypeOf, removeOwn, resolve, root, writable,
 } from "./object.js";
 import { failure, finish, isNullish } from "./operators.js";
@@ -236,7 +236,7 @@ export function rememberOwn(base: i32, address: i32, taggedKey: i32): void {
  */
 function rememberOverlaid(core: i32, taggedKey: i32): void {
   const shape: i32 = M[core + 1];
-  if ((M[(shape >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.UNIQUE) === 0) return;
+  if ((M[(shape >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.UNIQUE) === 0 || lexicalOf(taggedKey ^ STORE_TAG) >= 0) return;
   const place: i32 = cachePlace(shape, taggedKey);
   C[place] = shape;
   C[place + 1] = taggedKey;

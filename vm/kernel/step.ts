@@ -19,7 +19,7 @@ import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, n
 import { isIndexText, objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import {
-  ABSENT, ACCESSOR, ACCESSOR_WORDS, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, functionPart, isIndexed,
+  ABSENT, ACCESSOR, ACCESSOR_WORDS, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, functionPart, isIndexed, lexicalOf,
   newAccessor, newArray, newObject, NO_ROOM, objectWords, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
 } from "./object.js";
 import {
@@ -29,7 +29,7 @@ import {
 import { jsonParse } from "./json-parse.js";
 import { jsonWrite } from "./json-write.js";
 import { deleteKeyed, denseElement, getKeyed, getNamed, DEFINE_TAG, materialiseAny, rememberAdd, rememberOwn, setKeyed, setNamed, strictCode, STORE_TAG } from "./property.js";
-import { gatherArray, quickInstance } from "./quick.js";
+import { gatherArray, moduleVariableAt, quickInstance } from "./quick.js";
 import { regexpContinue, regexpPosition, regexpStart, regexpGroups } from "./regexp.js";
 import { internKey, numberKeyRoom } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
@@ -371,7 +371,16 @@ function putVariable(scope: i32, index: i32, next: i32): i32 {
 
 // Globals
 
+/** Address of the variable that lexicalOf has found; 0 if there is no such one. */
+function lexicalAt(place: i32): i32 { return moduleVariableAt(place >> 17, (place >> 1) & 0xffff); }
 function getGlobal(name: i32, mustExist: bool, next: i32): i32 {
+  const lexical = lexicalOf(name);
+  if (lexical >= 0) {
+    const at = lexicalAt(lexical);
+    if (at === 0) return Status.FAULT;
+    if (M[at] === Immediate.HOLE) return throwError(ErrorCode.DEAD_ZONE, name, Immediate.UNDEFINED);
+    return push(M[at], next);
+  }
   const global: i32 = root(Root.global);
   const answer = findInChain(global >> 2, name);
   if (answer === ABSENT) {
@@ -388,7 +397,17 @@ function instanceOf(next: i32): i32 {
   M[Reg.SP] = sp + 2;
   return push(answer === 1 ? Immediate.TRUE : Immediate.FALSE, next);
 }
+function putLexical(lexical: i32, name: i32, next: i32): i32 {
+  const at = lexicalAt(lexical);
+  if (at === 0) return Status.FAULT;
+  if (M[at] === Immediate.HOLE) return throwError(ErrorCode.DEAD_ZONE, name, Immediate.UNDEFINED);
+  if ((lexical & 1) !== 0) return throwError(ErrorCode.CONSTANT_ASSIGNMENT, name, Immediate.UNDEFINED);
+  M[at] = M[M[Reg.SP]];
+  return drop(1, next);
+}
 function putGlobal(name: i32, next: i32): i32 {
+  const lexical = lexicalOf(name);
+  if (lexical >= 0) return putLexical(lexical, name, next);
   const global: i32 = root(Root.global);
   const strict = strictCode();
   if (strict) {

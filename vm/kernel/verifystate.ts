@@ -44,6 +44,11 @@ export function spend(steps: i32): bool {
   return patience >= 0;
 }
 
+/** Begins the check of something by itself: so many steps of searching are allowed. */
+export function allow(steps: i32): void {
+  forgetRefusal();
+  patience = steps;
+}
 /** Forgets what the last verification found. */
 export function forgetRefusal(): void {
   brokenRule = 0;

@@ -11,8 +11,11 @@ import { abi } from "../../vm/abi.js";
 import { registerNames, registers, State, STATE_WORDS } from "../../vm/format/registers.js";
 import { FIRST_ELEMENT } from "../../vm/kernel/elements.js";
 import { CACHE_WORDS, DATA } from "../../vm/kernel/object.js";
+import { readImage, restoreImage } from "../../vm/image.js";
+import * as kernel from "../../vm/kernel/index.js";
 import { ruleSentences } from "../../vm/verify.js";
-import { coreRegions, type Module, type Region } from "./core-holes.js";
+import { digest } from "../node/digest.js";
+import { corePieces, type Module, type Region } from "./core-holes.js";
 import { ROOT } from "./load.js";
 import { absentParts, profiles } from "./profiles.js";
 
@@ -26,7 +29,7 @@ function lines(values: readonly string[], perLine: number): string {
   return rows.join("");
 }
 
-function header(words: number, nextSerial: number, regions: readonly Region[], present: number): string {
+function header(words: number, end: number, nextSerial: number, regions: readonly Region[], present: number): string {
   return `${GENERATED}
 #ifndef MVMJS_CORE_H
 #define MVMJS_CORE_H
@@ -38,6 +41,8 @@ function header(words: number, nextSerial: number, regions: readonly Region[], p
 
 enum {
   MVMJS_CORE_LENGTH = ${words},
+  /** Where its regions end: a profile may have something of its own behind it. */
+  MVMJS_CORE_END = ${end},
   /** Words of it that are here, and regions in which they and the absent ones lie. */
   MVMJS_CORE_PRESENT = ${present},
   MVMJS_CORE_REGIONS = ${regions.length},
@@ -54,6 +59,8 @@ enum {
   /** What a lookup answers if it found a plain value. */
   MVMJS_DATA = ${DATA},
   MVMJS_RULE_COUNT = ${rules.length},
+  /** Can it take images that it does not know? */
+  MVMJS_HAS_VERIFIER = ${Number(!absent.some(({ name }) => name === "verifier"))},
 };
 
 /** The core's words, from address 0 on, two by two, without the absent ones. In memory they are little-endian, on every machine. */
@@ -75,8 +82,8 @@ extern const char *const mvmjs_rule_sentences[MVMJS_RULE_COUNT];
 `;
 }
 
-function source(bytes: Buffer, regions: readonly Region[], names: readonly string[]): string {
-  const pairs = regions.flatMap(({ start, end, part }) => part !== 0 ? [] : Array.from({ length: (end - start) >> 1 }, (_, i) => `P(0x${bytes.readBigUInt64LE(start * 4 + i * 8).toString(16)})`));
+function source(bytes: Buffer, pieces: Buffer, regions: readonly Region[], names: readonly string[]): string {
+  const pairs = regions.flatMap(({ start, end, part }) => part !== 0 ? [] : Array.from({ length: (end - start) >> 1 }, (_, i) => `P(0x${pieces.readBigUInt64LE(start * 4 + i * 8).toString(16)})`));
   let below = 0;
   const absent = regions.map(({ start, end, part }) => part === 0 ? below : (below += (end - start) >> 1));
   const hash = Array.from(createHash("sha256").update(bytes).digest(), (byte) => `0x${byte.toString(16).padStart(2, "0")}`);
@@ -118,8 +125,10 @@ ${lines(rules.map((sentence) => `"${sentence}"`), 1)}#endif
 const options = new Command("core-to-c")
   .description("Writes core.h and core.c.")
   .option("--c <folder>", "write them here", path.join(ROOT, "build/c"))
+  .option("--image <file>", "with a profile that lacks names, keep those of this image")
   .addOption(new Option("--profile <name>", "leave out what this profile lacks").choices(profiles.map(({ name }) => name)).default("full"))
-  .parse().opts<{ c: string; profile: string }>();
+  .option("--with <part...>", "but not these of its parts")
+  .parse().opts<{ c: string; profile: string; with?: string[]; image?: string }>();
 
 function write(name: string, text: string): void {
   const target = path.join(path.resolve(options.c), name);
@@ -128,12 +137,21 @@ function write(name: string, text: string): void {
   fs.writeFileSync(target, text);
 }
 
+/** What an image refers to of the core, as addresses (and others: it has raw words too). The image is verified. */
+function coreNamesOf(image: Buffer): ReadonlySet<number> {
+  const parts = readImage(image, digest, { memoryBytes: 0x7fffffff });
+  restoreImage(kernel, { words, nextSerial, modules }, parts, digest);
+  return new Set([...parts.low, ...parts.stack].filter((word) => kernel.isReference(word)).map((word) => word >>> 2));
+}
+
 const bytes = fs.readFileSync(path.join(ROOT, "build/core.bin"));
 if (bytes.length % 8 !== 0 || bytes.length > 0xffff * 8) throw new Error("the core is not a whole number of doubles, or longer than its regions can say");
 const { nextSerial, modules } = JSON.parse(fs.readFileSync(path.join(ROOT, "build/core.json"), "utf8")) as { nextSerial: number; modules: Module[] };
-const absent = absentParts(options.profile);
+const absent = absentParts(options.profile, options.with);
 const words = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-const regions = coreRegions(words, modules, absent);
+// A profile says which names stay; what the image that is built in has is asked before the core is taken apart.
+const names = options.image === undefined ? undefined : coreNamesOf(fs.readFileSync(options.image));
+const { words: pieces, regions } = corePieces(words, modules, absent, names);
 const present = regions.reduce((sum, { start, end, part }) => part === 0 ? sum + end - start : sum, 0);
-write("core.h", header(words.length, nextSerial, regions, present));
-write("core.c", source(bytes, regions, absent.map(({ name }) => name)));
+write("core.h", header(words.length, pieces.length, nextSerial, regions, present));
+write("core.c", source(bytes, Buffer.from(pieces.buffer), regions, absent.map(({ name }) => name)));

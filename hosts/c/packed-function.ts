@@ -86,6 +86,7 @@ export class FunctionPacker {
   private highest = 0;
   private breaks: Place[] = [];
   private continues: (Place | undefined)[] = [];
+  private readonly absentPlaces = new Map<number, Place>();
   private readonly labels = new Map<SourceLabel, { break: Place; continue: Place | undefined }>();
 
   constructor(private readonly packer: Numbering, private readonly callee: KernelFunction) {}
@@ -102,6 +103,12 @@ export class FunctionPacker {
     this.statements(this.callee.body);
     if (this.callee.result === "void") this.leave();
     else if (!this.isDead) throw new Error(`${this.callee.name} ends without a result`);
+    for (const [part, place] of this.absentPlaces) {
+      this.put(place);
+      this.op(0, "ABSENT", part);
+      this.op(0, this.callee.result === "void" ? "RETURN_VOID" : "RETURN0");
+      this.isDead = true;
+    }
     return { callee: this.callee, items: this.items, words: this.highest, wide, offset: 0 };
   }
 
@@ -263,8 +270,15 @@ export class FunctionPacker {
         }
         this.isDead = true;
         break;
+      case "absent": this.jump(this.absent(statement.part)); break;
       case "empty": break;
     }
+  }
+  /** Where the function stops because of an absent part: one place for all its cases. */
+  private absent(part: number): Place {
+    const place = this.absentPlaces.get(part) ?? this.place();
+    this.absentPlaces.set(part, place);
+    return place;
   }
   /** The function ends with what is on top. */
   private giveBack(): void {

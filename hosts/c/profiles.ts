@@ -2,17 +2,32 @@
 // core (vm/core/files.ts) and the functions of the kernel that only these use. What remains has the same addresses and does
 // the same, so images go to and fro between profiles; what reaches an absent part is stopped, and told which part that is.
 
+import { errorNames, type ErrorName } from "../../vm/format/errors.js";
+import type { OpName } from "../../vm/format/opcodes.js";
+
 export interface Part {
   readonly name: string;
   readonly doc: string;
   /** Modules of the core. */
-  readonly modules: readonly string[];
+  readonly modules?: readonly string[];
   /** Functions of these modules that stay: what others ask before they turn to the part. */
-  readonly keeps: readonly string[];
-  /** Files of the kernel, and further functions of it. */
-  readonly files: readonly string[];
-  readonly functions: readonly string[];
+  readonly keeps?: readonly string[];
+  /** Further functions of the core, and roots (vm/format/roots.ts). */
+  readonly core?: readonly string[];
+  readonly roots?: readonly string[];
+  /** Properties, by paths from the global object, from a variable of the core or from a root: `Array.prototype.flat`. */
+  readonly members?: readonly string[];
+  /** Of the objects at these paths, all properties but those named; symbols as `@iterator`. */
+  readonly others?: Readonly<Record<string, readonly string[]>>;
+  /** Errors of the kernel (vm/format/errors.ts) that only this part throws. */
+  readonly errors?: readonly ErrorName[];
+  /** Instructions, files of the kernel, and further functions of it. */
+  readonly opcodes?: readonly OpName[];
+  readonly files?: readonly string[];
+  readonly functions?: readonly string[];
 }
+
+const jsonErrors = errorNames.filter((name) => name.startsWith("JSON_"));
 
 export const parts: readonly Part[] = [
   { name: "regexp", doc: "Regular expressions, and the properties of characters that they name.",
@@ -21,7 +36,7 @@ export const parts: readonly Part[] = [
     modules: ["binary"], keeps: ["isTyped"], files: [],
     functions: ["newBytes", "newTyped", "typedInfo", "typedGet", "typedSet", "typedFill", "bytesRead", "bytesWrite", "bytesMove", "bytesFill"] },
   { name: "date", doc: "Date.", modules: ["date"], keeps: [], files: [], functions: [] },
-  { name: "json", doc: "JSON.", modules: ["json"], keeps: [], files: ["json-parse.ts", "json-write.ts"], functions: [] },
+  { name: "json", doc: "JSON.", modules: ["json"], keeps: [], files: ["json-parse.ts", "json-write.ts"], functions: ["jsonScan"], errors: jsonErrors },
   { name: "mathematics", doc: "Powers (** too), logarithms, trigonometry.",
     modules: [], keeps: [], files: ["trigonometry.ts"],
     functions: ["mathPow", "mathExp", "mathExpm1", "mathLog", "mathLog1p", "mathLog2", "mathLog10", "mathCbrt", "mathSinh", "mathCosh", "mathTanh", "mathAsinh", "mathAcosh", "mathAtanh"] },
@@ -30,6 +45,47 @@ export const parts: readonly Part[] = [
   { name: "reflect", doc: "Reflect.", modules: ["reflect"], keeps: [], files: [], functions: [] },
   { name: "web", doc: "structuredClone, TextEncoder, TextDecoder, atob, btoa, performance, crypto.",
     modules: ["web"], keeps: [], files: [], functions: ["utf8Encode", "utf8Decode"] },
+  { name: "async", doc: "Promises, async functions and generators, modules of several files.",
+    modules: ["async"], opcodes: ["START_ASYNC", "AWAIT"] },
+  { name: "generators", doc: "Generators.",
+    core: ["resumeGenerator"], roots: ["GeneratorPrototype", "GeneratorFunctionPrototype", "generatorNext", "delegateStep", "asyncDelegateStep", "getAsyncIterator"],
+    opcodes: ["START_GENERATOR", "YIELD", "YIELD_DELEGATE"], functions: ["resumeAt", "saveFrame", "newCoroutine"] },
+  { name: "messages", doc: "Messages to the program and functions that it exposes: mvm.on, mvm.expose, mvm.call.",
+    core: ["deliver", "hasTakers"], roots: ["callByName"], others: { mvm: ["ask", "@toStringTag"] } },
+  { name: "inspect", doc: "Values that are no primitives as text, and places in the text: console.log(object), console.log(\"%d\", 1).",
+    core: ["inspect", "newInspection", "formatPlace"] },
+  { name: "console", doc: "Of console, all but log, info, debug, warn and error.",
+    core: ["consoleState", "splitText"], others: { console: ["log", "info", "debug", "warn", "error"] } },
+  { name: "process", doc: "process.", members: ["process"] },
+  { name: "timers", doc: "Of timers, setImmediate and the methods of handles.",
+    members: ["setImmediate", "clearImmediate"], others: { TimeoutPrototype: ["constructor"] } },
+  { name: "arrays", doc: "Of arrays, all but isArray, push, pop, shift, slice, indexOf, includes, join, map, filter, forEach, values and spreading.",
+    others: { Array: ["prototype", "isArray", "@species"], ArrayPrototype: ["constructor", "push", "pop", "shift", "slice", "indexOf", "includes", "join", "map", "filter", "forEach", "toString", "values", "@iterator"] } },
+  { name: "strings", doc: "Of strings, all but fromCharCode, charAt, charCodeAt, indexOf, slice, substring and split; String objects.",
+    core: ["newStringObject"],
+    others: { String: ["prototype", "fromCharCode"], StringPrototype: ["constructor", "length", "charAt", "charCodeAt", "indexOf", "slice", "substring", "toString"] } },
+  { name: "numbers", doc: "Numbers as texts but in their shortest decimal form, texts as numbers.",
+    members: ["parseInt", "parseFloat"], others: { Number: ["prototype", "isInteger"], NumberPrototype: ["constructor", "toString"] },
+    functions: ["radixText", "textToNumberWord", "parseFloatWord", "parseIntWord"] },
+  { name: "mathmore", doc: "Of Math, all but abs, floor, ceil, trunc, round, sqrt, min, max, random and PI.",
+    others: { Math: ["abs", "floor", "ceil", "trunc", "round", "sqrt", "min", "max", "random", "PI"] }, functions: ["mathFround", "mathHypot2", "mathSign"] },
+  { name: "objects", doc: "Of objects, all but properties and Object.keys: delete, for-in, spreading, descriptors, freezing and so on.",
+    core: ["defineOwn", "toDescriptor", "setIntegrity", "changePrototype"], roots: ["forIn", "forInNext", "deleteProperty", "copyDataProperties", "setFunctionName"],
+    others: { Object: ["prototype", "keys"], ObjectPrototype: ["constructor", "hasOwnProperty", "toString", "valueOf"] },
+    opcodes: ["DELETE_PROPERTY", "DELETE_ELEMENT"], functions: ["makeSparse", "sparseFind", "sparseAppend", "newSparse"] },
+  { name: "functions", doc: "Of functions, all but call, apply and bind; arguments, and making functions from texts.",
+    members: ["Function", "eval"], core: ["functionText"], roots: ["makeArguments", "throwTypeError"],
+    others: { FunctionPrototype: ["constructor", "call", "apply", "bind", "length", "name", "@hasInstance"] }, opcodes: ["ARGUMENTS"] },
+  { name: "classes", doc: "Of classes, private members and properties of super.",
+    roots: ["getSuper", "putSuper"], opcodes: ["GET_PRIVATE", "PUT_PRIVATE", "HAS_PRIVATE", "DEFINE_PRIVATE", "NEW_PRIVATE_NAME", "GET_SUPER", "PUT_SUPER"] },
+  { name: "symbols", doc: "Symbols of the program's own.", members: ["Symbol"], core: ["symbolText"], others: { SymbolPrototype: [] } },
+  { name: "scripts", doc: "What only scripts and CommonJS have: variables that are properties of the global object, tagged templates.",
+    roots: ["declareGlobals", "templateObject", "regExpLiteral"] },
+  { name: "errors", doc: "Of errors, the kinds AggregateError, EvalError and URIError, and captureStackTrace.",
+    members: ["AggregateError", "EvalError", "URIError"], others: { Error: ["prototype", "stackTraceLimit"] } },
+  { name: "names", doc: "Names of properties that only absent parts have, unless the program that is built in uses them.", functions: ["absentName"] },
+  { name: "verifier", doc: "Taking images: the firmware runs the one that is built in, which was verified when it was built.",
+    files: ["verify.ts", "verifycells.ts", "verifycode.ts", "verifyframes.ts", "verifystate.ts", "verifytables.ts"] },
 ];
 
 export interface Profile {
@@ -44,9 +100,11 @@ export const profiles: readonly Profile[] = [
   { name: "minimal", without: parts.map(({ name }) => name) },
 ];
 
-/** The parts that a profile lacks. Throws an Error that says which profiles there are. */
-export function absentParts(name: string): readonly Part[] {
+/** The parts that a profile lacks, but for `kept`. Throws an Error that says which profiles or parts there are. */
+export function absentParts(name: string, kept: readonly string[] = []): readonly Part[] {
   const profile = profiles.find((each) => each.name === name);
   if (profile === undefined) throw new Error(`There is no profile ${name}: give ${profiles.map((each) => each.name).join(", ")}.`);
-  return parts.filter((part) => profile.without.includes(part.name));
+  const unknown = kept.find((part) => !parts.some((each) => each.name === part));
+  if (unknown !== undefined) throw new Error(`There is no part ${unknown}: give ${parts.map((each) => each.name).join(", ")}.`);
+  return parts.filter((part) => profile.without.includes(part.name) && !kept.includes(part.name));
 }

@@ -111,7 +111,7 @@ class Printer implements Names {
   }
   absent(callee: KernelFunction): number {
     const file = path.basename(callee.file.fileName);
-    return this.absentParts.findIndex(({ files, functions }) => files.includes(file) || functions.includes(callee.name)) + 1;
+    return this.absentParts.findIndex(({ files, functions }) => files?.includes(file) || functions?.includes(callee.name)) + 1;
   }
   needElement(view: View, index: number): void {
     this.least.set(view.name, Math.max(this.least.get(view.name)!, index + 1));
@@ -406,6 +406,10 @@ static void absent_kernel_part(unsigned number) {
         else this.line(statement.kind === "continue" && this.instructions !== undefined ? "NEXT_INSTRUCTION;" : `${statement.kind};`);
         break;
       case "return": this.return(statement.value); break;
+      case "absent":
+        this.line(`absent_kernel_part(${statement.part});`);
+        this.line(this.resultType === "void" ? "return;" : "return 0;");
+        break;
       case "empty": break;
     }
   }

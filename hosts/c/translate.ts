@@ -8,6 +8,8 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import { ROOT, loadProgram } from "./load.js";
+import { corePieces, type Module } from "./core-holes.js";
+import { leaveOut } from "./leave-out.js";
 import { absentParts, profiles, type Part } from "./profiles.js";
 import type { Program } from "./program.js";
 import { checkProgram } from "./statements.js";
@@ -71,8 +73,9 @@ function calledByHosts(): ReadonlySet<string> {
 /** Writes machine.c, machine.h, format.h and packed.h, which has what `called` names, or all that is exported if that is none. */
 export function writeC(program: Program, folder: string, called: ReadonlySet<string> = calledByHosts(), absent: readonly Part[] = []): void {
   const names = new Set(program.files.flatMap(file => [path.basename(file.source.fileName), ...file.declarations.flatMap(each => each.kind === "entity" && each.entity.kind === "function" ? [each.entity.name] : [])]));
-  const unknown = absent.flatMap(part => [...part.files, ...part.functions]).filter(name => !names.has(name));
+  const unknown = absent.flatMap(part => [...part.files ?? [], ...part.functions ?? []]).filter(name => !names.has(name));
   if (unknown.length > 0) throw new Error(`profiles.ts names what the kernel does not have: ${unknown.join(", ")}`);
+  if (absent.length > 0) leaveOut(program, unusedBy(absent));
   const files = toC(program, preludeText(), called, absent);
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, "machine.c"), files.source);
@@ -81,21 +84,30 @@ export function writeC(program: Program, folder: string, called: ReadonlySet<str
   fs.writeFileSync(path.join(folder, "packed.h"), files.packed + fs.readFileSync(path.join(ROOT, "hosts/c/packed-run.h"), "utf8"));
 }
 
+/** What neither programs nor the core that is left can bring about without these parts: `Op.NAME` and so on, each with the number of a part. */
+function unusedBy(absent: readonly Part[]): ReadonlyMap<string, number> {
+  const bytes = fs.readFileSync(path.join(ROOT, "build/core.bin"));
+  const { modules } = JSON.parse(fs.readFileSync(path.join(ROOT, "build/core.json"), "utf8")) as { modules: Module[] };
+  const { unused } = corePieces(new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)), modules, absent);
+  return new Map([...unused, ...absent.flatMap(({ opcodes = [] }, i) => opcodes.map((name): [string, number] => [`Op.${name}`, i + 1]))]);
+}
+
 async function main(): Promise<void> {
   const command = new Command("translate")
     .description("Translates the kernel to flattened JavaScript and to C. Without --js and --c it writes both to build/.")
     .option("--js <file>", "write the JavaScript module here")
     .option("--c <folder>", "write machine.c, machine.h, format.h and packed.h here")
     .addOption(new Option("--profile <name>", "leave out of the C what this profile lacks (profiles.ts)").choices(profiles.map(({ name }) => name)).default("full"))
+    .option("--with <part...>", "but not these of its parts")
     .option("--kernel <folder>", "the kernel's files", path.join(ROOT, "vm/kernel"))
     .parse();
-  const options = command.opts<{ js?: string; c?: string; kernel: string; profile: string }>();
+  const options = command.opts<{ js?: string; c?: string; kernel: string; profile: string; with?: string[] }>();
   const both = options.js === undefined && options.c === undefined;
   const js = options.js ?? (both ? path.join(ROOT, "build/machine/kernel.js") : undefined);
   const folder = path.resolve(options.kernel);
   const program = await readKernel(folder);
   const c = options.c ?? (both ? path.join(ROOT, "build/c") : undefined);
-  if (c !== undefined) writeC(program, path.resolve(c), undefined, absentParts(options.profile));
+  if (c !== undefined) writeC(program, path.resolve(c), undefined, absentParts(options.profile, options.with));
   if (js !== undefined) writeJavaScript(program, folder, path.resolve(js));
 }
 

@@ -59,9 +59,12 @@ function readInspectOptions(c, options) {
 }
 
 function formatPrimitive(c, value) {
-  if (typeof value === "string") return formatString(c, value);
-  if (typeof value === "number") return formatNumber(value);
-  return typeof value === "symbol" ? symbolText(value) : `${value}`;
+  return typeof value === "string" ? formatString(c, value) : formatPlain(value);
+}
+
+/** A primitive that is no string. */
+function formatPlain(value) {
+  return typeof value === "symbol" ? symbolText(value) : formatNumber(value);
 }
 
 function formatNumber(value) {
@@ -597,7 +600,7 @@ function formatAll(list) {
   }
   for (; next < list.length; next++) {
     const value = list[next];
-    $push(parts, typeof value === "string" ? value : typeof value === "number" ? formatNumber(value) : inspect(value, newInspection(2)));
+    $push(parts, typeof value === "string" ? value : $isObject(value) ? inspect(value, newInspection(2)) : formatPlain(value));
   }
   return $joinTexts(parts, " ");
 }

@@ -1,9 +1,10 @@
 // What programs written for Node expect of the global `process`, as far as they are not about files and networks:
 // arguments, environment, exit codes, clocks, and listeners that are never called.
 
-/** process.exitCode, if the program set it. */
+/** process.exitCode, if the program set it: like other facts it is in State PROCESS, so a program that never heard of process ends without it. */
 function exitCode() {
-  const code = ownDataValue(processObject, "exitCode");
+  const facts = $state($$STATE_PROCESS);
+  const code = facts === undefined ? undefined : facts[2];
   return code === undefined || code === null ? undefined : toInteger(code) & 255;
 }
 
@@ -68,7 +69,6 @@ const processObject = defineMembers(defineTag($newObject(ObjectPrototype), "proc
   platform: "mvm",
   pid: 1,
   ppid: 0,
-  exitCode: undefined,
   execArgv: [],
   stdout: makeStream(1),
   stderr: makeStream(2),
@@ -80,6 +80,13 @@ const processObject = defineMembers(defineTag($newObject(ObjectPrototype), "proc
   },
   get env() {
     return processFact(1, environmentObject);
+  },
+  get exitCode() {
+    return processFact(2, () => undefined);
+  },
+  set exitCode(code) {
+    processFact(2, () => undefined);
+    $state($$STATE_PROCESS)[2] = code;
   },
   cwd() {
     return "/";

@@ -10,7 +10,7 @@
 static uint32_t last;
 
 static uint32_t start_of(uint32_t region) {
-  return region < MVMJS_CORE_REGIONS ? (uint32_t)mvmjs_core_starts[region] * 2 : MVMJS_CORE_LENGTH;
+  return region < MVMJS_CORE_REGIONS ? (uint32_t)mvmjs_core_starts[region] * 2 : MVMJS_CORE_END;
 }
 /** The region of a word of the core. */
 static uint32_t find(uint32_t address) {
@@ -26,7 +26,7 @@ static uint32_t find(uint32_t address) {
 }
 
 const uint8_t *mvmjs_core_at(uint32_t address, uint32_t *words) {
-  if (address >= MVMJS_CORE_LENGTH) return NULL;
+  if (address >= MVMJS_CORE_END) return NULL;
   const uint32_t region = find(address);
   if (region >= MVMJS_CORE_REGIONS) return NULL;
   const uint32_t end = start_of(region + 1);

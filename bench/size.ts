@@ -25,8 +25,8 @@ function report(what: string, part: string, bytes: number, limit?: number): void
   else console.log(`${what.padEnd(10)} ${part.padEnd(44)} ${String(bytes).padStart(9)} bytes${limit === undefined ? "" : `  (at most ${limit})`}`);
 }
 
-const { modules } = JSON.parse(readFileSync(`${build}core.json`, "utf8")) as { modules: { name: string; start: number; end: number }[] };
-for (const module of modules) report("core", module.name, (module.end - module.start) * 4);
+const { modules } = JSON.parse(readFileSync(`${build}core.json`, "utf8")) as { modules: { name: string; ranges: [number, number][] }[] };
+for (const module of modules) report("core", module.name, module.ranges.reduce((sum, [start, end]) => sum + end - start, 0) * 4);
 report("core", "total", statSync(`${build}core.bin`).size, 150 * 1024);
 
 if (existsSync(`${build}mvm-c`)) {

@@ -22,8 +22,7 @@ import type { Part } from "./profiles.js";
 /** A module as build/core.json has it: its cells, and the numbers of the core's variables that it declares. */
 export interface Module {
   readonly name: string;
-  readonly start: number;
-  readonly end: number;
+  readonly ranges: [number, number][];
   readonly variables: readonly number[];
   /** Those variables that are no functions, by name. */
   readonly objects: Readonly<Record<string, number>>;
@@ -52,10 +51,18 @@ const sizes = opNames.map((name) => instructionLayout(opcodes[name]).sizeBytes);
 
 /** The core's pieces for a profile without these parts; `names` are addresses of interned strings that stay besides. */
 export function corePieces(words: Int32Array, modules: readonly Module[], absent: readonly Part[], names: ReadonlySet<number> = new Set()): CorePieces {
+  return pieces(words, modules, absent, names).take();
+}
+/** For whoever lays out the core: the part that a cell belongs to, 0 if it stays; does anything that stays use the variable of that number? */
+export interface CoreParts { partOf(address: number): number; usesVariable(number: number): boolean }
+export function coreParts(words: Int32Array, modules: readonly Module[], absent: readonly Part[]): CoreParts {
+  return pieces(words, modules, absent, new Set()).reach();
+}
+function pieces(words: Int32Array, modules: readonly Module[], absent: readonly Part[], names: ReadonlySet<number>): Pieces {
   const memory = new Int32Array(HEAP + 64);
   memory.set(words);
   kernel.attach(memory.buffer, new Int32Array(kernel.CACHE_WORDS), new Int32Array(CORE_WORDS));
-  return new Pieces(words, modules, absent, names).take();
+  return new Pieces(words, modules, absent, names);
 }
 
 class Pieces {
@@ -103,8 +110,8 @@ class Pieces {
         const word = this.variableAt(number) < scopeEnd ? kernel.M[this.variableAt(number)]! : 0;
         if (kernel.isReference(word)) this.owned.set(word >> 2, part);
       }
-      for (let address = module.start; address < module.end; address += kernel.cellSize(address)) {
-        if (OWN.has(kernel.cellKind(address))) this.owned.set(address, part);
+      for (const [start, end] of module.ranges) {
+        for (let address = start; address < end; address += kernel.cellSize(address)) if (OWN.has(kernel.cellKind(address))) this.owned.set(address, part);
       }
     }
     // Of equal codes there is one, so what is an absent function's may be another's.
@@ -201,6 +208,11 @@ class Pieces {
   }
 
   take(): CorePieces {
+    this.reach();
+    const words = this.keys === undefined ? this.words : this.withoutNames();
+    return { words, length: this.words.length, regions: this.regions(this.holes(), words.length), unused: this.unused() };
+  }
+  reach(): CoreParts {
     const { kept, parts, owned, cut } = this;
     const keep = (address: number): boolean => !owned.has(address) && !kept.has(address) && (kept.add(address), true);
     keep(ROOTS_CELL);
@@ -214,8 +226,13 @@ class Pieces {
     for (const address of kept) {
       if (kernel.cellKind(address) === Cell.CODE) for (const { variable } of this.instructions(address)) if (variable >= 0) this.usedVariables.add(variable);
     }
-    const words = this.keys === undefined ? this.words : this.withoutNames();
-    return { words, length: this.words.length, regions: this.regions(this.holes(), words.length), unused: this.unused() };
+    this.keepNames();
+    return { partOf: (address) => this.partOf(address), usesVariable: (number) => this.usedVariables.has(number) };
+  }
+  /** The part that a cell belongs to, 0 if it stays. */
+  private partOf(address: number): number {
+    if (!this.isKey(kernel.reference(address))) return this.kept.has(address) ? 0 : this.parts.get(address) ?? 0;
+    return this.keys?.has(address) === false ? this.absent.findIndex(({ name }) => name === "names") + 1 : 0;
   }
 
   private holes(): Region[] {
@@ -225,15 +242,12 @@ class Pieces {
       if (last?.part === part && last.end === start) last.end = end;
       else holes.push({ start, end, part });
     };
-    const names = this.absent.findIndex(({ name }) => name === "names") + 1;
     for (let address = ROOTS_CELL; address < this.words.length;) {
       const next = address + kernel.cellSize(address);
-      const kind = kernel.cellKind(address);
-      const isKey = kind === Cell.KEY || kind === Cell.WIDE_KEY;
-      const part = isKey ? this.keys?.has(address) === false ? names : 0 : this.kept.has(address) ? 0 : this.parts.get(address) ?? 0;
+      const part = this.partOf(address);
       if (part !== 0) add(address, next, part);
       else if (address === this.scope) this.scopeHoles(add);
-      else if (kind === Cell.STRING) this.textHole(address, add);
+      else if (kernel.cellKind(address) === Cell.STRING) this.textHole(address, add);
       address = next;
     }
     return holes;
@@ -275,15 +289,20 @@ class Pieces {
     return regions;
   }
 
-  /** The words with the table of interned strings as the kernel wants it where some are absent. */
-  private withoutNames(): Int32Array {
-    const keys = this.keys!;
+  /** Interned strings stay if the kernel names them, code that stays has them as constants, or a property that stays has that name. */
+  private keepNames(): void {
+    const { keys } = this;
+    if (keys === undefined) return;
     for (const name of rootNames) if (name.startsWith("name:") && kernel.isReference(kernel.M[ROOTS + rootNames.indexOf(name)]!)) keys.add(kernel.M[ROOTS + rootNames.indexOf(name)]! >> 2);
     for (const address of this.kept) {
       const kind = kernel.cellKind(address);
       if (kind === Cell.KEY || kind === Cell.WIDE_KEY) keys.add(address);
       if (kind >= Cell.OBJECT && kind <= Cell.TYPED_ARRAY) for (const { key, at } of this.properties(address)) if (this.isPresent(at) && kernel.kindOf(key) !== Cell.SYMBOL) keys.add(key >> 2);
     }
+  }
+  /** The words with the table of interned strings as the kernel wants it where some are absent. */
+  private withoutNames(): Int32Array {
+    const keys = this.keys!;
     const table = kernel.M[ROOTS + Root.internTable!]! >> 2;
     const places = kernel.M[table + Field.BYTES_LENGTH!]! >> 1;
     if (table + kernel.cellSize(table) !== this.words.length) throw new Error("the table of interned strings is not the core's last cell");

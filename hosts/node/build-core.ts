@@ -36,7 +36,7 @@ const modules = coreModules.map((module) => {
   const parts = core.modules.filter((part) => module.files.includes(part.name));
   const own = unit.files.filter((file) => module.files.includes(file.name));
   return {
-    name: module.name, start: parts[0]!.start, end: parts[parts.length - 1]!.end,
+    name: module.name, ranges: parts.flatMap(({ ranges }) => ranges),
     variables: own.flatMap((file) => file.variables), functions: named(own.flatMap((file) => file.functions)),
     objects: named(own.flatMap((file) => file.variables.filter((number) => !file.functions.includes(number)))),
   };
@@ -47,7 +47,7 @@ mkdirSync(`${root}build/io`, { recursive: true });
 for (const { file } of Object.values(libraryModules)) copyFileSync(`${root}vm/io/${file}`, `${root}build/io/${file}`);
 const hash = createHash("sha256").update(bytes).digest("hex");
 writeFileSync(`${root}build/core.json`, `${JSON.stringify({ nextSerial: core.nextSerial, modules, hash })}\n`);
-for (const module of modules) console.log(`${String((module.end - module.start) * 4).padStart(8)} bytes  ${module.name}`);
+for (const module of modules) console.log(`${String(module.ranges.reduce((sum, [start, end]) => sum + end - start, 0) * 4).padStart(8)} bytes  ${module.name}`);
 console.log(`${String(bytes.length).padStart(8)} bytes  core (budget ${BUDGET_BYTES})`);
 
 /** Text of an error that a file of the core threw. */

@@ -44,6 +44,8 @@ export interface CorePieces {
 
 /** Objects that are a module's own wherever they are referred to; other kinds of cells may have come to lie there for others. */
 const OWN: ReadonlySet<number> = new Set([Cell.OBJECT, Cell.FUNCTION, Cell.RECORD, Cell.ARRAY, Cell.SCOPE]);
+/** No other text of the core's code is as long as that of the kernel's errors. */
+const ERROR_TEXTS_LEAST = 1000;
 /** A hole of so few words is filled: what says where it is takes as much. */
 const LEAST_HOLE_WORDS = 4;
 
@@ -129,6 +131,8 @@ class Pieces {
       if (!(name in Root)) throw new Error(`profiles.ts names ${name}, which is no root`);
       this.cut.set(ROOTS + Root[name]!, number);
     }
+    if (part.textsFrom !== undefined) this.findTexts(part.textsFrom, number);
+    if (part.name === "symbols") for (const name of rootNames) if (name.startsWith("symbol:")) this.cut.set((kernel.M[ROOTS + rootNames.indexOf(name)]! >> 2) + Field.SYMBOL_DESCRIPTION!, number);
     for (const path of part.members ?? []) {
       const dot = path.lastIndexOf(".");
       this.cut.set(this.member(dot < 0 ? this.global() : this.object(path.slice(0, dot)), path.slice(dot + 1), path), number);
@@ -137,6 +141,18 @@ class Pieces {
       const object = this.object(path);
       for (const name of stay) this.member(object, name, `${path}.${name}`);
       for (const { name, at } of this.properties(object)) if (!stay.includes(name) && !this.cut.has(at)) this.cut.set(at, number);
+    }
+  }
+  /** The constants of code that are texts of so many units, but for the one of the kernel's errors. */
+  private findTexts(units: number, part: number): void {
+    for (let address = ROOTS_CELL; address < this.words.length; address += kernel.cellSize(address)) {
+      if (kernel.cellKind(address) !== Cell.CODE) continue;
+      for (let at = address + taggedFirst[Cell.CODE]!; at < kernel.taggedLimit(address); at++) {
+        const word = kernel.M[at]!;
+        if (kernel.kindOf(word) !== Cell.STRING) continue;
+        const length = kernel.M[(word >> 2) + Field.STRING_LENGTH!]!;
+        if (length >= units && length < ERROR_TEXTS_LEAST) this.cut.set(at, part);
+      }
     }
   }
   private global(): number { return kernel.M[ROOTS + Root.global!]! >> 2; }
@@ -265,7 +281,7 @@ class Pieces {
   }
   /** Of the errors' texts, which are searched from the first on, the last ones that only absent parts throw. */
   private textHole(address: number, add: (start: number, end: number, part: number) => void): void {
-    if (kernel.M[address + Field.STRING_LENGTH!]! < 1000) return;
+    if (kernel.M[address + Field.STRING_LENGTH!]! < ERROR_TEXTS_LEAST) return;
     let first = errorNames.length;
     while (first > 0 && this.absent.some((part) => part.errors?.includes(errorNames[first - 1]!))) first--;
     const from = errorNames.slice(0, first).reduce((sum, name) => sum + errors[name].join(":").length + 1, 0);

@@ -4,16 +4,23 @@
 
 import type { Clause, KernelFunction, Program, Statement } from "./program.js";
 
-/** Changes the program; `absent` says by `Op.NAME` and so on which part is to be named, from 1 on. */
-export function leaveOut(program: Program, absent: ReadonlyMap<string, number>): void {
-  if (absent.size === 0) return;
+/**
+ * Changes the program; `absent` says by `Op.NAME` and so on which part is to be named, from 1 on, `shortcuts` which functions
+ * give 0. Gives back a function that undoes it.
+ */
+export function leaveOut(program: Program, absent: ReadonlyMap<string, number>, shortcuts: readonly string[]): () => void {
+  const before: (() => void)[] = [];
+  /** In place of a body: an end, of the run too unless the part is 0. */
+  const replace = (body: Statement[], part: number, node: Clause["labels"][number]["node"]): void => {
+    const old = body.splice(0, body.length, { kind: "absent", part, node, comments: [], trailing: "", blankBefore: false });
+    before.push(() => body.splice(0, body.length, ...old));
+  };
   const clauses = (list: readonly Clause[]): void => {
     for (const clause of list) {
       const parts = clause.labels.map((label) => label.kind === "constant" ? absent.get(`${label.constant.table}.${label.constant.name}`) : undefined);
       const [part] = parts;
       if (part !== undefined && !clause.isDefault && parts.every((each) => each !== undefined)) {
-        const node = clause.labels[0]!.node;
-        clause.body.splice(0, clause.body.length, { kind: "absent", part, node, comments: [], trailing: "", blankBefore: false });
+        replace(clause.body, part, clause.labels[0]!.node);
       } else {
         statements(clause.body);
       }
@@ -34,7 +41,11 @@ export function leaveOut(program: Program, absent: ReadonlyMap<string, number>):
   };
   for (const file of program.files) {
     for (const declaration of file.declarations) {
-      if (declaration.kind === "entity" && declaration.entity.kind === "function") statements((declaration.entity as KernelFunction).body);
+      if (declaration.kind !== "entity" || declaration.entity.kind !== "function") continue;
+      const callee: KernelFunction = declaration.entity;
+      if (shortcuts.includes(callee.name)) replace(callee.body, 0, callee.node);
+      else statements(callee.body);
     }
   }
+  return () => { for (const undo of before) undo(); };
 }

@@ -105,7 +105,7 @@ export class FunctionPacker {
     else if (!this.isDead) throw new Error(`${this.callee.name} ends without a result`);
     for (const [part, place] of this.absentPlaces) {
       this.put(place);
-      this.op(0, "ABSENT", part);
+      if (part !== 0) this.op(0, "ABSENT", part);
       this.op(0, this.callee.result === "void" ? "RETURN_VOID" : "RETURN0");
       this.isDead = true;
     }

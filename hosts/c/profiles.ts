@@ -27,6 +27,8 @@ export interface Part {
   readonly opcodes?: readonly OpName[];
   readonly files?: readonly string[];
   readonly functions?: readonly string[];
+  /** Functions that give 0 where they cannot tell, and their caller finds out by longer ways: they give 0 always. */
+  readonly shortcuts?: readonly string[];
 }
 
 const jsonErrors = errorNames.filter((name) => name.startsWith("JSON_"));
@@ -38,7 +40,7 @@ export const parts: readonly Part[] = [
     modules: ["binary"], members: ["ArrayBuffer", "DataView"], keeps: ["isTyped"], files: [],
     functions: ["newBytes", "newTyped", "typedInfo", "typedGet", "typedSet", "typedFill", "bytesRead", "bytesWrite", "bytesMove", "bytesFill"] },
   { name: "date", doc: "Date.", modules: ["date"], members: ["Date"], keeps: [], files: [], functions: [] },
-  { name: "json", doc: "JSON.", modules: ["json"], keeps: [], files: ["json-parse.ts", "json-write.ts"], functions: ["jsonScan"], errors: jsonErrors },
+  { name: "json", doc: "JSON.", modules: ["json"], keeps: [], files: ["json-parse.ts", "json-write.ts"], functions: ["jsonScan", "jsonQuote"], errors: jsonErrors },
   { name: "mathematics", doc: "Powers (** too), logarithms, trigonometry.",
     modules: [], keeps: [], files: ["trigonometry.ts"],
     functions: ["mathPow", "mathExp", "mathExpm1", "mathLog", "mathLog1p", "mathLog2", "mathLog10", "mathCbrt", "mathSinh", "mathCosh", "mathTanh", "mathAsinh", "mathAcosh", "mathAtanh"] },
@@ -65,16 +67,17 @@ export const parts: readonly Part[] = [
     others: { Array: ["prototype", "isArray", "@species"], ArrayPrototype: ["constructor", "push", "pop", "shift", "slice", "indexOf", "includes", "join", "map", "filter", "forEach", "toString", "values", "@iterator"] } },
   { name: "strings", doc: "Of strings, all but fromCharCode, charAt, charCodeAt, indexOf, slice, substring and split; String objects.",
     core: ["newStringObject"],
-    others: { String: ["prototype", "fromCharCode"], BooleanPrototype: [], StringPrototype: ["constructor", "length", "charAt", "charCodeAt", "indexOf", "slice", "substring", "toString"] } },
+    others: { String: ["prototype", "fromCharCode"], BooleanPrototype: [], StringPrototype: ["constructor", "length", "charAt", "charCodeAt", "indexOf", "slice", "substring", "toString"] },
+    functions: ["upper", "lower", "twoWaySearch"] },
   { name: "numbers", doc: "Numbers as texts but in their shortest decimal form, texts as numbers.",
     members: ["Number", "Boolean", "parseInt", "parseFloat"], roots: ["BigIntPrototype"], others: { NumberPrototype: ["toString"] },
-    functions: ["radixText", "textToNumberWord", "parseFloatWord", "parseIntWord"] },
-  { name: "mathmore", doc: "Of Math, all but abs, floor, ceil, trunc, round, sqrt, min, max, random and PI.",
-    others: { Math: ["abs", "floor", "ceil", "trunc", "round", "sqrt", "min", "max", "random", "PI"] }, functions: ["mathFround", "mathHypot2", "mathSign"] },
+    shortcuts: ["longDigits"], functions: ["radixText", "textToNumberWord", "parseFloatWord", "parseIntWord"] },
+  { name: "mathmore", doc: "Of Math, all but abs, floor, ceil, trunc, round, sqrt, min, max and PI.",
+    others: { Math: ["abs", "floor", "ceil", "trunc", "round", "sqrt", "min", "max", "PI"] }, functions: ["mathFround", "mathHypot2", "mathSign"] },
   { name: "objects", doc: "Of objects, all but literals, properties and accessors: Object and its functions, delete, for-in, spreading, writes that fail.",
     core: ["defineOwn", "defineOrThrow"], roots: ["forIn", "forInNext", "deleteProperty", "copyDataProperties", "setFunctionName", "getProperty", "setProperty"],
     members: ["Object"], others: { ObjectPrototype: ["hasOwnProperty", "toString", "valueOf"] },
-    opcodes: ["DELETE_PROPERTY", "DELETE_ELEMENT"], functions: ["makeSparse", "sparseFind", "sparseAppend", "newSparse"] },
+    opcodes: ["DELETE_PROPERTY", "DELETE_ELEMENT"], functions: ["makeSparse", "sparseFind", "sparseAppend", "newSparse", "sparseKeys", "sparseCopy"] },
   { name: "functions", doc: "Of functions, all but call and apply; bind, arguments, and making functions from texts.",
     members: ["Function", "eval"], core: ["functionText", "newBound", "listFromArrayLike"], roots: ["makeArguments", "throwTypeError"],
     others: { FunctionPrototype: ["call", "apply", "length", "name", "@hasInstance"] }, opcodes: ["ARGUMENTS"], functions: ["callBound"] },
@@ -86,6 +89,8 @@ export const parts: readonly Part[] = [
   { name: "errors", doc: "Of errors, the kinds AggregateError, EvalError and URIError, and captureStackTrace.",
     members: ["AggregateError", "EvalError", "URIError"], others: { Error: ["prototype", "stackTraceLimit"], errorPrototypes: ["Error", "TypeError", "RangeError", "ReferenceError", "SyntaxError"] } },
   { name: "explanations", doc: "What the core's methods say of wrong use; errors of the language itself have their texts.", textsFrom: 17 },
+  { name: "patches", doc: "Changes to the core's own objects, such as new members of Array.prototype.", functions: ["newTable", "setEntry", "tableGet"] },
+  { name: "hashes", doc: "The hash of a program's state, by which hosts compare machines.", functions: ["hashState"] },
   { name: "names", doc: "Names of properties that only absent parts have, unless the program that is built in uses them.", functions: ["absentName"] },
   { name: "verifier", doc: "Taking images: the firmware runs the one that is built in, which was verified when it was built.",
     files: ["verify.ts", "verifycells.ts", "verifycode.ts", "verifyframes.ts", "verifystate.ts", "verifytables.ts"] },

@@ -209,7 +209,7 @@ export type Statement = Layout & (
   | { readonly kind: "labelled"; readonly label: Label; readonly body: Statement[] }
   | { readonly kind: "break" | "continue"; readonly label: Label | undefined }
   | { readonly kind: "return"; readonly value: Expression | undefined }
-  /** What a profile lacks (leave-out.ts): ends the function, and the machine's run. */
+  /** What a profile lacks (leave-out.ts): ends the function with 0, and the machine's run unless the part is 0. */
   | { readonly kind: "absent"; readonly part: number }
   | { readonly kind: "empty" });
 export type Loop = Layout & {

@@ -407,7 +407,7 @@ static void absent_kernel_part(unsigned number) {
         break;
       case "return": this.return(statement.value); break;
       case "absent":
-        this.line(`absent_kernel_part(${statement.part});`);
+        if (statement.part !== 0) this.line(`absent_kernel_part(${statement.part});`);
         this.line(this.resultType === "void" ? "return;" : "return 0;");
         break;
       case "empty": break;

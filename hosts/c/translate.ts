@@ -73,9 +73,9 @@ function calledByHosts(): ReadonlySet<string> {
 /** Writes machine.c, machine.h, format.h and packed.h, which has what `called` names, or all that is exported if that is none. */
 export function writeC(program: Program, folder: string, called: ReadonlySet<string> = calledByHosts(), absent: readonly Part[] = []): void {
   const names = new Set(program.files.flatMap(file => [path.basename(file.source.fileName), ...file.declarations.flatMap(each => each.kind === "entity" && each.entity.kind === "function" ? [each.entity.name] : [])]));
-  const unknown = absent.flatMap(part => [...part.files ?? [], ...part.functions ?? []]).filter(name => !names.has(name));
+  const unknown = absent.flatMap(part => [...part.files ?? [], ...part.functions ?? [], ...part.shortcuts ?? []]).filter(name => !names.has(name));
   if (unknown.length > 0) throw new Error(`profiles.ts names what the kernel does not have: ${unknown.join(", ")}`);
-  if (absent.length > 0) leaveOut(program, unusedBy(absent));
+  if (absent.length > 0) leaveOut(program, unusedBy(absent), absent.flatMap(({ shortcuts = [] }) => shortcuts));
   const files = toC(program, preludeText(), called, absent);
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(path.join(folder, "machine.c"), files.source);

@@ -5,15 +5,21 @@
 // functions, roots, members of objects. Code reaches the core's variables by its instructions alone, so a variable that only
 // absent code uses is absent too. Words that refer to what is absent stay: whoever follows one meets the hole.
 //
+// Without the part "unused" a firmware runs the one program that is built in, and lacks what that cannot reach: members whose
+// names neither it nor what stays has (it cannot make such a name), instructions that its code has not, roots that then nobody
+// asks for. Its code is all that it will ever have.
+//
 // Interned strings stay in all profiles but those without the part "names": there go those that nothing of what remains has,
 // nor the image that is built in. A program must not make such a string anew, since elsewhere it would find the core's; so
 // their places in the core's table hold bits of their hashes instead of addresses, by which the kernel knows them (text.ts).
 
+import * as fs from "node:fs";
 import { Cell, Field, taggedFirst } from "../../vm/format/cells.js";
 import { errorNames, errors } from "../../vm/format/errors.js";
 import { intrinsicNames, fastPaths } from "../../vm/format/intrinsics.js";
+import { Reg } from "../../vm/format/registers.js";
 import { instructionLayout, opcodes, opNames } from "../../vm/format/opcodes.js";
-import { Root, rootNames, ROOTS, ROOTS_CELL } from "../../vm/format/roots.js";
+import { coreFunctionNames, coreObjects, Root, rootNames, ROOTS, ROOTS_CELL } from "../../vm/format/roots.js";
 import { CORE_WORDS, HEAP } from "../../vm/format/words.js";
 import * as kernel from "../../vm/kernel/index.js";
 import { readText } from "../../vm/value.js";
@@ -51,20 +57,58 @@ const LEAST_HOLE_WORDS = 4;
 
 const sizes = opNames.map((name) => instructionLayout(opcodes[name]).sizeBytes);
 
-/** The core's pieces for a profile without these parts; `names` are addresses of interned strings that stay besides. */
-export function corePieces(words: Int32Array, modules: readonly Module[], absent: readonly Part[], names: ReadonlySet<number> = new Set()): CorePieces {
-  return pieces(words, modules, absent, names).take();
+/** What the program that is built in has of the core. */
+export interface ProgramUse {
+  /** Addresses of cells of the core that it refers to (and others: it has raw words too). */
+  readonly addresses: ReadonlySet<number>;
+  /** Instructions in its code, and roots, by number, that they or the kernel ask for. */
+  readonly opcodes: ReadonlySet<string>;
+  readonly roots: ReadonlySet<number>;
+}
+/** As a file, and back. */
+export function writeUse(file: string, { addresses, opcodes: named, roots }: ProgramUse): void {
+  fs.writeFileSync(file, JSON.stringify({ addresses: [...addresses], opcodes: [...named], roots: [...roots] }));
+}
+export function readUse(file: string): ProgramUse {
+  const { addresses, opcodes: named, roots } = JSON.parse(fs.readFileSync(file, "utf8")) as { addresses: number[]; opcodes: string[]; roots: number[] };
+  return { addresses: new Set(addresses), opcodes: new Set(named), roots: new Set(roots) };
+}
+/** The use of the image in the memory that the kernel is attached to, of its own; `parts` are its words. */
+export function programUse(parts: { low: Int32Array; stack: Int32Array }): ProgramUse {
+  const found = new Set<string>(), roots = new Set<number>();
+  for (let address = HEAP; address < kernel.M[Reg.HEAP_TOP]!; address += kernel.cellSize(address)) {
+    if (kernel.cellKind(address) === Cell.CODE) for (const { op, root } of instructions(address)) {
+      found.add(op);
+      if (root >= 0) roots.add(root);
+    }
+  }
+  return { addresses: new Set([...parts.low, ...parts.stack].filter((word) => kernel.isReference(word)).map((word) => word >>> 2)), opcodes: found, roots };
+}
+/** What the instructions of a code name: a variable or a root of the core, -1 for none. */
+function* instructions(code: number): Generator<{ op: string; at: number; variable: number; root: number }> {
+  const { B } = kernel;
+  const end = code * 4 + kernel.codeEnd(code);
+  for (let at = code * 4 + kernel.codeStart(code); at < end; at += sizes[B[at]!]!) {
+    const op = opNames[B[at]!]!;
+    const operand = sizes[B[at]!] === 3 ? B[at + 1]! | B[at + 2]! << 8 : B[at + 1]!;
+    yield { op, at, variable: op.startsWith("GET_CORE") || op.startsWith("CORE_CALLEE") ? operand : -1, root: op === "CORE" || op === "ROOT" || op === "ROOT8" ? operand : -1 };
+  }
+}
+
+/** The core's pieces for a profile without these parts, with one program. */
+export function corePieces(words: Int32Array, modules: readonly Module[], absent: readonly Part[], use?: ProgramUse): CorePieces {
+  return pieces(words, modules, absent, use).take();
 }
 /** For whoever lays out the core: the part that a cell belongs to, 0 if it stays; does anything that stays use the variable of that number? */
 export interface CoreParts { partOf(address: number): number; usesVariable(number: number): boolean }
 export function coreParts(words: Int32Array, modules: readonly Module[], absent: readonly Part[]): CoreParts {
-  return pieces(words, modules, absent, new Set()).reach();
+  return pieces(words, modules, absent, undefined).reach();
 }
-function pieces(words: Int32Array, modules: readonly Module[], absent: readonly Part[], names: ReadonlySet<number>): Pieces {
+function pieces(words: Int32Array, modules: readonly Module[], absent: readonly Part[], use: ProgramUse | undefined): Pieces {
   const memory = new Int32Array(HEAP + 64);
   memory.set(words);
   kernel.attach(memory.buffer, new Int32Array(kernel.CACHE_WORDS), new Int32Array(CORE_WORDS));
-  return new Pieces(words, modules, absent, names);
+  return new Pieces(words, modules, absent, use);
 }
 
 class Pieces {
@@ -79,8 +123,8 @@ class Pieces {
   /** Addresses of interned strings that stay, unless there is no part that takes any away. */
   private readonly keys: Set<number> | undefined;
 
-  constructor(private readonly words: Int32Array, private readonly modules: readonly Module[], private readonly absent: readonly Part[], names: ReadonlySet<number>) {
-    this.keys = absent.some(({ name }) => name === "names") ? new Set(names) : undefined;
+  constructor(private readonly words: Int32Array, private readonly modules: readonly Module[], private readonly absent: readonly Part[], private readonly use: ProgramUse | undefined) {
+    this.keys = absent.some(({ name }) => name === "names") ? new Set(use?.addresses) : undefined;
     this.findModules();
     absent.forEach((part, i) => this.findNamed(part, i + 1));
   }
@@ -203,7 +247,7 @@ class Pieces {
         if (this.keys !== undefined && (kind === Cell.PROPERTY_TABLE || at === own) && this.isKey(kernel.M[at]!)) continue;
         visit(at);
       }
-      if (kind === Cell.CODE) for (const { variable, root } of this.instructions(address)) {
+      if (kind === Cell.CODE) for (const { variable, root } of instructions(address)) {
         if (variable >= 0) visit(this.variableAt(variable));
         if (root >= 0) visit(ROOTS + root);
       }
@@ -211,16 +255,6 @@ class Pieces {
   }
   private isKey(word: number): boolean {
     return kernel.kindOf(word) === Cell.KEY || kernel.kindOf(word) === Cell.WIDE_KEY;
-  }
-  /** What the instructions of a code name: a variable or a root of the core, -1 for none. */
-  private *instructions(code: number): Generator<{ op: string; at: number; variable: number; root: number }> {
-    const { B } = kernel;
-    const end = code * 4 + kernel.codeEnd(code);
-    for (let at = code * 4 + kernel.codeStart(code); at < end; at += sizes[B[at]!]!) {
-      const op = opNames[B[at]!]!;
-      const operand = sizes[B[at]!] === 3 ? B[at + 1]! | B[at + 2]! << 8 : B[at + 1]!;
-      yield { op, at, variable: op.startsWith("GET_CORE") || op.startsWith("CORE_CALLEE") ? operand : -1, root: op === "CORE" || op.startsWith("ROOT") && !op.startsWith("ROTATE") ? operand : -1 };
-    }
   }
 
   take(): CorePieces {
@@ -231,8 +265,12 @@ class Pieces {
   reach(): CoreParts {
     const { kept, parts, owned, cut } = this;
     const keep = (address: number): boolean => !owned.has(address) && !kept.has(address) && (kept.add(address), true);
-    keep(ROOTS_CELL);
-    this.follow(ROOTS_CELL, keep);
+    if (this.use === undefined || this.part("unused") === 0) {
+      keep(ROOTS_CELL);
+      this.follow(ROOTS_CELL, keep);
+    } else {
+      this.fit(this.use, keep);
+    }
     const claim = (part: number) => (address: number): boolean => !kept.has(address) && !parts.has(address) && (parts.set(address, part), true);
     for (const [address, part] of owned) if (claim(part)(address)) this.follow(address, claim(part));
     for (const [at, part] of cut) {
@@ -240,7 +278,7 @@ class Pieces {
       if (kernel.isReference(word) && claim(part)(word >> 2)) this.follow(word >> 2, claim(part));
     }
     for (const address of kept) {
-      if (kernel.cellKind(address) === Cell.CODE) for (const { variable } of this.instructions(address)) if (variable >= 0) this.usedVariables.add(variable);
+      if (kernel.cellKind(address) === Cell.CODE) for (const { variable } of instructions(address)) if (variable >= 0) this.usedVariables.add(variable);
     }
     this.keepNames();
     return { partOf: (address) => this.partOf(address), usesVariable: (number) => this.usedVariables.has(number) };
@@ -248,7 +286,45 @@ class Pieces {
   /** The part that a cell belongs to, 0 if it stays. */
   private partOf(address: number): number {
     if (!this.isKey(kernel.reference(address))) return this.kept.has(address) ? 0 : this.parts.get(address) ?? 0;
-    return this.keys?.has(address) === false ? this.absent.findIndex(({ name }) => name === "names") + 1 : 0;
+    return this.keys?.has(address) === false ? this.part("names") : 0;
+  }
+  /** A part's number, 0 if it is not absent. */
+  private part(name: string): number { return this.absent.findIndex((each) => each.name === name) + 1; }
+
+  /** Keeps what one program can reach. Each round may find names in code that stays, by which more members are reached. */
+  private fit({ addresses, roots }: ProgramUse, keep: (address: number) => boolean): void {
+    const { kept, cut } = this;
+    const always = new Set([Root.global!, Root.coreScope!, Root.internTable!, Root.start!, Root.throw!]);
+    const names = new Set([...addresses, ...rootNames.flatMap((name, number) => name.startsWith("name:") ? [kernel.M[ROOTS + number]! >> 2] : [])]);
+    // The core asks for errors by names that it takes from a text.
+    for (const { key } of this.properties(this.object("errorPrototypes"))) names.add(key >> 2);
+    const others = new Map<number, number>();
+    for (let address = ROOTS_CELL; address < this.words.length; address += kernel.cellSize(address)) {
+      const kind = kernel.cellKind(address);
+      if (kind >= Cell.OBJECT && kind <= Cell.TYPED_ARRAY) for (const { key, at } of this.properties(address)) if (!cut.has(at) && this.isKey(key)) others.set(at, key >> 2);
+    }
+    const unused = this.part("unused");
+    [...coreFunctionNames, ...coreObjects].forEach((name) => {
+      const number = Root[name]!;
+      if (!roots.has(number) && !always.has(number) && !cut.has(ROOTS + number)) cut.set(ROOTS + number, unused);
+    });
+    for (let size = -1; size !== names.size;) {
+      size = names.size;
+      for (const [at, key] of others) {
+        if (names.has(key)) cut.delete(at);
+        else cut.set(at, unused);
+      }
+      kept.clear();
+      keep(ROOTS_CELL);
+      this.follow(ROOTS_CELL, keep);
+      for (const address of addresses) if (this.isCell(address) && !this.isKey(kernel.reference(address)) && keep(address)) this.follow(address, keep);
+      for (const address of kept) if (this.isKey(kernel.reference(address))) names.add(address);
+    }
+  }
+  private readonly cells = new Set<number>();
+  private isCell(address: number): boolean {
+    if (this.cells.size === 0) for (let each = ROOTS_CELL; each < this.words.length; each += kernel.cellSize(each)) this.cells.add(each);
+    return this.cells.has(address);
   }
 
   private holes(): Region[] {
@@ -345,7 +421,7 @@ class Pieces {
     const used = new Set<string>(), others = new Map<string, number>();
     const note = (code: number, part: number): void => {
       const names = new Set([`Fast.${fastPaths[kernel.codeFast(code)]!}`]);
-      for (const { op, at } of this.instructions(code)) {
+      for (const { op, at } of instructions(code)) {
         names.add(`Op.${op}`);
         if (op.startsWith("INTRINSIC")) names.add(`Intrinsic.${intrinsicNames[kernel.B[at + 1]!]!}`);
       }
@@ -356,7 +432,8 @@ class Pieces {
     };
     for (const address of this.kept) if (kernel.cellKind(address) === Cell.CODE) note(address, 0);
     for (const [address, part] of this.parts) if (kernel.cellKind(address) === Cell.CODE) note(address, part);
-    const all = [...opNames.filter((name) => opcodes[name].core).map((name) => `Op.${name}`), ...intrinsicNames.map((name) => `Intrinsic.${name}`), ...fastPaths.map((name) => `Fast.${name}`)];
+    for (const name of this.use?.opcodes ?? []) used.add(`Op.${name}`);
+    const all = [...opNames.filter((name) => opcodes[name].core || this.use !== undefined && this.part("unused") !== 0).map((name) => `Op.${name}`), ...intrinsicNames.map((name) => `Intrinsic.${name}`), ...fastPaths.map((name) => `Fast.${name}`)];
     // With all of the core there is nothing to tell.
     if (this.absent.length === 0) return new Map();
     return new Map(all.filter((name) => !used.has(name)).map((name) => [name, others.get(name) ?? 1]));

@@ -11,11 +11,8 @@ import { abi } from "../../vm/abi.js";
 import { registerNames, registers, State, STATE_WORDS } from "../../vm/format/registers.js";
 import { FIRST_ELEMENT } from "../../vm/kernel/elements.js";
 import { CACHE_WORDS, DATA } from "../../vm/kernel/object.js";
-import { readImage, restoreImage } from "../../vm/image.js";
-import * as kernel from "../../vm/kernel/index.js";
 import { ruleSentences } from "../../vm/verify.js";
-import { digest } from "../node/digest.js";
-import { corePieces, type Module, type Region } from "./core-holes.js";
+import { corePieces, readUse, type Module, type Region } from "./core-holes.js";
 import { ROOT } from "./load.js";
 import { absentParts, profiles } from "./profiles.js";
 
@@ -125,10 +122,10 @@ ${lines(rules.map((sentence) => `"${sentence}"`), 1)}#endif
 const options = new Command("core-to-c")
   .description("Writes core.h and core.c.")
   .option("--c <folder>", "write them here", path.join(ROOT, "build/c"))
-  .option("--image <file>", "with a profile that lacks names, keep those of this image")
+  .option("--use <file>", "for the program of which translate.js has written this")
   .addOption(new Option("--profile <name>", "leave out what this profile lacks").choices(profiles.map(({ name }) => name)).default("full"))
   .option("--with <part...>", "but not these of its parts")
-  .parse().opts<{ c: string; profile: string; with?: string[]; image?: string }>();
+  .parse().opts<{ c: string; profile: string; with?: string[]; use?: string }>();
 
 function write(name: string, text: string): void {
   const target = path.join(path.resolve(options.c), name);
@@ -137,21 +134,13 @@ function write(name: string, text: string): void {
   fs.writeFileSync(target, text);
 }
 
-/** What an image refers to of the core, as addresses (and others: it has raw words too). The image is verified. */
-function coreNamesOf(image: Buffer): ReadonlySet<number> {
-  const parts = readImage(image, digest, { memoryBytes: 0x7fffffff });
-  restoreImage(kernel, { words, nextSerial, modules }, parts, digest);
-  return new Set([...parts.low, ...parts.stack].filter((word) => kernel.isReference(word)).map((word) => word >>> 2));
-}
-
 const bytes = fs.readFileSync(path.join(ROOT, "build/core.bin"));
 if (bytes.length % 8 !== 0 || bytes.length > 0xffff * 8) throw new Error("the core is not a whole number of doubles, or longer than its regions can say");
 const { nextSerial, modules } = JSON.parse(fs.readFileSync(path.join(ROOT, "build/core.json"), "utf8")) as { nextSerial: number; modules: Module[] };
 const absent = absentParts(options.profile, options.with);
 const words = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-// A profile says which names stay; what the image that is built in has is asked before the core is taken apart.
-const names = options.image === undefined ? undefined : coreNamesOf(fs.readFileSync(options.image));
-const { words: pieces, regions } = corePieces(words, modules, absent, names);
+const use = options.use === undefined ? undefined : readUse(options.use);
+const { words: pieces, regions } = corePieces(words, modules, absent, use);
 const present = regions.reduce((sum, { start, end, part }) => part === 0 ? sum + end - start : sum, 0);
 write("core.h", header(words.length, pieces.length, nextSerial, regions, present));
 write("core.c", source(bytes, Buffer.from(pieces.buffer), regions, absent.map(({ name }) => name)));

@@ -94,6 +94,7 @@ export const parts: readonly Part[] = [
   { name: "names", doc: "Names of properties that only absent parts have, unless the program that is built in uses them.", functions: ["absentName"] },
   { name: "verifier", doc: "Taking images: the firmware runs the one that is built in, which was verified when it was built.",
     files: ["verify.ts", "verifycells.ts", "verifycode.ts", "verifyframes.ts", "verifystate.ts", "verifytables.ts"] },
+  { name: "unused", doc: "What the program that is built in cannot reach (core-holes.ts)." },
 ];
 
 export interface Profile {
@@ -106,6 +107,7 @@ export const profiles: readonly Profile[] = [
   { name: "full", without: [] },
   { name: "small", without: ["regexp", "binary", "date"] },
   { name: "minimal", without: parts.map(({ name }) => name) },
+  { name: "fit", without: ["names", "hashes", "verifier", "unused"] },
 ];
 
 /** The parts that a profile lacks, but for `kept`. Throws an Error that says which profiles or parts there are. */

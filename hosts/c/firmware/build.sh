@@ -22,13 +22,12 @@ else
   program_bytes=${3:-4096}
 fi
 profile=${PROFILE:-full}
-out=build/firmware/$board$serve generated=build/c without= core=
-# Who takes images verifies them. The one that is built in is verified here, and has its own names of the core.
+out=build/firmware/$board$serve generated=build/c without= with= use=
+# Who takes images verifies them, and does not know what they use; else the C is for the program that is built in.
 if [ "$profile" != full ]; then
-  out=$out-$profile generated=build/c/$profile without=-DMVMJS_PROFILE
-  if [ -n "$serve" ]; then with="--with verifier"; else with='' generated=$generated/alone core=$out; fi
+  out=$out-$profile without=-DMVMJS_PROFILE
+  if [ -n "$serve" ]; then generated=build/c/$profile with="--with verifier hashes unused"; else generated=$out; fi
 fi
-core=${core:-$generated}
 scratch="-DMVMJS_SCRATCH=${SCRATCH:-256} -DMVMJS_SCRATCH_PLACE=${SCRATCH_PLACE:-80}"
 
 ports=hosts/c/ports
@@ -47,7 +46,7 @@ fi
 
 flags="$processor -std=c99 -Os -ffreestanding -ffunction-sections -fdata-sections -Wall -Wextra -Wconversion -Werror -ffp-contract=off
   $size $without -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 $scratch -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_MEMORY_BYTES=$program_bytes $serving $FLAGS
-  -I$core -I$generated -Ibuild/c -Ihosts/c/embed -Ihosts/c/firmware -I$ports"
+  -I$generated -Ibuild/c -Ihosts/c/embed -Ihosts/c/firmware -I$ports"
 mkdir -p "$out"
 image=$program
 case "$program" in
@@ -56,26 +55,26 @@ case "$program" in
   *) image=$out/boot.mvm; node build/hosts/node/mvm.js build "$program" --memory "$program_bytes" --no-debug -o "$image" ;;
 esac
 
-# shellcheck disable=SC2086
-[ "$core" = "$generated" ] || only="--image $image"
-# shellcheck disable=SC2086
-node build/hosts/c/core-to-c.js --c "$core" --profile "$profile" $with $only
-node build/hosts/c/wire-to-c.js
 if [ "$profile" != full ]; then
-  made_from=$(find build/hosts/c build/vm hosts/c -name '*.js' -o -name '*.[ch]' | sort | xargs cat | cksum)
+  [ -n "$serve" ] || with="--image $image" use="--use $out/use.json"
+  made_from=$({ echo "$with"; find build/hosts/c build/vm build/core.bin hosts/c -name '*.js' -o -name '*.[ch]' -o -name core.bin | sort | xargs cat; cat "$image"; } | cksum)
   if [ "$(cat "$generated/from" 2>/dev/null)" != "$made_from" ]; then
     # shellcheck disable=SC2086
     node build/hosts/c/translate.js --c "$generated" --profile "$profile" $with
     echo "$made_from" > "$generated/from"
   fi
 fi
+[ -z "$use" ] || with=
+# shellcheck disable=SC2086
+node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile" $with $use
+node build/hosts/c/wire-to-c.js
 objects=""
 # The compiler's version and flags and the sources tell whether an object is up to date; machine.c takes a while.
 version=$($prefix-gcc --version | head -n 1)
 compile() {
   object=$out/$(basename "$1").o
   shift
-  made_from=$({ echo "$version $flags $image"; cat "$@" "$core"/*.h "$generated"/*.h hosts/c/embed/*.h hosts/c/firmware/*.h $ports/*.h "$image"; } | cksum)
+  made_from=$({ echo "$version $flags $image"; cat "$@" "$generated"/*.h hosts/c/embed/*.h hosts/c/firmware/*.h $ports/*.h "$image"; } | cksum)
   objects="$objects $object"
   if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
   rm -f "$object.from"
@@ -88,7 +87,7 @@ if [ -n "$serve" ]; then
 else
   main="hosts/c/firmware/main.c hosts/c/firmware/boot.S"
 fi
-for source in "$generated"/machine.c "$core"/core.c hosts/c/embed/core-place.c hosts/c/embed/program.c hosts/c/embed/image.c hosts/c/embed/sha256.c \
+for source in "$generated"/machine.c "$generated"/core.c hosts/c/embed/core-place.c hosts/c/embed/program.c hosts/c/embed/image.c hosts/c/embed/sha256.c \
   hosts/c/embed/utf8.c hosts/c/embed/value.c $main hosts/c/firmware/host.c \
   $ports/"$board".c $ports/stack.c $ports/noise.c "$start"; do
   compile "$source" "$source"

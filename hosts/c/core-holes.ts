@@ -350,9 +350,7 @@ class Pieces {
     for (let number = 0; number < count; number++) {
       const at = this.variableAt(number);
       const word = kernel.M[at]!;
-      const part = this.cut.get(at) ?? (kernel.isReference(word) ? this.parts.get(word >> 2) : undefined);
-      // Words go two by two.
-      if (part !== undefined && !this.usedVariables.has(number)) add(at, at + 1, part);
+      if (!this.usedVariables.has(number)) add(at, at + 1, this.cut.get(at) ?? this.parts.get(word >> 2) ?? 1);
     }
   }
   /** Of the errors' texts, which are searched from the first on, the last ones that only absent parts throw. */

@@ -19,7 +19,7 @@ import { errorNames, errors } from "../../vm/format/errors.js";
 import { intrinsicNames, fastPaths } from "../../vm/format/intrinsics.js";
 import { Reg } from "../../vm/format/registers.js";
 import { instructionLayout, opcodes, opNames } from "../../vm/format/opcodes.js";
-import { coreFunctionNames, coreObjects, Root, rootNames, ROOTS, ROOTS_CELL } from "../../vm/format/roots.js";
+import { coreFunctionNames, coreObjects, OBJECT_SHAPES, Root, rootNames, ROOTS, ROOTS_CELL } from "../../vm/format/roots.js";
 import { CORE_WORDS, HEAP } from "../../vm/format/words.js";
 import * as kernel from "../../vm/kernel/index.js";
 import { readText } from "../../vm/value.js";
@@ -65,6 +65,11 @@ export interface ProgramUse {
   readonly opcodes: ReadonlySet<string>;
   readonly roots: ReadonlySet<number>;
 }
+/** Adds the roots that an instruction of a code asks for: literals have shapes by their number of properties. */
+function addRoots(roots: Set<number>, { op, at, root }: Named): void {
+  if (root >= 0) roots.add(root);
+  if (op === "NEW_OBJECT") roots.add(Root[`SHAPE_object${Math.min(kernel.B[at + 1]!, OBJECT_SHAPES - 1)}`]!);
+}
 /** As a file, and back. */
 export function writeUse(file: string, { addresses, opcodes: named, roots }: ProgramUse): void {
   fs.writeFileSync(file, JSON.stringify({ addresses: [...addresses], opcodes: [...named], roots: [...roots] }));
@@ -77,15 +82,16 @@ export function readUse(file: string): ProgramUse {
 export function programUse(parts: { low: Int32Array; stack: Int32Array }): ProgramUse {
   const found = new Set<string>(), roots = new Set<number>();
   for (let address = HEAP; address < kernel.M[Reg.HEAP_TOP]!; address += kernel.cellSize(address)) {
-    if (kernel.cellKind(address) === Cell.CODE) for (const { op, root } of instructions(address)) {
-      found.add(op);
-      if (root >= 0) roots.add(root);
+    if (kernel.cellKind(address) === Cell.CODE) for (const named of instructions(address)) {
+      found.add(named.op);
+      addRoots(roots, named);
     }
   }
   return { addresses: new Set([...parts.low, ...parts.stack].filter((word) => kernel.isReference(word)).map((word) => word >>> 2)), opcodes: found, roots };
 }
 /** What the instructions of a code name: a variable or a root of the core, -1 for none. */
-function* instructions(code: number): Generator<{ op: string; at: number; variable: number; root: number }> {
+interface Named { op: string; at: number; variable: number; root: number }
+function* instructions(code: number): Generator<Named> {
   const { B } = kernel;
   const end = code * 4 + kernel.codeEnd(code);
   for (let at = code * 4 + kernel.codeStart(code); at < end; at += sizes[B[at]!]!) {
@@ -294,7 +300,7 @@ class Pieces {
   /** Keeps what one program can reach. Each round may find names in code that stays, by which more members are reached. */
   private fit({ addresses, roots }: ProgramUse, keep: (address: number) => boolean): void {
     const { kept, cut } = this;
-    const always = new Set([Root.global!, Root.coreScope!, Root.internTable!, Root.start!, Root.throw!]);
+    const asked = new Set([...roots, Root.global!, Root.coreScope!, Root.internTable!, Root.start!, Root.throw!]);
     const names = new Set([...addresses, ...rootNames.flatMap((name, number) => name.startsWith("name:") ? [kernel.M[ROOTS + number]! >> 2] : [])]);
     // The core asks for errors by names that it takes from a text.
     for (const { key } of this.properties(this.object("errorPrototypes"))) names.add(key >> 2);
@@ -304,12 +310,15 @@ class Pieces {
       if (kind >= Cell.OBJECT && kind <= Cell.TYPED_ARRAY) for (const { key, at } of this.properties(address)) if (!cut.has(at) && this.isKey(key)) others.set(at, key >> 2);
     }
     const unused = this.part("unused");
-    [...coreFunctionNames, ...coreObjects].forEach((name) => {
-      const number = Root[name]!;
-      if (!roots.has(number) && !always.has(number) && !cut.has(ROOTS + number)) cut.set(ROOTS + number, unused);
-    });
-    for (let size = -1; size !== names.size;) {
-      size = names.size;
+    // JSON texts have objects of any number of properties.
+    const shapes = this.part("json") === 0 ? [] : Array.from({ length: OBJECT_SHAPES }, (_, count) => `SHAPE_object${count}`);
+    const optional = [...coreFunctionNames, ...coreObjects, ...shapes].map((name) => Root[name]!).filter((number) => !cut.has(ROOTS + number));
+    for (let size = -1; size !== names.size + asked.size;) {
+      size = names.size + asked.size;
+      for (const number of optional) {
+        if (asked.has(number)) cut.delete(ROOTS + number);
+        else cut.set(ROOTS + number, unused);
+      }
       for (const [at, key] of others) {
         if (names.has(key)) cut.delete(at);
         else cut.set(at, unused);
@@ -318,7 +327,10 @@ class Pieces {
       keep(ROOTS_CELL);
       this.follow(ROOTS_CELL, keep);
       for (const address of addresses) if (this.isCell(address) && !this.isKey(kernel.reference(address)) && keep(address)) this.follow(address, keep);
-      for (const address of kept) if (this.isKey(kernel.reference(address))) names.add(address);
+      for (const address of kept) {
+        if (this.isKey(kernel.reference(address))) names.add(address);
+        if (kernel.cellKind(address) === Cell.CODE) for (const named of instructions(address)) addRoots(asked, named);
+      }
     }
   }
   private readonly cells = new Set<number>();

@@ -213,12 +213,10 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
 
   /** What the functions of absent parts do. */
   private absentText(): string {
-    const names = ["", ...this.absentParts.map(({ name }) => name)].map(name => `"${name}"`).join(", ");
     const missing = this.absentParts.length === 0 ? "" : `#ifndef MVMJS_PROFILE\n#error "Parts of this machine are absent: -DMVMJS_PROFILE."\n#endif\n`;
     return `${missing}#ifdef MVMJS_PROFILE
 static void absent_kernel_part(unsigned number) {
-  static const char *const names[] = { ${names} };
-  stop_at_absent(names[number]);
+  stop_at_absent(mvmjs_core_part_name(number));
 }
 #else
 #define absent_kernel_part(number) ((void)(number))

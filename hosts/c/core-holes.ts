@@ -19,7 +19,7 @@ import { errorNames, errors } from "../../vm/format/errors.js";
 import { intrinsicNames, fastPaths } from "../../vm/format/intrinsics.js";
 import { Reg } from "../../vm/format/registers.js";
 import { instructionLayout, opcodes, opNames } from "../../vm/format/opcodes.js";
-import { coreFunctionNames, coreObjects, OBJECT_SHAPES, Root, rootNames, ROOTS, ROOTS_CELL } from "../../vm/format/roots.js";
+import { coreFunctionNames, coreObjects, coreSymbols, OBJECT_SHAPES, Root, rootNames, ROOTS, ROOTS_CELL } from "../../vm/format/roots.js";
 import { CORE_WORDS, HEAP } from "../../vm/format/words.js";
 import * as kernel from "../../vm/kernel/index.js";
 import { readText } from "../../vm/value.js";
@@ -250,7 +250,8 @@ class Pieces {
       const own = kind === Cell.CODE && kernel.codeAbout(address) !== 0 ? kernel.handlersAt(address) - 1 : -1;
       for (let at = address + from; at < kernel.taggedLimit(address); at++) {
         // Keys of properties and names of functions are kept for themselves.
-        if (this.keys !== undefined && (kind === Cell.PROPERTY_TABLE || at === own) && this.isKey(kernel.M[at]!)) continue;
+        if (this.keys !== undefined && (kind === Cell.PROPERTY_TABLE || at === own) && (this.isKey(kernel.M[at]!) || this.isFitted)) continue;
+        if (address === ROOTS_CELL && this.isFitted && this.isKey(kernel.M[at]!)) continue;
         visit(at);
       }
       if (kind === Cell.CODE) for (const { variable, root } of instructions(address)) {
@@ -271,11 +272,11 @@ class Pieces {
   reach(): CoreParts {
     const { kept, parts, owned, cut } = this;
     const keep = (address: number): boolean => !owned.has(address) && !kept.has(address) && (kept.add(address), true);
-    if (this.use === undefined || this.part("unused") === 0) {
+    if (this.isFitted) {
+      this.fit(this.use!, keep);
+    } else {
       keep(ROOTS_CELL);
       this.follow(ROOTS_CELL, keep);
-    } else {
-      this.fit(this.use, keep);
     }
     const claim = (part: number) => (address: number): boolean => !kept.has(address) && !parts.has(address) && (parts.set(address, part), true);
     for (const [address, part] of owned) if (claim(part)(address)) this.follow(address, claim(part));
@@ -294,6 +295,8 @@ class Pieces {
     if (!this.isKey(kernel.reference(address))) return this.kept.has(address) ? 0 : this.parts.get(address) ?? 0;
     return this.keys?.has(address) === false ? this.part("names") : 0;
   }
+  /** Is the core for one program? */
+  private get isFitted(): boolean { return this.use !== undefined && this.part("unused") !== 0; }
   /** A part's number, 0 if it is not absent. */
   private part(name: string): number { return this.absent.findIndex((each) => each.name === name) + 1; }
 
@@ -301,18 +304,19 @@ class Pieces {
   private fit({ addresses, roots }: ProgramUse, keep: (address: number) => boolean): void {
     const { kept, cut } = this;
     const asked = new Set([...roots, Root.global!, Root.coreScope!, Root.internTable!, Root.start!, Root.throw!]);
-    const names = new Set([...addresses, ...rootNames.flatMap((name, number) => name.startsWith("name:") ? [kernel.M[ROOTS + number]! >> 2] : [])]);
+    const names = new Set([...addresses, ...this.namesOf(asked)]);
     // The core asks for errors by names that it takes from a text.
     for (const { key } of this.properties(this.object("errorPrototypes"))) names.add(key >> 2);
     const others = new Map<number, number>();
     for (let address = ROOTS_CELL; address < this.words.length; address += kernel.cellSize(address)) {
       const kind = kernel.cellKind(address);
-      if (kind >= Cell.OBJECT && kind <= Cell.TYPED_ARRAY) for (const { key, at } of this.properties(address)) if (!cut.has(at) && this.isKey(key)) others.set(at, key >> 2);
+      if (kind >= Cell.OBJECT && kind <= Cell.TYPED_ARRAY) for (const { key, at } of this.properties(address)) if (!cut.has(at)) others.set(at, key >> 2);
     }
     const unused = this.part("unused");
     // JSON texts have objects of any number of properties.
     const shapes = this.part("json") === 0 ? [] : Array.from({ length: OBJECT_SHAPES }, (_, count) => `SHAPE_object${count}`);
-    const optional = [...coreFunctionNames, ...coreObjects, ...shapes].map((name) => Root[name]!).filter((number) => !cut.has(ROOTS + number));
+    const symbols = coreSymbols.map((name) => `SYMBOL_${name}`);
+    const optional = [...coreFunctionNames, ...coreObjects, ...shapes, ...symbols].map((name) => Root[name]!).filter((number) => !cut.has(ROOTS + number));
     for (let size = -1; size !== names.size + asked.size;) {
       size = names.size + asked.size;
       for (const number of optional) {
@@ -328,10 +332,14 @@ class Pieces {
       this.follow(ROOTS_CELL, keep);
       for (const address of addresses) if (this.isCell(address) && !this.isKey(kernel.reference(address)) && keep(address)) this.follow(address, keep);
       for (const address of kept) {
-        if (this.isKey(kernel.reference(address))) names.add(address);
+        if (this.isKey(kernel.reference(address)) || kernel.cellKind(address) === Cell.SYMBOL) names.add(address);
         if (kernel.cellKind(address) === Cell.CODE) for (const named of instructions(address)) addRoots(asked, named);
       }
     }
+  }
+  /** Property names among roots. */
+  private namesOf(roots: ReadonlySet<number>): number[] {
+    return [...roots].filter((number) => rootNames[number]!.startsWith("name:")).map((number) => kernel.M[ROOTS + number]!).filter((word) => kernel.isReference(word)).map((word) => word >> 2);
   }
   private readonly cells = new Set<number>();
   private isCell(address: number): boolean {
@@ -395,7 +403,7 @@ class Pieces {
   private keepNames(): void {
     const { keys } = this;
     if (keys === undefined) return;
-    for (const name of rootNames) if (name.startsWith("name:") && kernel.isReference(kernel.M[ROOTS + rootNames.indexOf(name)]!)) keys.add(kernel.M[ROOTS + rootNames.indexOf(name)]! >> 2);
+    for (const key of this.namesOf(this.isFitted ? this.use!.roots : new Set(rootNames.keys()))) keys.add(key);
     for (const address of this.kept) {
       const kind = kernel.cellKind(address);
       if (kind === Cell.KEY || kind === Cell.WIDE_KEY) keys.add(address);
@@ -443,7 +451,7 @@ class Pieces {
     for (const address of this.kept) if (kernel.cellKind(address) === Cell.CODE) note(address, 0);
     for (const [address, part] of this.parts) if (kernel.cellKind(address) === Cell.CODE) note(address, part);
     for (const name of this.use?.opcodes ?? []) used.add(`Op.${name}`);
-    const all = [...opNames.filter((name) => opcodes[name].core || this.use !== undefined && this.part("unused") !== 0).map((name) => `Op.${name}`), ...intrinsicNames.map((name) => `Intrinsic.${name}`), ...fastPaths.map((name) => `Fast.${name}`)];
+    const all = [...opNames.filter((name) => opcodes[name].core || this.isFitted).map((name) => `Op.${name}`), ...intrinsicNames.map((name) => `Intrinsic.${name}`), ...fastPaths.map((name) => `Fast.${name}`)];
     // With all of the core there is nothing to tell.
     if (this.absent.length === 0) return new Map();
     return new Map(all.filter((name) => !used.has(name)).map((name) => [name, others.get(name) ?? 1]));

@@ -12,6 +12,7 @@ import { digest } from "../hosts/node/digest.js";
 import { loadCore, loadKernel } from "../hosts/node/load-core.js";
 import { encodeImage } from "../vm/image.js";
 import { Machine } from "../vm/machine.js";
+import { firmwareParts } from "../hosts/c/firmware-parts.js";
 
 const options = new Command("size")
   .description("Prints the sizes of core, machine and images.")
@@ -51,14 +52,9 @@ report("image", "factorial frozen 20 deep, no debug", await image(FACTORIAL, fal
 report("image", "the same with debug information", await image(FACTORIAL, true));
 report("image", "100,000 objects {id, name, next}, no debug", await image(OBJECTS, false), 5_000_000);
 
-// Firmware. What a linked program has of each object file, the kernel and the core apart, by the linker's map.
+// Firmware, with hello world in it.
 
-interface Part { flash: number; ram: number }
 const boards = { lm3s6965evb: "packed", netduinoplus2: "compact", "riscv-virt": "compact" } as const;
-const parts: readonly [string, RegExp][] = [
-  ["kernel", /machine\.c\.o/], ["core", /core\.c\.o/], ["image and program", /(program|core-place|image|image-write|sha256|utf8|value)\.c\.o/],
-  ["host and port", /build\/firmware\//], ["compiler's library (soft float)", /libgcc/], ["C library", /./],
-];
 function firmware(board: keyof typeof boards, name: string): void {
   const profile = `${name}, ${boards[board]}`;
   const target = name === "full" ? board : `${board}-${name}`;
@@ -67,23 +63,11 @@ function firmware(board: keyof typeof boards, name: string): void {
     if (options.json !== true) console.log(`firmware   ${board}: ${built.stderr.trim().split("\n").at(-1)!}`);
     return;
   }
-  const found = new Map<string, Part>(parts.map(([name]) => [name, { flash: 0, ram: 0 }]));
-  let section = "";
-  // Memory that is laid out begins behind the list of discarded sections.
-  const map = readFileSync(`${build}firmware/${target}/map`, "utf8");
-  for (const line of map.slice(map.indexOf("Linker script and memory map")).replaceAll(/\n {16,}(0x)/g, " $1").split("\n")) {
-    section = /^(\.[a-z]\w*)/i.exec(line)?.[1] ?? section;
-    const [, bytes, file] = /^ [.*\w][^ ]* +0x[0-9a-f]+ +0x([0-9a-f]+) (.+)$/.exec(line) ?? [];
-    if (bytes === undefined || file === undefined) continue;
-    const part = found.get(parts.find(([, pattern]) => pattern.test(file))![0])!;
-    if (section === ".text" || section === ".data" || section === ".ARM") part.flash += parseInt(bytes, 16);
-    if (section === ".data" || section === ".bss" || section === ".programs") part.ram += parseInt(bytes, 16);
-  }
   const row = (part: string, flashBytes: number, ramBytes: number): void => {
     if (options.json === true) console.log(JSON.stringify({ profile, board, part, flashBytes, ramBytes }));
     else console.log(`firmware   ${`${board} (${profile}): ${part}`.padEnd(62)} ${String(flashBytes).padStart(7)} flash ${String(ramBytes).padStart(6)} RAM`);
   };
-  for (const [name, { flash, ram }] of found) row(name, flash, ram);
+  for (const [name, { flash, ram }] of firmwareParts(`${build}firmware/${target}/map`)) row(name, flash, ram);
   const prefix = board === "riscv-virt" ? "riscv64-unknown-elf" : "arm-none-eabi";
   const [text, data, bss] = execFileSync(`${prefix}-size`, [`${build}firmware/${target}.elf`], { encoding: "utf8" }).split("\n")[1]!.trim().split(/\s+/).map(Number);
   row("total", text! + data!, data! + bss!);

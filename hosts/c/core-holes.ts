@@ -166,6 +166,7 @@ class Pieces {
         for (let address = start; address < end; address += kernel.cellSize(address)) if (OWN.has(kernel.cellKind(address))) this.owned.set(address, part);
       }
     }
+    for (const name of this.absent.flatMap(({ keepsRoots = [] }) => keepsRoots)) this.owned.delete(kernel.M[ROOTS + Root[name]!]! >> 2);
     // Of equal codes there is one, so what is an absent function's may be another's.
     for (const word of shared) if (kernel.isReference(word) && kernel.cellKind(word >> 2) === Cell.CODE) this.owned.delete(word >> 2);
   }

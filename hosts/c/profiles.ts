@@ -10,8 +10,9 @@ export interface Part {
   readonly doc: string;
   /** Modules of the core. */
   readonly modules?: readonly string[];
-  /** Functions of these modules that stay: what others ask before they turn to the part. */
+  /** Functions of these modules that stay: what others ask before they turn to the part; likewise roots. */
   readonly keeps?: readonly string[];
+  readonly keepsRoots?: readonly string[];
   /** Further functions of the core, and roots (vm/format/roots.ts). */
   readonly core?: readonly string[];
   readonly roots?: readonly string[];
@@ -49,8 +50,8 @@ export const parts: readonly Part[] = [
   { name: "reflect", doc: "Reflect.", modules: ["reflect"], keeps: [], files: [], functions: [] },
   { name: "web", doc: "structuredClone, TextEncoder, TextDecoder, atob, btoa, performance, crypto.",
     modules: ["web"], members: ["TextEncoder", "TextDecoder"], keeps: [], files: [], functions: ["utf8Encode", "utf8Decode"] },
-  { name: "async", doc: "Promises, async functions and generators, modules of several files.",
-    modules: ["async"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"] },
+  { name: "async", doc: "Promises, async functions and generators, namespaces of modules, require.",
+    modules: ["async"], keeps: ["requireModule", "directoryOf"], keepsRoots: ["defineModules"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"] },
   { name: "generators", doc: "Generators.",
     core: ["resumeGenerator"], roots: ["GeneratorPrototype", "GeneratorFunctionPrototype", "generatorNext", "delegateStep", "asyncDelegateStep", "getAsyncIterator"],
     opcodes: ["START_GENERATOR", "YIELD", "YIELD_DELEGATE"], functions: ["resumeAt", "saveFrame", "newCoroutine"] },
@@ -79,7 +80,7 @@ export const parts: readonly Part[] = [
     members: ["Object"], others: { ObjectPrototype: ["hasOwnProperty", "valueOf"] },
     opcodes: ["DELETE_PROPERTY", "DELETE_ELEMENT"], functions: ["makeSparse", "sparseFind", "sparseAppend", "newSparse", "sparseKeys", "sparseCopy"] },
   { name: "functions", doc: "Of functions, all but call and apply; bind, arguments, and making functions from texts.",
-    members: ["Function", "eval"], core: ["functionText", "newBound", "listFromArrayLike"], roots: ["makeArguments", "throwTypeError"],
+    members: ["Function", "eval"], core: ["functionText", "newBound"], roots: ["makeArguments", "throwTypeError"],
     others: { FunctionPrototype: ["call", "apply", "length", "name", "@hasInstance"] }, opcodes: ["ARGUMENTS"], functions: ["callBound"] },
   { name: "classes", doc: "Of classes, private members and properties of super.",
     roots: ["getSuper", "putSuper"], opcodes: ["GET_PRIVATE", "PUT_PRIVATE", "HAS_PRIVATE", "DEFINE_PRIVATE", "NEW_PRIVATE_NAME", "GET_SUPER", "PUT_SUPER"] },

@@ -350,6 +350,7 @@ class Pieces {
 
   private holes(): Region[] {
     const holes: Region[] = [];
+    if (this.absent.length === 0) return holes;
     const add = (start: number, end: number, part: number): void => {
       const last = holes.at(-1);
       if (last?.part === part && last.end === start) last.end = end;

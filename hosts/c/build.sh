@@ -41,8 +41,8 @@ if command -v flock >/dev/null 2>&1; then
   flock 9
 fi
 # Images are verified wherever they come from.
-node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile" --with verifier hashes unused
-[ "$profile" = full ] || node build/hosts/c/translate.js --c "$generated" --profile "$profile" --with verifier hashes unused
+node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile" --with verifier hashes names unused
+[ "$profile" = full ] || node build/hosts/c/translate.js --c "$generated" --profile "$profile" --with verifier hashes names unused
 node build/hosts/c/wire-to-c.js
 mkdir -p "$objects"
 

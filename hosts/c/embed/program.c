@@ -93,6 +93,7 @@ static void forget_faults(void) {
   mvmjs_memory_fault = false;
 #ifdef MVMJS_PROFILE
   mvmjs_absent_part = NULL;
+  (void)mvmjs_takeFault();
 #endif
 }
 /** The part that the machine lacks and the program has reached since, else NULL. */

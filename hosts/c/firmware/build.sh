@@ -26,7 +26,7 @@ out=build/firmware/$board$serve generated=build/c without= with= use=
 # Who takes images verifies them, and does not know what they use; else the C is for the program that is built in.
 if [ "$profile" != full ]; then
   out=$out-$profile without=-DMVMJS_PROFILE
-  if [ -n "$serve" ]; then generated=build/c/$profile with="--with verifier hashes unused"; else generated=$out; fi
+  if [ -n "$serve" ]; then generated=build/c/$profile with="--with verifier hashes names unused"; else generated=$out; fi
 fi
 scratch="-DMVMJS_SCRATCH=${SCRATCH:-256} -DMVMJS_SCRATCH_PLACE=${SCRATCH_PLACE:-80}"
 

@@ -19,7 +19,7 @@ try { undefinedThing(); } catch (error) { console.log(error.message); }
 const { name, scale = 3 } = s;
 const [a, , b = 7] = [1, 2];
 console.log(`${name} ${scale} ${a} ${b}`, 1 / 3, -0, 1e21, 0.1 + 0.2, NaN, 5 % 3, 7 >>> 1, "abc".slice(1), "abc".indexOf("c"), "xyz".charCodeAt(1));
-console.log(Math.max(1, 2), Math.floor(2.7), Math.round(2.5), true, null, undefined);
+console.log((12.5).toString(), String(7), Math.max(1, 2), Math.floor(2.7), Math.round(2.5), true, null, undefined);
 const o = {}; o["k" + 1] = 5; o.k2 = [1, 2, 3]; console.log(o.k1, o.k2.length, "k1" in o, typeof o, typeof makeCounter);
 function rest(...args) { return args.length; }
 console.log(rest(...[1, 2, 3]), rest.call(null, 1), rest.apply(null, [1, 2]));

@@ -12,6 +12,7 @@ import { digest } from "../hosts/node/digest.js";
 import { loadCore, loadKernel } from "../hosts/node/load-core.js";
 import { encodeImage } from "../vm/image.js";
 import { Machine } from "../vm/machine.js";
+import { firmwareParts } from "../hosts/c/firmware-parts.js";
 
 const options = new Command("size")
   .description("Prints the sizes of core, machine and images.")
@@ -26,8 +27,8 @@ function report(what: string, part: string, bytes: number, limit?: number): void
   else console.log(`${what.padEnd(10)} ${part.padEnd(44)} ${String(bytes).padStart(9)} bytes${limit === undefined ? "" : `  (at most ${limit})`}`);
 }
 
-const { modules, narrowBytes } = JSON.parse(readFileSync(`${build}core.json`, "utf8")) as { modules: { name: string; start: number; end: number }[]; narrowBytes: number };
-for (const module of modules) report("core", module.name, (module.end - module.start) * 4);
+const { modules, narrowBytes } = JSON.parse(readFileSync(`${build}core.json`, "utf8")) as { modules: { name: string; ranges: [number, number][] }[]; narrowBytes: number };
+for (const module of modules) report("core", module.name, module.ranges.reduce((sum, [start, end]) => sum + end - start, 0) * 4);
 report("core", "total", statSync(`${build}core.bin`).size);
 report("core", "without what only the whole language has", narrowBytes, 150 * 1024);
 
@@ -53,14 +54,9 @@ report("image", "factorial frozen 20 deep, no debug", await image(FACTORIAL, fal
 report("image", "the same with debug information", await image(FACTORIAL, true));
 report("image", "100,000 objects {id, name, next}, no debug", await image(OBJECTS, false), 5_000_000);
 
-// Firmware. What a linked program has of each object file, the kernel and the core apart, by the linker's map.
+// Firmware, with hello world in it.
 
-interface Part { flash: number; ram: number }
 const boards = { lm3s6965evb: "packed", netduinoplus2: "compact", "riscv-virt": "compact" } as const;
-const parts: readonly [string, RegExp][] = [
-  ["kernel", /machine\.c\.o/], ["core", /core\.c\.o/], ["image, program and door", /(program|core-place|door|image|image-write|sha256|utf8|value)\.c\.o/],
-  ["host and port", /build\/firmware\//], ["compiler's library (soft float)", /libgcc/], ["C library", /./],
-];
 /** Rows of the table of profiles. */
 const table: string[] = [];
 function firmware(board: keyof typeof boards, name: string): void {
@@ -71,28 +67,17 @@ function firmware(board: keyof typeof boards, name: string): void {
     if (options.json !== true) console.log(`firmware   ${board}: ${built.stderr.trim().split("\n").at(-1)!}`);
     return;
   }
-  const found = new Map<string, Part>(parts.map(([name]) => [name, { flash: 0, ram: 0 }]));
-  let section = "";
-  // Memory that is laid out begins behind the list of discarded sections.
-  const map = readFileSync(`${build}firmware/${target}/map`, "utf8");
-  for (const line of map.slice(map.indexOf("Linker script and memory map")).replaceAll(/\n {16,}(0x)/g, " $1").split("\n")) {
-    section = /^(\.[a-z]\w*)/i.exec(line)?.[1] ?? section;
-    const [, bytes, file] = /^ [.*\w][^ ]* +0x[0-9a-f]+ +0x([0-9a-f]+) (.+)$/.exec(line) ?? [];
-    if (bytes === undefined || file === undefined) continue;
-    const part = found.get(parts.find(([, pattern]) => pattern.test(file))![0])!;
-    if (section === ".text" || section === ".data" || section === ".ARM") part.flash += parseInt(bytes, 16);
-    if (section === ".data" || section === ".bss" || section === ".programs") part.ram += parseInt(bytes, 16);
-  }
   const row = (part: string, flashBytes: number, ramBytes: number): void => {
     if (options.json === true) console.log(JSON.stringify({ profile, board, part, flashBytes, ramBytes }));
     else console.log(`firmware   ${`${board} (${profile}): ${part}`.padEnd(62)} ${String(flashBytes).padStart(7)} flash ${String(ramBytes).padStart(6)} RAM`);
   };
+  const found = firmwareParts(`${build}firmware/${target}/map`);
   for (const [name, { flash, ram }] of found) row(name, flash, ram);
   const prefix = board === "riscv-virt" ? "riscv64-unknown-elf" : "arm-none-eabi";
   const [text, data, bss] = execFileSync(`${prefix}-size`, [`${build}firmware/${target}.elf`], { encoding: "utf8" }).split("\n")[1]!.trim().split(/\s+/).map(Number);
   row("total", text! + data!, data! + bss!);
   const flash = (part: string): string => found.get(part)!.flash.toLocaleString("en-US");
-  if (board === "lm3s6965evb") table.push(`| ${name} | ${profiles.find((each) => each.name === name)!.without.join(", ")} | ${flash("kernel")} | ${flash("core")} | ${(text! + data!).toLocaleString("en-US")} |`);
+  if (board === "lm3s6965evb") table.push(`| ${name} | ${profiles.find((each) => each.name === name)!.doc} | ${flash("kernel")} | ${flash("core")} | ${(text! + data!).toLocaleString("en-US")} |`);
 }
 for (const board of Object.keys(boards) as (keyof typeof boards)[]) for (const { name } of profiles) firmware(board, name);
 

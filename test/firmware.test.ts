@@ -5,6 +5,7 @@ import test from "ava";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { firmwareParts } from "../hosts/c/firmware-parts.js";
 import { root } from "./support/run-program.js";
 
 interface Board { readonly name: string; readonly command: string; readonly arguments: readonly string[] }
@@ -67,26 +68,32 @@ function placedBytes(board: Board, environment: Record<string, string>): number 
 const STACK_BYTES = 1536;
 /** Scratch for numbers without many digits. */
 const SMALL = { SCRATCH: "128", SCRATCH_PLACE: "16" };
-interface Case { readonly program: string; readonly programBytes: number; readonly environment: Record<string, string>; readonly on: readonly string[]; readonly ramBytes?: number }
+interface Case { readonly program: string; readonly programBytes: number; readonly environment: Record<string, string>; readonly on: readonly string[]; readonly ramBytes?: number;
+  /** The most flash that kernel and core may take. */
+  readonly flashBytes?: number;
+}
+const HELLO = "hosts/c/firmware/hello.js";
 const cases: readonly Case[] = [
-  { program: "hello.js", programBytes: 4096, environment: {}, on: boards.map(({ name }) => name) },
+  { program: HELLO, programBytes: 4096, environment: {}, on: boards.map(({ name }) => name) },
   // What the least is that these take, everything counted: variables, the program's memory, the C stack that was used.
-  { program: "hello.js", programBytes: 2048, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 6 * 1024 },
-  { program: "hello.js", programBytes: 4096, environment: { PROFILE: "minimal" }, on: ["lm3s6965evb"] },
-  { program: "objects.js", programBytes: 4800, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 12 * 1024 },
+  { program: HELLO, programBytes: 2048, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 6 * 1024 },
+  { program: HELLO, programBytes: 2048, environment: { PROFILE: "minimal", ...SMALL }, on: ["lm3s6965evb"], ramBytes: 6 * 1024, flashBytes: 48 * 1024 },
+  { program: "test/programs/minimal.mjs", programBytes: 16384, environment: { PROFILE: "minimal" }, on: ["lm3s6965evb"] },
+  { program: "test/programs/minimal.mjs", programBytes: 16384, environment: { PROFILE: "fit" }, on: ["netduinoplus2"] },
+  { program: "hosts/c/firmware/objects.js", programBytes: 4800, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 12 * 1024 },
 ];
 
-for (const { program, programBytes, environment, on, ramBytes } of cases) {
+for (const { program, programBytes, environment, on, ramBytes, flashBytes } of cases) {
   for (const board of boards.filter(({ name }) => on.includes(name))) {
     test.serial(`${board.name}: ${program} in ${programBytes} bytes${environment["PROFILE"] === undefined ? "" : `, ${environment["PROFILE"]} profile`}`, async (t) => {
-      const missing = build(board, environment, `hosts/c/firmware/${program}`, String(programBytes));
+      const missing = build(board, environment, program, String(programBytes));
       if (missing !== undefined) {
         t.log(`not run: ${missing}`);
         t.false(existsSync(elfOf(board, environment)) && missing.includes("gcc"));
         return;
       }
       const { output, how, stackBytes, programBytes: used } = await run(board, environment);
-      t.is(output, node(`${root}hosts/c/firmware/${program}`));
+      t.is(output, node(`${root}${program}`));
       t.is(how, "ended");
       t.true(used <= programBytes);
       t.true(stackBytes <= STACK_BYTES, `${stackBytes} bytes of C stack`);
@@ -94,6 +101,12 @@ for (const { program, programBytes, environment, on, ramBytes } of cases) {
         const all = placedBytes(board, environment) + stackBytes;
         t.log(`${all} bytes of RAM`);
         t.true(all <= ramBytes, `${all} bytes of RAM`);
+      }
+      if (flashBytes !== undefined) {
+        const parts = firmwareParts(elfOf(board, environment).replace(".elf", "/map"));
+        const all = parts.get("kernel")!.flash + parts.get("core")!.flash;
+        t.log(`${all} bytes of flash for kernel and core`);
+        t.true(all <= flashBytes, `${all} bytes of flash`);
       }
     });
   }

@@ -21,8 +21,8 @@ export interface Core {
   words: Int32Array;
   /** The next serial for a program's objects. */
   nextSerial: number;
-  /** Ranges of addresses, in order. */
-  modules: { name: string; start: number; end: number }[];
+  /** By module, the ranges of addresses [start, end) that its cells lie in. */
+  modules: { name: string; ranges: [number, number][] }[];
 }
 
 const STACK_WORDS = 0x40000;
@@ -75,7 +75,7 @@ function build(kernel: Kernel, unit: CoreUnit, describe: (kernel: Kernel, word: 
   kernel.collect();
   const modules = borders.take(["(roots)", ...unit.files.map((file) => file.name), "(forms)"]);
   internTable(kernel);
-  modules[modules.length - 1]!.end = M[Reg.HEAP_TOP]!;
+  modules[modules.length - 1]!.ranges[0]![1] = M[Reg.HEAP_TOP]!;
   const top = M[Reg.HEAP_TOP]!;
   for (let address = ROOTS_CELL; address < top; address += kernel.cellSize(address)) {
     const kind = kernel.cellKind(address);
@@ -114,7 +114,7 @@ class Borders {
     M[Reg.MODULES] = Immediate.UNDEFINED;
     kernel.collect();
     ends.push(M[Reg.HEAP_TOP]!);
-    return names.map((name, i) => ({ name, start: i === 0 ? ROOTS_CELL : ends[i - 1]!, end: ends[i]! }));
+    return names.map((name, i) => ({ name, ranges: [[i === 0 ? ROOTS_CELL : ends[i - 1]!, ends[i]!]] }));
   }
 }
 

@@ -53,8 +53,9 @@ if command -v flock >/dev/null 2>&1; then
   exec 9>build/c/lock
   flock 9
 fi
-node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile"
-[ "$profile" = full ] || node build/hosts/c/translate.js --c "$generated" --profile "$profile"
+# Images are verified wherever they come from.
+node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile" --with verifier hashes names unused
+[ "$profile" = full ] || node build/hosts/c/translate.js --c "$generated" --profile "$profile" --with verifier hashes names unused
 node build/hosts/c/wire-to-c.js
 mkdir -p "$objects"
 

@@ -47,6 +47,8 @@ MVMJS_COLD void stop_at_absent(const char *part) {
   uint8_t *const fuel = program_bytes + ((size_t)REG_FUEL - FIRST_WORD) * 4;
   if (mvmjs_absent_part != NULL) return;
   mvmjs_absent_part = part;
+  // A function that gives nothing may look like one that lacks room: no collection is to be tried for it.
+  mvmjs_faulted = true;
   mvmjs_absent_fuel = i32_wrap(load_32(fuel));
   store_32(fuel, 0);
 }

@@ -12,13 +12,16 @@ import { registerNames, registers, State, STATE_WORDS } from "../../vm/format/re
 import { FIRST_ELEMENT } from "../../vm/kernel/elements.js";
 import { CACHE_WORDS, DATA } from "../../vm/kernel/object.js";
 import { ruleSentences } from "../../vm/verify.js";
-import { coreRegions, type Module, type Region } from "./core-holes.js";
+import { corePieces, readUse, type Module, type Region } from "./core-holes.js";
 import { ROOT } from "./load.js";
 import { absentParts, profiles } from "./profiles.js";
 
 const GENERATED = "// Generated from build/core.bin by hosts/c/core-to-c.ts. Do not edit.\n";
-const rules = Array.from({ length: Math.max(...Object.keys(ruleSentences).map(Number)) + 1 }, (_, rule) => ruleSentences[rule] ?? "");
+const allRules = Array.from({ length: Math.max(...Object.keys(ruleSentences).map(Number)) + 1 }, (_, rule) => ruleSentences[rule] ?? "");
 const letters = { word: "w", raw: "r", stack: "s", host: "h" } as const;
+
+/** What the verifier says, if there is one. */
+let rules: readonly string[] = allRules;
 
 function lines(values: readonly string[], perLine: number): string {
   const rows: string[] = [];
@@ -26,7 +29,7 @@ function lines(values: readonly string[], perLine: number): string {
   return rows.join("");
 }
 
-function header(words: number, nextSerial: number, regions: readonly Region[], present: number): string {
+function header(words: number, end: number, nextSerial: number, runs: readonly Run[], present: number): string {
   return `${GENERATED}
 #ifndef MVMJS_CORE_H
 #define MVMJS_CORE_H
@@ -38,9 +41,14 @@ function header(words: number, nextSerial: number, regions: readonly Region[], p
 
 enum {
   MVMJS_CORE_LENGTH = ${words},
-  /** Words of it that are here, and regions in which they and the absent ones lie. */
+  /** Where its regions end: a profile may have something of its own behind it. */
+  MVMJS_CORE_END = ${end},
+  /** Words of it that are here, and how many runs of them there are. */
   MVMJS_CORE_PRESENT = ${present},
-  MVMJS_CORE_REGIONS = ${regions.length},
+  MVMJS_CORE_RUNS = ${runs.length},
+  /** Runs from one mark to the next. */
+  MVMJS_CORE_MARK_RUNS = ${MARK_RUNS},
+  MVMJS_CORE_MARKS = ${Math.ceil(runs.length / MARK_RUNS)},
   /** The first serial that is a program's own. */
   MVMJS_CORE_NEXT_SERIAL = ${nextSerial},
   MVMJS_REGISTER_COUNT = ${registerNames.length},
@@ -54,16 +62,18 @@ enum {
   /** What a lookup answers if it found a plain value. */
   MVMJS_DATA = ${DATA},
   MVMJS_RULE_COUNT = ${rules.length},
+  /** Can it take images that it does not know? */
+  MVMJS_HAS_VERIFIER = ${Number(!absent.some(({ name }) => name === "verifier"))},
 };
 
 /** The core's words, from address 0 on, two by two, without the absent ones. In memory they are little-endian, on every machine. */
 extern const uint64_t mvmjs_core[MVMJS_CORE_PRESENT / 2];
-/** By region, in order: half the address of its first word; how many pairs of words are absent below it, if it is here. */
-extern const uint16_t mvmjs_core_starts[MVMJS_CORE_REGIONS];
-extern const uint16_t mvmjs_core_absent[MVMJS_CORE_REGIONS];
-/** The number of the part that it belongs to, if it is absent, else 0; the parts' names. */
-extern const uint8_t mvmjs_core_parts[MVMJS_CORE_REGIONS];
-extern const char *const mvmjs_core_part_names[];
+/** By run, in order: how many pairs of words are here, how many are absent behind them, and the number of the part that those belong to. */
+extern const uint8_t mvmjs_core_runs[MVMJS_CORE_RUNS][3];
+/** By mark: half the address at which its first run begins, and how many pairs of words are here below it. */
+extern const uint16_t mvmjs_core_marks[MVMJS_CORE_MARKS][2];
+/** The names of the parts, from number 1 on, each ended by a zero. */
+extern const char mvmjs_core_part_names[];
 /** Their SHA-256: what an image names its core by. */
 extern const uint8_t mvmjs_core_hash[32];
 /** A letter for each register: w tagged word, r raw, s address in the stack, h fact about the host. */
@@ -75,10 +85,40 @@ extern const char *const mvmjs_rule_sentences[MVMJS_RULE_COUNT];
 `;
 }
 
-function source(bytes: Buffer, regions: readonly Region[], names: readonly string[]): string {
-  const pairs = regions.flatMap(({ start, end, part }) => part !== 0 ? [] : Array.from({ length: (end - start) >> 1 }, (_, i) => `P(0x${bytes.readBigUInt64LE(start * 4 + i * 8).toString(16)})`));
-  let below = 0;
-  const absent = regions.map(({ start, end, part }) => part === 0 ? below : (below += (end - start) >> 1));
+/** Pairs of words that are here, absent ones behind them, and their part. */
+type Run = readonly [number, number, number];
+const MARK_RUNS = 16, RUN_MOST = 255;
+/** The regions as runs, of which long ones are several. */
+function runsOf(regions: readonly Region[]): Run[] {
+  const runs: Run[] = [];
+  let here = 0;
+  for (const { start, end, part } of regions) {
+    let pairs = (end - start) >> 1;
+    if (part === 0) {
+      for (; pairs > RUN_MOST; pairs -= RUN_MOST) runs.push([RUN_MOST, 0, 0]);
+      here = pairs;
+      continue;
+    }
+    for (; pairs > 0; pairs -= RUN_MOST) {
+      runs.push([here, Math.min(pairs, RUN_MOST), part]);
+      here = 0;
+    }
+  }
+  if (here > 0) runs.push([here, 0, 0]);
+  return runs;
+}
+function marksOf(runs: readonly Run[]): string[] {
+  let at = 0, here = 0;
+  return runs.flatMap(([present, absent], i) => {
+    const mark = `{${at}, ${here}}`;
+    at += present + absent;
+    here += present;
+    return i % MARK_RUNS === 0 ? [mark] : [];
+  });
+}
+
+function source(bytes: Buffer, pieces: Buffer, regions: readonly Region[], runs: readonly Run[], names: readonly string[]): string {
+  const pairs = regions.flatMap(({ start, end, part }) => part !== 0 ? [] : Array.from({ length: (end - start) >> 1 }, (_, i) => `P(0x${pieces.readBigUInt64LE(start * 4 + i * 8).toString(16)})`));
   const hash = Array.from(createHash("sha256").update(bytes).digest(), (byte) => `0x${byte.toString(16).padStart(2, "0")}`);
   return `${GENERATED}
 #include "core.h"
@@ -93,13 +133,11 @@ function source(bytes: Buffer, regions: readonly Region[], names: readonly strin
 
 const uint64_t mvmjs_core[MVMJS_CORE_PRESENT / 2] = {
 ${lines(pairs, 8)}};
-const uint16_t mvmjs_core_starts[MVMJS_CORE_REGIONS] = {
-${lines(regions.map(({ start }) => String(start >> 1)), 16)}};
-const uint16_t mvmjs_core_absent[MVMJS_CORE_REGIONS] = {
-${lines(absent.map(String), 16)}};
-const uint8_t mvmjs_core_parts[MVMJS_CORE_REGIONS] = {
-${lines(regions.map(({ part }) => String(part)), 32)}};
-const char *const mvmjs_core_part_names[] = { ${["", ...names].map((name) => `"${name}"`).join(", ")} };
+const uint8_t mvmjs_core_runs[MVMJS_CORE_RUNS][3] = {
+${lines(runs.map((run) => `{${run.join(", ")}}`), 12)}};
+const uint16_t mvmjs_core_marks[MVMJS_CORE_MARKS][2] = {
+${lines(marksOf(runs), 12)}};
+const char mvmjs_core_part_names[] = "${names.join("\\0")}";
 
 const uint8_t mvmjs_core_hash[32] = {
 ${lines(hash, 16)}};
@@ -118,8 +156,10 @@ ${lines(rules.map((sentence) => `"${sentence}"`), 1)}#endif
 const options = new Command("core-to-c")
   .description("Writes core.h and core.c.")
   .option("--c <folder>", "write them here", path.join(ROOT, "build/c"))
+  .option("--use <file>", "for the program of which translate.js has written this")
   .addOption(new Option("--profile <name>", "leave out what this profile lacks").choices(profiles.map(({ name }) => name)).default("full"))
-  .parse().opts<{ c: string; profile: string }>();
+  .option("--with <part...>", "but not these of its parts")
+  .parse().opts<{ c: string; profile: string; with?: string[]; use?: string }>();
 
 function write(name: string, text: string): void {
   const target = path.join(path.resolve(options.c), name);
@@ -131,9 +171,12 @@ function write(name: string, text: string): void {
 const bytes = fs.readFileSync(path.join(ROOT, "build/core.bin"));
 if (bytes.length % 8 !== 0 || bytes.length > 0xffff * 8) throw new Error("the core is not a whole number of doubles, or longer than its regions can say");
 const { nextSerial, modules } = JSON.parse(fs.readFileSync(path.join(ROOT, "build/core.json"), "utf8")) as { nextSerial: number; modules: Module[] };
-const absent = absentParts(options.profile);
+const absent = absentParts(options.profile, options.with);
 const words = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-const regions = coreRegions(words, modules, absent);
+const use = options.use === undefined ? undefined : readUse(options.use);
+const { words: pieces, regions } = corePieces(words, modules, absent, use);
 const present = regions.reduce((sum, { start, end, part }) => part === 0 ? sum + end - start : sum, 0);
-write("core.h", header(words.length, nextSerial, regions, present));
-write("core.c", source(bytes, regions, absent.map(({ name }) => name)));
+if (absent.some(({ name }) => name === "verifier")) rules = [""];
+const runs = runsOf(regions);
+write("core.h", header(words.length, pieces.length, nextSerial, runs, present));
+write("core.c", source(bytes, Buffer.from(pieces.buffer), regions, runs, absent.map(({ name }) => name)));

@@ -38,9 +38,12 @@ export const NAMES = [
   ...COMPARISONS.map(name => `F${name}`), "FADD", "FSUB", "FMUL", "FDIV",
   "FREM", "FNEG", "FLOOR", "CEIL", "TRUNC", "SQRT", "FABS", "TO_DOUBLE", "TO_SIGNED", "TO_U32",
   "JUMP8", "JUMP16", "FALSE8", "FALSE16", "TRUE8", "TRUE16", ...COMPARISONS.map(name => `IF_${name}8`), "SWITCH",
-  "RETURN", "RETURN_VOID", "RETURN0", "RETURN1", "RETURN_SMALL", "CALL8", "CALL16", "TAIL8", "TAIL16", "NATIVE", "ABSENT",
+  "RETURN", "RETURN_VOID", "RETURN0", "RETURN1", "RETURN_SMALL", "CALL8", "CALL16", "TAIL8", "TAIL16", "NATIVE", "ABSENT", "MACRO_END",
 ] as const;
 type Name = typeof NAMES[number] | string;
+/** By opcode: bytes of operands, of the instructions that stand in runs of bytes. */
+const ONE_BYTE = new Set<string>(["LOCAL", "UNSIGNED", "LONG", "SET", "SET_LONG", "SMALL8", "INTEGER", "DOUBLE8", "ADD_SMALL", "GET_AT", "FIELD", "REGISTER", "SET_REGISTER", "VIEW", "SET_VIEW", "TABLE", "STATE", "SET_STATE", "RETURN_SMALL", "ABSENT"]);
+export const OPERAND_BYTES: readonly number[] = NAMES.map(name => ONE_BYTE.has(name) ? 1 : name === "SMALL16" || name === "DOUBLE16" ? 2 : 0);
 export const OPCODES = new Map<string, number>(NAMES.map((name, i) => [name, i]));
 
 /** A place that jumps go to. */
@@ -52,7 +55,8 @@ export type Item =
   | { kind: "switch"; low: number; targets: Place[]; otherwise: Place }
   | { kind: "place"; place: Place }
   /** \`tail\`: what it gives is what the function gives. */
-  | { kind: "call"; callee: KernelFunction; tail: boolean };
+  | { kind: "call"; callee: KernelFunction; tail: boolean }
+  | { kind: "macro"; number: number };
 
 /** Thrown for what this file does not print. */
 export class Unpackable extends Error {}
@@ -86,6 +90,7 @@ export class FunctionPacker {
   private highest = 0;
   private breaks: Place[] = [];
   private continues: (Place | undefined)[] = [];
+  private readonly absentPlaces = new Map<number, Place>();
   private readonly labels = new Map<SourceLabel, { break: Place; continue: Place | undefined }>();
 
   constructor(private readonly packer: Numbering, private readonly callee: KernelFunction) {}
@@ -102,6 +107,12 @@ export class FunctionPacker {
     this.statements(this.callee.body);
     if (this.callee.result === "void") this.leave();
     else if (!this.isDead) throw new Error(`${this.callee.name} ends without a result`);
+    for (const [part, place] of this.absentPlaces) {
+      this.put(place);
+      if (part !== 0) this.op(0, "ABSENT", part);
+      this.op(0, this.callee.result === "void" ? "RETURN_VOID" : "RETURN0");
+      this.isDead = true;
+    }
     return { callee: this.callee, items: this.items, words: this.highest, wide, offset: 0 };
   }
 
@@ -263,8 +274,15 @@ export class FunctionPacker {
         }
         this.isDead = true;
         break;
+      case "absent": this.jump(this.absent(statement.part)); break;
       case "empty": break;
     }
+  }
+  /** Where the function stops because of an absent part: one place for all its cases. */
+  private absent(part: number): Place {
+    const place = this.absentPlaces.get(part) ?? this.place();
+    this.absentPlaces.set(part, place);
+    return place;
   }
   /** The function ends with what is on top. */
   private giveBack(): void {

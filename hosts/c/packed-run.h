@@ -68,7 +68,7 @@ MVMJS_CALLED union packed *packed_call(uint32_t offset) {
   int32_t *const first_word = packed_free;
   union packed *base = first, *top;
   int32_t *words = first_word;
-  const uint8_t *code = packed_code + offset;
+  const uint8_t *code = packed_code + offset, *resumed = code;
   int32_t x;
 enter:
   // Arguments become locals; cells begin again where they were.
@@ -239,7 +239,8 @@ enter:
           for (unsigned i = 0; i < count; i++) base[i] = arguments[i];
         } else {
           int32_t *const inner = packed_free + 2;
-          inner[-2] = (int32_t)(code - packed_code);
+          // A call that ends a macro returns to where that stands.
+          inner[-2] = (int32_t)((*code == PACKED_MACRO_END ? resumed : code) - packed_code);
           inner[-1] = (int32_t)((uint32_t)(inner - words) << 16 | (uint32_t)(arguments - base));
           words = inner;
           base = arguments;
@@ -247,15 +248,19 @@ enter:
         code = callee;
         goto enter;
       }
+      case PACKED_MACRO_END: code = resumed; break;
       case PACKED_ABSENT: absent_kernel_part(*code++); break;
-      default: {
-        // PACKED_NATIVE.
+      case PACKED_NATIVE: {
         union packed *const arguments = top + 1 - packed_given[*code];
         packed_top = top + 1;
         top = arguments - 1 + packed_native(*code++, arguments);
         packed_top = first;
         break;
       }
+      default:
+        resumed = code;
+        code = packed_code + packed_macros[opcode - PACKED_MACRO];
+        break;
     }
     continue;
   push:

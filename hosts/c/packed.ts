@@ -9,6 +9,7 @@
 // What this file cannot print, a function with a construct that no kernel file uses so far, stays native as well.
 
 import { FunctionPacker, half, INVERSES, NAMES, OPCODES, packedAbsent, Unpackable, type Item, type Numbering, type Packed } from "./packed-function.js";
+import { findMacros, type Macros } from "./packed-macros.js";
 import { I32_RANGE, type KernelFunction, type Program, type State, type Table, type Type, type View } from "./program.js";
 import { bitsOf, storedAs } from "./c-expressions.js";
 
@@ -55,6 +56,8 @@ class Packer implements PackedCode, Numbering {
   private readonly depths = new Map<KernelFunction, Depth>();
   private readonly short: KernelFunction[];
   private readonly code: number[] = [];
+  private macros: Macros = { bodies: [] };
+  private readonly macroPlaces: number[] = [];
   /** Per function and callee: cells below the arguments, at most. */
   private readonly below = new Map<KernelFunction, Map<KernelFunction, number>>();
   private readonly most = new Map<KernelFunction, number>();
@@ -127,10 +130,18 @@ class Packer implements PackedCode, Numbering {
         case "jump": return !item.long ? 2 : item.name in INVERSES ? 4 : 3;
         case "switch": return 6 + item.targets.length * 2;
         case "place": return 0;
+        case "macro": return 1;
         case "call": return !this.packed.has(item.callee) ? 2 + (item.tail ? 1 : 0) : shortNumber.has(item.callee) ? 2 : 3;
       }
     };
+    const ends = (item: Item): boolean => item.kind === "call" ? item.tail : item.kind === "bytes" && ENDS.has(NAMES[item.bytes[0]!]!);
+    this.macros = findMacros([...this.packed.values()], 256 - NAMES.length, size, ends);
     let offset = 0;
+    for (const body of this.macros.bodies) {
+      this.macroPlaces.push(offset);
+      offset += body.reduce((sum, item) => sum + size(item), 0) + (ends(body.at(-1)!) ? 0 : 1);
+    }
+    offset += offset & 1;
     for (const packed of this.packed.values()) {
       // Jumps begin short and become long where they must, until nothing changes.
       for (let again = true; again;) {
@@ -154,6 +165,20 @@ class Packer implements PackedCode, Numbering {
       offset += offset & 1;
     }
     if (offset > 0x1ffff) throw new Error(`packed code of ${offset} bytes: more than its calls can reach`);
+    const call = (item: Item & { kind: "call" }): void => {
+      const target = this.packed.get(item.callee);
+      const number = shortNumber.get(item.callee);
+      if (target === undefined) this.code.push(OPCODES.get("NATIVE")!, numberOf(this.natives, item.callee), ...item.tail ? [OPCODES.get(item.callee.result === "void" ? "RETURN_VOID" : "RETURN")!] : []);
+      else if (number !== undefined) this.code.push(OPCODES.get(item.tail ? "TAIL8" : "CALL8")!, number);
+      else this.code.push(OPCODES.get(item.tail ? "TAIL16" : "CALL16")!, ...half(target.offset >> 1));
+    };
+    for (const body of this.macros.bodies) {
+      for (const item of body) {
+        if (item.kind === "bytes") this.code.push(...item.bytes);
+        else call(item);
+      }
+      if (!ends(body.at(-1)!)) this.code.push(OPCODES.get("MACRO_END")!);
+    }
     for (const packed of this.packed.values()) {
       const { callee } = packed;
       if (packed.words > 255 || callee.parameters.length > 127) throw new Error(`${callee.name} has too many variables to be packed`);
@@ -179,13 +204,8 @@ class Packer implements PackedCode, Numbering {
             for (const target of item.targets) this.code.push(...half(target.at - end));
             break;
           }
-          case "call": {
-            const target = this.packed.get(item.callee);
-            const number = shortNumber.get(item.callee);
-            if (target === undefined) this.code.push(OPCODES.get("NATIVE")!, numberOf(this.natives, item.callee), ...item.tail ? [OPCODES.get(item.callee.result === "void" ? "RETURN_VOID" : "RETURN")!] : []);
-            else if (number !== undefined) this.code.push(OPCODES.get(item.tail ? "TAIL8" : "CALL8")!, number);
-            else this.code.push(OPCODES.get(item.tail ? "TAIL16" : "CALL16")!, ...half(target.offset >> 1));
-          }
+          case "call": call(item); break;
+          case "macro": this.code.push(NAMES.length + item.number); break;
         }
       }
     }
@@ -243,12 +263,15 @@ class Packer implements PackedCode, Numbering {
 
 enum {
 ${wrapped(NAMES.map((name, i) => `PACKED_${name} = ${i}`))}};
+/** From here on opcodes are macros. */
+enum { PACKED_MACRO = ${NAMES.length} };
 enum { PACKED_CELLS = ${cells}, PACKED_WORDS = ${words} };
 
 static const uint8_t packed_code[] = {
 ${wrapped(this.code.map(String))}};
 /** The functions that are called most, by number. */
 static const uint16_t packed_short[] = { ${this.short.map(callee => this.packed.get(callee)!.offset >> 1).join(", ") || "0"} };
+static const uint16_t packed_macros[] = { ${this.macroPlaces.join(", ") || "0"} };
 static const int32_t packed_integers[] = { ${this.integers.map(value => value === I32_RANGE.low ? "INT32_MIN" : String(value)).join(", ") || "0"} };
 static const double packed_doubles[] = { ${this.doubles.map(doubleText).join(", ") || "0.0"} };
 
@@ -299,6 +322,8 @@ ${this.natives.map((callee, i) => this.nativeCase(callee, i)).join("")}    defau
   }
 }
 
+/** Instructions behind which nothing goes on. */
+const ENDS: ReadonlySet<string> = new Set(["RETURN", "RETURN_VOID", "RETURN0", "RETURN1", "RETURN_SMALL"]);
 /** How many arguments, words of locals, and, if there are any, which arguments are doubles. */
 function headerBytes({ wide }: Packed): number {
   return wide === 0 ? 2 : 3;

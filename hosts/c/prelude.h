@@ -238,8 +238,9 @@ MVMJS_INLINE uint32_t to_u32(double x) {
 bool mvmjs_memory_fault = false;
 /** Words of the current memory as the kernel knows them: the address of its end. */
 static int32_t mvmjs_memoryWords;
-/** As the kernel has it: whether it reads headers of the core (verifystate.ts). */
+/** As the kernel has them: whether it reads headers of the core (verifystate.ts), and whether it met what cannot be (heap.ts). */
 static MVMJS_UNUSED bool mvmjs_walksCore;
+static MVMJS_UNUSED bool mvmjs_faulted;
 static int32_t *cache_array;
 static uint32_t cache_words;
 static int32_t *marks_array;

@@ -209,6 +209,8 @@ export type Statement = Layout & (
   | { readonly kind: "labelled"; readonly label: Label; readonly body: Statement[] }
   | { readonly kind: "break" | "continue"; readonly label: Label | undefined }
   | { readonly kind: "return"; readonly value: Expression | undefined }
+  /** What a profile lacks (leave-out.ts): ends the function with 0, and the machine's run unless the part is 0. */
+  | { readonly kind: "absent"; readonly part: number }
   | { readonly kind: "empty" });
 export type Loop = Layout & {
   readonly kind: "loop";
@@ -268,7 +270,7 @@ export function isPure(e: Expression): boolean {
 export function completes(statements: readonly Statement[]): boolean {
   return statements.every(statement => {
     switch (statement.kind) {
-      case "break": case "continue": case "return": return false;
+      case "break": case "continue": case "return": case "absent": return false;
       case "block": return completes(statement.body);
       case "labelled": return statement.label.breaks || completes(statement.body);
       case "if": return statement.otherwise === undefined || completes(statement.then) || completes(statement.otherwise);

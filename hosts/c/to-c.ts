@@ -111,7 +111,7 @@ class Printer implements Names {
   }
   absent(callee: KernelFunction): number {
     const file = path.basename(callee.file.fileName);
-    return this.absentParts.findIndex(({ files, functions }) => files.includes(file) || functions.includes(callee.name)) + 1;
+    return this.absentParts.findIndex(({ files, functions }) => files?.includes(file) || functions?.includes(callee.name)) + 1;
   }
   needElement(view: View, index: number): void {
     this.least.set(view.name, Math.max(this.least.get(view.name)!, index + 1));
@@ -213,12 +213,10 @@ ${functions.map(each => `${commentLines([each.comment])}MVMJS_API ${this.signatu
 
   /** What the functions of absent parts do. */
   private absentText(): string {
-    const names = ["", ...this.absentParts.map(({ name }) => name)].map(name => `"${name}"`).join(", ");
     const missing = this.absentParts.length === 0 ? "" : `#ifndef MVMJS_PROFILE\n#error "Parts of this machine are absent: -DMVMJS_PROFILE."\n#endif\n`;
     return `${missing}#ifdef MVMJS_PROFILE
 static void absent_kernel_part(unsigned number) {
-  static const char *const names[] = { ${names} };
-  stop_at_absent(names[number]);
+  stop_at_absent(mvmjs_core_part_name(number));
 }
 #else
 #define absent_kernel_part(number) ((void)(number))
@@ -406,6 +404,10 @@ static void absent_kernel_part(unsigned number) {
         else this.line(statement.kind === "continue" && this.instructions !== undefined ? "NEXT_INSTRUCTION;" : `${statement.kind};`);
         break;
       case "return": this.return(statement.value); break;
+      case "absent":
+        if (statement.part !== 0) this.line(`absent_kernel_part(${statement.part});`);
+        this.line(this.resultType === "void" ? "return;" : "return 0;");
+        break;
       case "empty": break;
     }
   }

@@ -27,6 +27,8 @@ const kernel = await import(existsSync(flattened) && !process.argv.includes("--p
 
 const unit = compileCore(sources(coreModules));
 const core = buildCore(kernel, unit, describe);
+/** Variables of the core, by name. */
+const named = (numbers: readonly number[]): Record<string, number> => Object.fromEntries(numbers.map((number) => [unit.variables[number]!, number]));
 const words = core.words;
 const bytes = Buffer.from(words.buffer, words.byteOffset, words.byteLength);
 writeFileSync(`${root}build/core.bin`, bytes);
@@ -34,16 +36,17 @@ const modules = coreModules.map((module) => {
   const parts = core.modules.filter((part) => module.files.includes(part.name));
   const own = unit.files.filter((file) => module.files.includes(file.name));
   return {
-    name: module.name, start: parts[0]!.start, end: parts[parts.length - 1]!.end,
-    variables: own.flatMap((file) => file.variables), functions: Object.fromEntries(own.flatMap((file) => file.functions).map((number) => [unit.variables[number]!, number])),
+    name: module.name, ranges: parts.flatMap(({ ranges }) => ranges),
+    variables: own.flatMap((file) => file.variables), functions: named(own.flatMap((file) => file.functions)),
+    objects: named(own.flatMap((file) => file.variables.filter((number) => !file.functions.includes(number)))),
   };
 });
-modules.unshift({ ...core.modules[0]!, name: "roots", variables: [], functions: {} });
-modules.push({ ...core.modules[core.modules.length - 1]!, name: "forms", variables: [], functions: {} });
+modules.unshift({ ...core.modules[0]!, name: "roots", variables: [], functions: {}, objects: {} });
+modules.push({ ...core.modules[core.modules.length - 1]!, name: "forms", variables: [], functions: {}, objects: {} });
 mkdirSync(`${root}build/io`, { recursive: true });
 for (const { file } of Object.values(libraryModules)) copyFileSync(`${root}vm/io/${file}`, `${root}build/io/${file}`);
 const hash = createHash("sha256").update(bytes).digest("hex");
-for (const module of modules) console.log(`${String((module.end - module.start) * 4).padStart(8)} bytes  ${module.name}`);
+for (const module of modules) console.log(`${String(module.ranges.reduce((sum, [start, end]) => sum + end - start, 0) * 4).padStart(8)} bytes  ${module.name}`);
 console.log(`${String(bytes.length).padStart(8)} bytes  core`);
 const narrow = buildCore(kernel, compileCore(sources(coreModules.filter(({ language }) => language !== "whole"))), describe, true);
 const narrowBytes = narrow.words.length * 4;

@@ -43,8 +43,12 @@ defineMethods(globalObject, {
   },
 });
 
-/** 20.2.1.1.1 CreateDynamicFunction; `kind` is the constructor's name. */
+/**
+ * 20.2.1.1.1 CreateDynamicFunction; `kind` is the constructor's name. The idiom `Function("return this")`, by which
+ * libraries find the global object, needs no compiler.
+ */
 function functionOfTexts(texts, kind, newTarget, standard) {
+  if (texts.length === 1 && texts[0] === "return this" && newTarget === Function) return () => globalObject;
   const parameters = [];
   for (let i = 0; i < texts.length - 1; i++) $push(parameters, `${texts[i]}`);
   const body = texts.length === 0 ? "" : `${texts[texts.length - 1]}`;
@@ -60,6 +64,26 @@ defineMethods($getOwnValue(globalObject, "mvm"), {
     return runText(["compile", "script", `${text}`]);
   },
 });
+
+/** import() of what is not known to be in the program, or with options. */
+function importLate(known, specifier, file, options) {
+  const promise = newPromise();
+  try {
+    const text = `${specifier}`;
+    if (options !== undefined) checkImportOptions(options);
+    enqueueJob(runLateImport, promise, known, [text, file]);
+  } catch (error) {
+    settle(promise, REJECTED, error);
+  }
+  return promise;
+}
+function runLateImport(promise, known, request) {
+  try {
+    runImport(promise, known === undefined ? loadModule(request[0], request[1]) : known);
+  } catch (error) {
+    settle(promise, REJECTED, error);
+  }
+}
 
 /** 13.3.10.1 EvaluateImportCall, step 9: `with` has texts only; what they say is the compiler's affair. */
 function checkImportOptions(options) {
@@ -127,6 +151,24 @@ $root("declareEvaluated", function (varNames, functionNames, object) {
   for (let i = 0; i < varNames.length; i++) if ($getOwn(holder, varNames[i]) < 0) $define(holder, varNames[i], undefined, ALL);
   return holder;
 });
+
+/** 16.1.7, steps 3, 4 and 9 to 12, for a further script. */
+function checkScript(varNames, functionNames, lexicals) {
+  const table = stateTable($$STATE_LEXICALS);
+  for (let i = 0; i < lexicals.length; i += 2) {
+    const attributes = $getOwn(globalObject, lexicals[i]);
+    if (attributes >= 0 && !(attributes & CONFIGURABLE) || $tableFind(table, lexicals[i]) >= 0) alreadyDeclared(lexicals[i]);
+  }
+  checkVars(functionNames, table);
+  checkVars(varNames, table);
+}
+function alreadyDeclared(name) {
+  throwSyntaxError(`Identifier '${name}' has already been declared`);
+}
+/** No var may have a name that a script has declared with let, const or class. */
+function checkVars(names, table) {
+  for (let i = 0; i < names.length; i++) if ($tableFind(table, names[i]) >= 0) alreadyDeclared(names[i]);
+}
 
 /** 9.1.1.4.15 to 9.1.1.4.18, for names that may be deleted again. */
 function declareDeletable(names, functions) {

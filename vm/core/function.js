@@ -1,9 +1,8 @@
 // Function (ECMA-262 section 20.2), and what compiled code asks about functions: their arguments objects, classes, the
 // names that scripts declare. Making functions from text is done in evaluation.js.
 
-/** 20.2.1.1 Function(...). The idiom `Function("return this")`, by which libraries find the global object, needs no compiler. */
+/** 20.2.1.1 Function(...). */
 function Function(...texts) {
-  if (texts.length === 1 && texts[0] === "return this") return () => globalObject;
   return functionOfTexts(texts, "function", new.target === undefined ? Function : new.target, FunctionPrototype);
 }
 
@@ -134,15 +133,9 @@ $root("templateObject", function (cooked, raw) {
   return cooked;
 });
 
-/** 16.1.7 GlobalDeclarationInstantiation, for scripts. */
+/** 16.1.7 GlobalDeclarationInstantiation, for scripts; what a program begins with finds nothing declared but the core's own. */
 $root("declareGlobals", function (varNames, functionNames, lexicals, module) {
-  const table = stateTable($$STATE_LEXICALS);
-  for (let i = 0; i < lexicals.length; i += 2) {
-    const attributes = $getOwn(globalObject, lexicals[i]);
-    if (attributes >= 0 && !(attributes & CONFIGURABLE) || $tableFind(table, lexicals[i]) >= 0) alreadyDeclared(lexicals[i]);
-  }
-  checkVars(functionNames, table);
-  checkVars(varNames, table);
+  if (module > 0) checkScript(varNames, functionNames, lexicals);
   for (let i = 0; i < functionNames.length; i++) {
     const attributes = $getOwn(globalObject, functionNames[i]);
     if (attributes < 0 || attributes & CONFIGURABLE) $define(globalObject, functionNames[i], undefined, WRITABLE | ENUMERABLE);
@@ -155,11 +148,3 @@ $root("declareGlobals", function (varNames, functionNames, lexicals, module) {
   }
   $lexicalsChanged();
 });
-
-function alreadyDeclared(name) {
-  throwSyntaxError(`Identifier '${name}' has already been declared`);
-}
-/** No var may have a name that a script has declared with let, const or class. */
-function checkVars(names, table) {
-  for (let i = 0; i < names.length; i++) if ($tableFind(table, names[i]) >= 0) alreadyDeclared(names[i]);
-}

@@ -214,15 +214,17 @@ function runTimers() {
 function settleDown() {
   for (;;) {
     try {
-      const ticks = stateList($$STATE_SPARE_1);
-      while (ticks.length > 0) {
+      const ticks = $state($$STATE_SPARE_1);
+      while (ticks !== undefined && ticks.length > 0) {
         const list = ticks[0];
         moveElements(ticks, 0, 1, ticks.length - 1);
         $setLength(ticks, ticks.length - 1);
         $apply(list[0], undefined, list[1]);
       }
-      runJobs();
-      if (ticks.length > 0) continue;
+      if ($state($$STATE_JOBS_COUNT)) {
+        runJobs();
+        if ($state($$STATE_SPARE_1) !== undefined) continue;
+      }
     } catch (error) {
       reportUncaught(error);
     }
@@ -233,13 +235,16 @@ function settleDown() {
   }
 }
 
-/** An error that nobody caught ends the program, as in Node. */
+/** An error that nobody caught ends the program, as in Node. What inspect would show of an ordinary one is its stack. */
 function reportUncaught(error) {
   let text;
   try {
-    text = $brand(error) === $$BRAND_ERROR ? inspect(error, newInspection(2)) : `Uncaught ${inspect(error, newInspection(2))}`;
+    const isError = $brand(error) === $$BRAND_ERROR;
+    const frames = isError ? $slot(error, $$ERROR_FRAMES) : undefined;
+    if ($isArray(frames) && frames.length > 0 && $ownKeys(error).length < 3 && errorPrototypes[error.name] === $getPrototype(error)) text = error.stack;
+    else text = (isError ? "" : "Uncaught ") + inspect(error, newInspection(2));
   } catch {
-    text = "Uncaught error that cannot be shown";
+    text = "Uncaught, unshowable";
   }
   $host(["uncaught", text]);
   $end(1);
@@ -309,8 +314,15 @@ function isLifecycle(name) {
 
 /** Is there anything that a message could still be for? */
 function expectsMessages() {
-  if ($tableCount(stateTable($$STATE_CALLS)) > 0 || $tableCount(stateTable($$STATE_SPARE_3)) > 0) return true;
-  const listeners = stateTable($$STATE_LISTENERS);
+  const calls = $state($$STATE_CALLS);
+  const exposed = $state($$STATE_SPARE_3);
+  const listeners = $state($$STATE_LISTENERS);
+  return (calls !== undefined || exposed !== undefined || listeners !== undefined) && hasTakers(calls, exposed, listeners);
+}
+
+function hasTakers(calls, exposed, listeners) {
+  if (calls !== undefined && $tableCount(calls) > 0 || exposed !== undefined && $tableCount(exposed) > 0) return true;
+  if (listeners === undefined) return false;
   for (let i = $tableNext(listeners, 0); i >= 0; i = $tableNext(listeners, i + 1)) {
     if (!isLifecycle($tableKey(listeners, i)) && $tableValue(listeners, i).length > 0) return true;
   }
@@ -345,7 +357,7 @@ $root("start", function (entry) {
     for (let i = timers.length - 1; i >= 0 && !alive; i--) alive = timers[i][TIMER_ALIVE];
     if (!alive) {
       const code = exitCode();
-      $end(code === undefined ? (isPromise(main) && $slot(main, $$PROMISE_STATE) === PENDING ? 13 : 0) : code);
+      $end(code === undefined ? ($brand(main) === $$BRAND_PROMISE && $slot(main, $$PROMISE_STATE) === PENDING ? 13 : 0) : code);
     }
     $wait(timers.length > 0 ? timers[timers.length - 1][TIMER_DUE] * 1000 : -1);
   }

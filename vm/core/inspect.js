@@ -59,9 +59,12 @@ function readInspectOptions(c, options) {
 }
 
 function formatPrimitive(c, value) {
-  if (typeof value === "string") return formatString(c, value);
-  if (typeof value === "number") return formatNumber(value);
-  return typeof value === "symbol" ? symbolText(value) : typeof value === "bigint" ? `${value}n` : `${value}`;
+  return typeof value === "string" ? formatString(c, value) : formatPlain(value);
+}
+
+/** A primitive that is no string. */
+function formatPlain(value) {
+  return typeof value === "symbol" ? symbolText(value) : typeof value === "bigint" ? `${value}n` : formatNumber(value);
 }
 
 function formatNumber(value) {
@@ -597,8 +600,7 @@ function formatAll(list) {
   }
   for (; next < list.length; next++) {
     const value = list[next];
-    // A primitive takes no inspection: programs on small devices print numbers.
-    $push(parts, typeof value === "string" ? value : $isObject(value) ? inspect(value, newInspection(2)) : formatPrimitive(undefined, value));
+    $push(parts, typeof value === "string" ? value : $isObject(value) ? inspect(value, newInspection(2)) : formatPlain(value));
   }
   return $joinTexts(parts, " ");
 }

@@ -103,21 +103,15 @@ function namespaceNames(namespace) {
 
 /** 13.3.10 import(). */
 $root("dynamicImport", function (number, specifier, file, options) {
+  if (number === undefined || options !== undefined) return importLate(number, specifier, file, options);
   const promise = newPromise();
-  try {
-    const text = `${specifier}`;
-    if (options !== undefined) checkImportOptions(options);
-    enqueueJob(runImport, promise, number, number === undefined ? [text, file] : undefined);
-  } catch (error) {
-    settle(promise, REJECTED, error);
-  }
+  enqueueJob(runImport, promise, number, undefined);
   return promise;
 });
 
-/** The code behind import() goes on first: the module runs in a job, and is loaded there if the program does not have it. */
-function runImport(promise, known, request) {
+/** The code behind import() goes on first: the module runs in a job. */
+function runImport(promise, number) {
   try {
-    const number = request === undefined ? known : loadModule(request[0], request[1]);
     const running = $call($state($$STATE_REQUIRED)[number][MODULE_RUN], undefined);
     addReaction(promiseResolve(Promise, running), promise, () => namespaceOf(number), passError);
   } catch (error) {

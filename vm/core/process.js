@@ -1,18 +1,23 @@
 // What programs written for Node expect of the global `process`, as far as they are not about files and networks:
 // arguments, environment, exit codes, clocks, and listeners that are never called.
 
-/** process.exitCode, if the program set it. */
+/** process.exitCode, if the program set it: like other facts it is in State PROCESS, so a program that never heard of process ends without it. */
 function exitCode() {
-  const code = ownDataValue(processObject, "exitCode");
+  const facts = $state($$STATE_PROCESS);
+  const code = facts === undefined ? undefined : facts[2];
   return code === undefined || code === null ? undefined : toInteger(code) & 255;
 }
 
 /** A value that is asked of the host once; State PROCESS keeps it. */
 function processFact(index, make) {
-  const facts = stateList($$STATE_PROCESS);
-  while (facts.length <= index) $push(facts, undefined);
+  const facts = processFacts();
   if (facts[index] === undefined) facts[index] = make();
   return facts[index];
+}
+function processFacts() {
+  const facts = stateList($$STATE_PROCESS);
+  while (facts.length < 3) $push(facts, undefined);
+  return facts;
 }
 
 function environmentObject() {
@@ -68,7 +73,6 @@ const processObject = defineMembers(defineTag($newObject(ObjectPrototype), "proc
   platform: "mvm",
   pid: 1,
   ppid: 0,
-  exitCode: undefined,
   execArgv: [],
   stdout: makeStream(1),
   stderr: makeStream(2),
@@ -80,6 +84,12 @@ const processObject = defineMembers(defineTag($newObject(ObjectPrototype), "proc
   },
   get env() {
     return processFact(1, environmentObject);
+  },
+  get exitCode() {
+    return processFacts()[2];
+  },
+  set exitCode(code) {
+    processFacts()[2] = code;
   },
   cwd() {
     return "/";

@@ -543,7 +543,10 @@ export function addShapeFlags(address: i32, flags: i32): bool {
 export function writable(address: i32): i32 {
   if (!isCore(address)) return address;
   const present = resolve(address);
-  if (present !== address) return present;
+  return present !== address ? present : overlay(address);
+}
+/** A copy of a core object in the program's memory, which stands for it from now on; 0 if there is no room. */
+function overlay(address: i32): i32 {
   const given: i32 = (M[address] >>> 8) << 1;
   // A function of the core may have a shorter cell than one of a program.
   const size: i32 = (M[address] & 255) === Cell.FUNCTION ? FUNCTION_WORDS : given;

@@ -15,7 +15,7 @@ import { ErrorCode } from "../format/errors.js";
 import { Reg } from "../format/registers.js";
 import { ROOTS, Root } from "../format/roots.js";
 import { CELL_WORDS_MAX, Immediate, STRING_MAX } from "../format/words.js";
-import { CHARGE_SHIFT, allocate, cellKind, charge, fail, fault, fillWords, isText, reference, reserve } from "./heap.js";
+import { CHARGE_SHIFT, allocate, cellKind, cellSize, charge, fail, fault, fillWords, isText, reference, reserve } from "./heap.js";
 import { B, H, M, S } from "./memory.js";
 import type { bool, f64, i32 } from "./types.js";
 
@@ -436,17 +436,30 @@ function coreSlots(): i32 {
   const table: i32 = M[ROOTS + Root.internTable];
   return (table & 3) === 1 && cellKind(table >> 2) === Cell.BYTES ? M[(table >> 2) + Field.BYTES_LENGTH] >> 1 : 0;
 }
-/** The core's interned string at a place of its table, 0 where that is free. */
-export function coreKeyAt(place: i32): i32 {
+/**
+ * The core's interned string at a place of its table, 0 where that is free. A machine may lack some (hosts/c/core-holes.ts):
+ * there the place has, behind its highest bit, 15 bits of the hash's quotient by the number of places, and a byte behind
+ * the table has 8 more. That is undefined here, unless `hash` has those bits: then the string itself is looked for.
+ */
+function coreKeyAt(place: i32, hash: i32): i32 {
   const half: i32 = H[((M[ROOTS + Root.internTable] >> 2) + Field.BYTES_TAIL) * 2 + place];
+  if (half >= 0x8000) return absentKeyAt(half, place, hash);
   return half === 0 ? 0 : reference(half << 1);
 }
+function absentKeyAt(half: i32, place: i32, hash: i32): i32 {
+  const table: i32 = M[ROOTS + Root.internTable] >> 2;
+  const quotient: i32 = ((hash & 0x7fffffff) / coreSlots()) | 0;
+  if ((quotient & 0x7fff) === (half & 0x7fff) && ((quotient >> 15) & 255) === B[(table + cellSize(table)) * 4 + place]) return absentName();
+  return Immediate.UNDEFINED;
+}
+/** What a machine without some names does where it cannot tell whether a string is one of them: it stops, and says so. */
+function absentName(): i32 { return fault(); }
 /** The core's interned string equal to the flat cell at `address`, or 0. */
 export function findInCore(address: i32, hash: i32): i32 {
   const slots = coreSlots();
   for (let probe: i32 = 0; probe < slots; probe++) {
-    const word = coreKeyAt((((hash & 0x7fffffff) + probe) % slots) | 0);
-    if (word === 0 || (M[(word >> 2) + Field.KEY_HASH] === hash && equalUnits(word >> 2, address))) return word;
+    const word = coreKeyAt((((hash & 0x7fffffff) + probe) % slots) | 0, hash);
+    if (word === 0 || ((word & 3) === 1 && M[(word >> 2) + Field.KEY_HASH] === hash && equalUnits(word >> 2, address))) return word;
   }
   return 0;
 }
@@ -454,8 +467,8 @@ export function findInCore(address: i32, hash: i32): i32 {
 function findUnitsInCore(wide: bool, start: i32, length: i32, hash: i32): i32 {
   const slots = coreSlots();
   for (let probe: i32 = 0; probe < slots; probe++) {
-    const word = coreKeyAt((((hash & 0x7fffffff) + probe) % slots) | 0);
-    if (word === 0 || (M[(word >> 2) + Field.KEY_HASH] === hash && hasUnits(word >> 2, wide, start, length))) return word;
+    const word = coreKeyAt((((hash & 0x7fffffff) + probe) % slots) | 0, hash);
+    if (word === 0 || ((word & 3) === 1 && M[(word >> 2) + Field.KEY_HASH] === hash && hasUnits(word >> 2, wide, start, length))) return word;
   }
   return 0;
 }

@@ -60,6 +60,8 @@ struct mvmjs_program {
   bool host_is_full;
   /** The part of kernel or core that this host lacks and the program has reached, else NULL: it stays as it is (MVMJS_ABSENT). */
   const char *absent_part;
+  /** The host vouches for the image that it loads next, which is not verified. */
+  bool is_trusted;
 };
 
 /** An empty slot with memory of its own, which stays; or one whose memory comes from `rooms`. */

@@ -23,9 +23,13 @@ else
   program_bytes=${3:-4096}
 fi
 profile=${PROFILE:-standard}
-out=build/firmware/$board$serve generated=build/c without=
+out=build/firmware/$board$serve generated=build/c without= with= use=
 [ "$profile" = standard ] || out=$out-$profile
-[ "$profile" = full ] || generated=build/c/$profile without=-DMVMJS_PROFILE
+# Who takes images verifies them, and does not know what they use; else the C is for the program that is built in.
+if [ "$profile" != full ]; then
+  without=-DMVMJS_PROFILE
+  if [ -n "$serve" ]; then generated=build/c/$profile with="--with verifier hashes names unused"; else generated=$out; fi
+fi
 scratch="-DMVMJS_SCRATCH=${SCRATCH:-256} -DMVMJS_SCRATCH_PLACE=${SCRATCH_PLACE:-80}"
 
 ports=hosts/c/ports
@@ -53,15 +57,19 @@ case "$program" in
   *) image=$out/boot.mvm; node build/hosts/node/mvm.js build "$program" --memory "$program_bytes" --no-debug -o "$image" ;;
 esac
 
-node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile"
-node build/hosts/c/wire-to-c.js
 if [ "$profile" != full ]; then
-  made_from=$(find build/hosts/c build/vm hosts/c -name '*.js' -o -name '*.[ch]' | sort | xargs cat | cksum)
+  [ -n "$serve" ] || with="--image $image" use="--use $out/use.json"
+  made_from=$({ echo "$with"; find build/hosts/c build/vm build/core.bin hosts/c -name '*.js' -o -name '*.[ch]' -o -name core.bin | sort | xargs cat; cat "$image"; } | cksum)
   if [ "$(cat "$generated/from" 2>/dev/null)" != "$made_from" ]; then
-    node build/hosts/c/translate.js --c "$generated" --profile "$profile"
+    # shellcheck disable=SC2086
+    node build/hosts/c/translate.js --c "$generated" --profile "$profile" $with
     echo "$made_from" > "$generated/from"
   fi
 fi
+[ -z "$use" ] || with=
+# shellcheck disable=SC2086
+node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile" $with $use
+node build/hosts/c/wire-to-c.js
 objects=""
 # The compiler's version and flags and the sources tell whether an object is up to date; machine.c takes a while.
 version=$($prefix-gcc --version | head -n 1)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "boot.h"
+#include "core.h"
 #include "format.h"
 #include "host.h"
 #include "machine.h"
@@ -49,6 +50,8 @@ __attribute__((noinline)) static void load(void) {
   struct mvmjs_image_reader reader;
   memset(memory, 0, sizeof memory);
   mvmjs_program_init_fixed(&program, (struct mvmjs_room){(uint8_t *)memory, (uint32_t)REGISTERS + PROGRAM_WORDS, marks});
+  // Without the verifier this is the one image that may be taken: hosts/c/firmware/build.sh has verified it.
+  program.is_trusted = MVMJS_HAS_VERIFIER == 0;
   if (mvmjs_room_marks((uint32_t)REGISTERS + PROGRAM_WORDS) > MARKS_WORDS) mvmjs_port_fatal("mvm: the marks are too few");
   mvmjs_program_begin_loading(&program, &reader, PROGRAM_WORDS);
   if (mvmjs_program_load(&program, &reader, mvmjs_boot_image, mvmjs_boot_image_length) != MVMJS_IMAGE_REFUSED && mvmjs_program_end_loading(&program, &reader)) return;

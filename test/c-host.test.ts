@@ -27,6 +27,8 @@ const snippets: Record<string, string> = {
   timers: "const start = performance.now(); let n = 0; const id = setInterval(() => { console.log('tick', ++n, performance.now() - start); if (n === 4) clearInterval(id); }, 250); setTimeout((a, b) => console.log(a + b, Date.now()), 1e9, 1, 2); setTimeout(() => console.log(new Date().toISOString()), 10);",
   surroundings: "console.log(process.argv.length, process.argv.join(), JSON.stringify(process.env), new Date(0).getTimezoneOffset(), crypto.getRandomValues(new Uint8Array(20)).join()); mvm.call('missing\\u20ac', 1, [2]).catch((error) => { console.log(error.message); process.exitCode = 7; });",
   growing: "const list = []; for (let i = 0; i < 3000; i++) { list.push({ i, name: 'n' + i }); if (i % 7 === 0) list[i >> 1] = null; } let sum = 0; for (const one of list) if (one) sum += one.i + one.name.length; console.log(sum); function deep(n) { return n ? 1 + deep(n - 1) : 0; } console.log(deep(3000));",
+  // Code from text is refused without a compiler, and the program goes on; names within a with need none.
+  evaluation: "for (const text of ['1', 'var a']) { try { console.log((0, eval)(text)); } catch (error) { console.log(error.name, error.message); } } try { new Function('1'); } catch (error) { console.log(error.name); } with ({ a: 1 }) console.log(a, typeof b); import('./none.js').catch((error) => console.log(error.code));",
   uncaught: "console.log('before'); setTimeout(() => console.log('never'), 5); throw new TypeError('wrong \\u20ac');",
 };
 

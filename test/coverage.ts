@@ -23,7 +23,7 @@ import { Reg } from "../vm/format/registers.js";
 import { coreFunctionNames, rootNumber, ROOTS, ROOTS_CELL } from "../vm/format/roots.js";
 import { HEAP } from "../vm/format/words.js";
 import type { FunctionUnit } from "../vm/unit.js";
-import { core, flatKernel, ProgramRun, programNames, programUnit, root } from "./support/run-program.js";
+import { compilingNames, core, flatKernel, ProgramRun, programNames, programUnit, root } from "./support/run-program.js";
 
 export interface Coverage { forms: CoverageList; callbacks: CoverageList; roots: CoverageList; steps: number }
 export interface CoverageList { wanted: number; missing: string[] }
@@ -224,7 +224,7 @@ export function measureCoverage(): Coverage {
   const places = callbackPlaces();
   const trace: Trace = { seen: new Set(), entered: new Set(), calledBack: new Set() };
   let steps = 0;
-  for (const name of programNames) steps += follow(name, places, trace);
+  for (const name of [...programNames, ...compilingNames]) steps += follow(name, places, trace);
   const forms = wantedForms();
   const wantedPlaces = new Set(places.values());
   for (const at of trace.calledBack) wantedPlaces.delete(places.get(at)!);

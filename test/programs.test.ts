@@ -8,12 +8,12 @@ import test from "ava";
 import { pauseAnywhere, lockstep, type Victim } from "./torture.js";
 import { nodeTranscript } from "./support/oracle.js";
 import { Random, seedOf } from "./support/random.js";
-import { flatKernel, ProgramRun, programNames, programUnit, root } from "./support/run-program.js";
+import { compilingNames, flatKernel, ProgramRun, programNames, programUnit, root } from "./support/run-program.js";
 
 const knownFailures = JSON.parse(readFileSync(`${root}test/known-failures.json`, "utf8")) as Record<string, string>;
 const POINTS = 8;
 
-for (const name of programNames) {
+for (const name of [...programNames, ...compilingNames]) {
   const declare = name in knownFailures ? test.serial.failing : test.serial;
   const reason = name in knownFailures ? ` (known to fail: ${knownFailures[name]})` : "";
   declare(`${name}${reason}`, async (t) => {

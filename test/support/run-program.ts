@@ -45,8 +45,10 @@ export const digest: Digest = {
 export const imageLimits: ImageLimits = { memoryBytes: 256 * 1024 * 1024 };
 export const imageMeta: ImageMeta = { programId: new Uint8Array(16).fill(7), epoch: 1, sequence: 1 };
 
-/** File names of all programs, in order; `.js` are scripts, `.mjs` modules. */
-export const programNames: readonly string[] = readdirSync(programsFolder).filter((name) => /\.m?js$/.test(name)).sort();
+/** File names of all programs that any host can run, in order; `.js` are scripts, `.mjs` modules. */
+export const programNames: readonly string[] = readdirSync(programsFolder).filter((name) => /\.m?js$/.test(name) && !name.startsWith("needs-compiler-")).sort();
+/** Of those whose host must have a compiler: eval and import(). */
+export const compilingNames: readonly string[] = readdirSync(programsFolder).filter((name) => /^needs-compiler-.*\.m?js$/.test(name)).sort();
 
 export function readProgram(name: string): string { return readFileSync(programsFolder + name, "utf8"); }
 
@@ -56,7 +58,7 @@ export function programUnit(name: string): ProgramUnit {
   let unit = units.get(name);
   if (unit === undefined) {
     const source = readProgram(name);
-    unit = /\bfrom "\.\//.test(source) ? compileProgram(programsFolder + name, sources) : compileText(source, name);
+    unit = /\b(from "\.\/|import\()/.test(source) ? compileProgram(programsFolder + name, sources) : compileText(source, name);
     units.set(name, unit);
   }
   return unit;
@@ -87,7 +89,7 @@ export type Ending = "ended" | "deadlock" | "out-of-memory" | "fault" | "steps";
 export interface RunOptions extends MachineOptions {
   /** Collect at random steps chosen by this seed. */
   collectSeed?: number;
-  /** Where import() may look. */
+  /** Where import() may look; else where the programs are. */
   files?: SourceHost;
 }
 
@@ -97,7 +99,7 @@ export class ProgramRun {
   host: HostState = { transcript: [], clock: 0, waiting: false, drawn: 0 };
   private readonly collections: Random | undefined;
 
-  constructor(readonly machine: Machine, collectSeed?: number, private readonly files?: SourceHost) {
+  constructor(readonly machine: Machine, collectSeed?: number, private readonly files: SourceHost = sources) {
     this.collections = collectSeed === undefined ? undefined : new Random(collectSeed);
   }
 

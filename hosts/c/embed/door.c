@@ -346,6 +346,8 @@ Answer mvmjs_door_answer(Door *door) {
   if (mvmjs_text_is(&operation, "environment")) return list_of(door, door->services->environment);
   if (mvmjs_text_is(&operation, "ask")) return ask_function(door, call);
   if (mvmjs_text_is(&operation, "call")) return call_function(door, call);
+  // No compiler here: the program hears of it, as an EvalError.
+  if (mvmjs_text_is(&operation, "compile")) return answer_nothing(door);
   if (mvmjs_text_is(&operation, "callResult")) return call_result(door, call);
   return MVMJS_NOT_ASKED;
 }

@@ -1,0 +1,2 @@
+// Fails whenever it is asked for.
+throw new RangeError("late");

@@ -1,0 +1,3 @@
+// Imports what there is not.
+import { nothing } from "./late-shared.mjs";
+console.log(nothing);

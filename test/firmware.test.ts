@@ -1,8 +1,10 @@
 // The firmware under QEMU: each board runs the program in its flash and prints over its UART what Node prints, and its last
-// line says what that took. Where cross compilers or QEMU are absent, it is said what to install.
+// line says what that took. What a program does to a pin is looked up in the emulator, which also presses the button. Where
+// cross compilers or QEMU are absent, it is said what to install.
 
 import test from "ava";
 import { spawn, spawnSync } from "node:child_process";
+import { connect } from "node:net";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { firmwareParts } from "../hosts/c/firmware-parts.js";
@@ -128,3 +130,74 @@ test.serial("lm3s6965evb: a program that reaches what its profile lacks is stopp
   t.is(output, "before\nmvm: this firmware was built without regexp\n");
   t.is(how, "stopped at what is absent");
 });
+
+test.serial("lm3s6965evb: a program has the board's pins: the status LED, a button, and an error for what is not there", async (t) => {
+  const board = boards[0]!, environment = { PROFILE: "fit" };
+  const folder = mkdtempSync(`${tmpdir()}/mvm-firmware-`);
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(`${folder}/pins.mjs`, `
+    import Digital from "embedded:io/digital";
+    import Analog from "embedded:io/analog";
+    const led = new Digital({ pin: 40, mode: Digital.Output });
+    for (const level of [1, 0, 1]) { led.write(level); console.log("led " + led.read()); }
+    for (const options of [{ pin: 40, mode: Digital.Input }, { pin: 0, mode: Digital.Input }]) {
+      try { new Digital(options); } catch (error) { console.log(error.code, error.message); }
+    }
+    try { new Analog({ pin: 0 }); } catch (error) { console.log(error.code, error.message); }
+    const button = new Digital({ pin: 32, mode: Digital.Input, edge: Digital.Rising, onReadable() {
+      console.log("pressed");
+      led.write(0);
+      this.close();
+    } });
+    console.log("waits " + button.read());
+  `);
+  const missing = build(board, environment, `${folder}/pins.mjs`, "24576");
+  if (missing !== undefined) {
+    t.log(`not run: ${missing}`);
+    t.false(existsSync(elfOf(board, environment)) && missing.includes("gcc"));
+    return;
+  }
+  const monitor = `${folder}/monitor`;
+  const child = spawn(board.command, [...board.arguments, "-display", "none", "-monitor", `unix:${monitor},server,nowait`, "-serial", "stdio", "-kernel", elfOf(board, environment)], { stdio: ["ignore", "pipe", "inherit"] });
+  t.teardown(() => { child.kill(); });
+  let text = "";
+  child.stdout.on("data", (bytes: Buffer) => { text += bytes.toString(); });
+  const until = async (pattern: RegExp): Promise<void> => {
+    for (const end = Date.now() + PATIENCE; !pattern.test(text);) {
+      if (Date.now() > end) throw new Error(`${pattern} has not come; it printed:\n${text}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  await until(/waits 0\n/);
+  // The port's data register as the emulator has it, through the address of F0 alone: what the LED itself is wired to.
+  const LED = "xp /1wx 0x40025004";
+  t.is(await ask(monitor, LED), "0x00000001");
+  await ask(monitor, "sendkey up 200");
+  await until(REPORT);
+  t.is(await ask(monitor, LED), "0x00000000");
+  t.deepEqual(text.slice(0, REPORT.exec(text)!.index).trim().split("\n"), [
+    "led 1", "led 0", "led 1", "busy digital 40 is in use", "range digital pin 0 is not free on this board", "absent this host has no io.analog", "waits 0", "pressed",
+  ]);
+  t.is(REPORT.exec(text)![1], "ended");
+});
+/** Says a line to QEMU's monitor: the word that it shows, if that is what was asked for. */
+function ask(monitor: string, line: string): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(monitor);
+    let said = "";
+    let asked = false;
+    socket.on("error", reject);
+    socket.on("data", (bytes) => {
+      said += bytes.toString();
+      if (!said.includes("(qemu) ")) return;
+      if (asked) {
+        resolve(/^[0-9a-f]+: (0x[0-9a-f]+)/m.exec(said)?.[1]);
+        socket.end();
+        return;
+      }
+      said = "";
+      asked = true;
+      socket.write(`${line}\n`);
+    });
+  });
+}

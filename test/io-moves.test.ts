@@ -1,6 +1,6 @@
 // Programs with pins between hosts, by the command line: the example moves between Node, C and QuickJS and prints what it
 // prints without a move; a target that lacks what a program needs refuses before the program is frozen; `--dry-run` asks
-// that and nothing else, of every kind of host and by every kind of host.
+// that and nothing else, of every kind of host and by every kind of host. A board drives its own pins.
 
 import test, { type ExecutionContext } from "ava";
 import { spawn, spawnSync } from "node:child_process";
@@ -11,6 +11,7 @@ import { compileSource } from "../hosts/node/index.js";
 import { createMachine } from "../hosts/node/load-program.js";
 import { encodeImage } from "../vm/image.js";
 import { buildJudge } from "./judge.js";
+import { cortexM3, missingOf, startBoard } from "./emulated-board.js";
 import { linesOf, quickjsPath, root, Running, User } from "./cli-support.js";
 
 const mvmC = join(root, "build/mvm-c");
@@ -302,4 +303,51 @@ test.serial("what a forged program asks of the C costs it an error and no more, 
     t.is(c.code, 0, c.stderr);
     t.is(c.stdout, expected);
   }
+});
+
+const lacking = missingOf(cortexM3.board, cortexM3.needs, cortexM3.packages);
+(lacking === "" ? test.serial : test.serial.skip)(`a program with a pin goes from Node's mock to the pins of a Cortex-M3 and home${lacking === "" ? "" : `: not tried here, ${lacking}`}`, async (t) => {
+  const user = newUser(t);
+  const { key } = await user.json("key", "show") as { key: string };
+  const board = await startBoard(cortexM3, user, key);
+  t.teardown(() => { board.stop(); });
+  const { host, address } = await user.serve();
+  t.teardown(() => { host.kill(); });
+  const place = `serial:127.0.0.1:${board.port}`;
+  // Every turn prints what was read before it writes: what the output was left at survives the move.
+  user.file("blink.mjs", `
+    import Digital from "embedded:io/digital";
+    const led = new Digital({ pin: 20, mode: Digital.Output });
+    led.write(0);
+    let turn = 0;
+    setInterval(() => { console.log(turn + " " + led.read()); turn++; led.write(turn & 1); }, 40);
+  `);
+  // Without debug information it fits the board's slot.
+  t.is((await user.mvm("build", "blink.mjs", "--memory", "16K", "--no-debug", "-o", "blink.mvm")).code, 0);
+  const source = user.start(["run", "blink.mvm"]);
+  await source.until("output", () => source.stdout.split("\n").length > 4);
+  const away = await user.mvm("migrate", "blink", "--to", place);
+  t.is(away.code, 0, away.stderr);
+  for (let tries = 0; board.lines("blink").length < 6; tries++) {
+    if (tries > 800) throw new Error(`nothing is printed there: ${board.console()}`);
+    await pause(25);
+  }
+  const home = await user.mvm("migrate", "blink", "--on", place, "--to", address);
+  t.is(home.code, 0, home.stderr);
+  await host.until("output at home", () => linesOf(host.stdout, "blink").length >= 4);
+  const lines = [...source.stdout.trim().split("\n"), ...board.lines("blink"), ...linesOf(host.stdout, "blink")];
+  t.deepEqual(lines, lines.map((_, turn) => `${turn} ${turn & 1}`));
+  // What the board has no pins for it refuses before anything is frozen.
+  user.file("warm.mjs", `
+    import Analog from "embedded:io/analog";
+    const sensor = new Analog({ pin: 0 });
+    setInterval(() => { console.log(sensor.read()); }, 40);
+  `);
+  t.is((await user.mvm("build", "warm.mjs", "--memory", "16K", "--no-debug", "-o", "warm.mvm")).code, 0);
+  const warm = user.start(["run", "warm.mvm"]);
+  await warm.until("output", () => warm.stdout.split("\n").length > 2);
+  const refused = await user.mvm("migrate", "warm", "--to", place);
+  t.not(refused.code, 0);
+  t.regex(refused.stderr, /the program needs io\.analog version 1, this host has none/);
+  t.notRegex(refused.stderr, /frozen/);
 });

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
 # build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
-# build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c). With
+# build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c), and build/fuzz/NAME-replay,
+# which do so with inputs in files (test/fuzz). With --fuzz: build/fuzz/NAME, the same under libFuzzer, by clang. With
 # --processor i686 | arm | s390x: build/mvm-c-i686 and so on, the same program for another processor, which QEMU's user mode
 # runs where this one does not. With --compact [PROCESSOR]: build/mvm-c-compact or build/mvm-c-compact-arm and so on, as
 # firmware has it, small and with the core where it is; with --packed smaller still (hosts/c/packed.ts). With --profile small
@@ -14,7 +15,7 @@ set -e
 cd "$(dirname "$0")/../.."
 
 usage() {
-  echo "usage: hosts/c/build.sh [--sanitize | --processor PROCESSOR | --compact [PROCESSOR] | --packed [PROCESSOR] | --profile NAME], PROCESSOR: i686, arm or s390x" >&2
+  echo "usage: hosts/c/build.sh [--sanitize | --fuzz | --processor PROCESSOR | --compact [PROCESSOR] | --packed [PROCESSOR] | --profile NAME], PROCESSOR: i686, arm or s390x" >&2
   exit 2
 }
 cc=${CC:-gcc}
@@ -27,7 +28,9 @@ profile=full generated=build/c
 form=${1:-} processor=${2:-}
 case "$form $processor" in
   " ") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
-  "--sanitize ") program=build/mvm-c-asan tests="test/c/judge.c test/c/linktest.c test/c/simulate.c" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
+  "--sanitize ") program=build/mvm-c-asan tests="test/c/hostile.c test/c/judge.c test/c/linktest.c test/c/simulate.c test/c/serialdevice.c $(echo test/fuzz/*.c)" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
+  "--fuzz ") program=build/fuzz tests="test/c/hostile.c test/c/serialdevice.c $(echo test/fuzz/*.c)" objects=build/c/fuzz
+    cc=${CC:-clang} package=clang flags="$flags -Wno-error -O1 -g -DFUZZ_LIBFUZZER -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" ;;
   "--processor "?*) program=build/mvm-c-$processor tests="" objects=build/c/objects-$processor flags="$flags -O2" ;;
   "--compact "*) program=build/mvm-c-compact${processor:+-$processor} tests="" objects=build/c/compact${processor:+-$processor} flags=$compact ;;
   "--packed "*) program=build/mvm-c-packed${processor:+-$processor} tests="" objects=build/c/packed${processor:+-$processor} flags="$compact -DMVMJS_PACKED" ;;
@@ -61,8 +64,8 @@ mkdir -p "$objects"
 
 # Other hosts are spoken to under TLS or not at all.
 serve="" libraries=-lm
-# What a profile or another processor is tried out with needs no others.
-if [ "$profile$processor" != full ]; then
+# What a profile, another processor or a fuzzer is tried out with needs no others.
+if [ "$profile$processor" != full ] || [ "$form" = --fuzz ]; then
   :
 elif printf '#include <mbedtls/ssl.h>\nint main(void) { return 0; }\n' | "$cc" -x c - -o "$objects/tls" -lmbedtls -lmbedx509 -lmbedcrypto >/dev/null 2>&1; then
   serve="hosts/c/posix/serve/*.c" flags="$flags -DMVMJS_SERVE" libraries="-lmbedtls -lmbedx509 -lmbedcrypto -lm"
@@ -78,7 +81,7 @@ compile() {
   if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
   rm -f "$object.from"
   # shellcheck disable=SC2086
-  "$cc" $flags -I"$generated" -Ibuild/c -Ihosts/c/embed -Ihosts/c/io -Ihosts/c/link -Ihosts/c/posix -Ihosts/c/posix/serve -c "$1" -o "$object"
+  "$cc" $flags -I"$generated" -Ibuild/c -Ihosts/c/embed -Ihosts/c/io -Ihosts/c/link -Ihosts/c/posix -Ihosts/c/posix/serve -Itest/c -Itest/fuzz -c "$1" -o "$object"
   echo "$made_from" > "$object.from"
 }
 
@@ -87,7 +90,7 @@ machine=$!
 compile "$generated"/core.c "$generated"/core.h
 compile build/c/messages.c build/c/messages.h
 for source in hosts/c/embed/*.c hosts/c/io/*.c hosts/c/link/*.c hosts/c/posix/*.c $serve $tests; do
-  compile "$source" hosts/c/*/*.h hosts/c/posix/serve/*.h "$generated"/*.h build/c/messages.h
+  compile "$source" hosts/c/*/*.h hosts/c/posix/serve/*.h test/c/*.h test/fuzz/*.h "$generated"/*.h build/c/messages.h
 done
 wait "$machine"
 
@@ -103,9 +106,23 @@ link() {
 # names FOLDER: of its sources.
 names() { (cd "$1" && ls | sed -n 's/\.c$//p'); }
 embed=$(names hosts/c/embed)
+# fuzz MAIN SUFFIX: the harnesses, with that object's main or libFuzzer's.
+fuzz() {
+  mkdir -p build/fuzz
+  link build/fuzz/loader$2 loader-target fuzz $1 hostile machine core $embed
+  for target in wire serial; do
+    link build/fuzz/$target$2 $target-target peer fuzz $1 serialdevice machine core messages host clock $(names hosts/c/io) $(names hosts/c/link) $embed
+  done
+}
+if [ "$form" = --fuzz ]; then
+  flags="$flags -fsanitize=fuzzer"
+  fuzz "" ""
+  exit 0
+fi
 link "$program" machine core messages $embed $(names hosts/c/io) $(names hosts/c/link) $(names hosts/c/posix) ${serve:+$(names hosts/c/posix/serve)}
-if [ -n "$tests" ]; then 
-  link build/judge-asan machine core judge $embed
+if [ -n "$tests" ]; then
+  fuzz replay -replay
+  link build/judge-asan machine core hostile judge $embed
   link build/linktest-asan linktest messages wire wire-write ownership utf8
   link build/simulate-asan simulate machine core messages $embed $(names hosts/c/io) $(names hosts/c/link) host clock
 fi

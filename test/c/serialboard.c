@@ -43,6 +43,10 @@ void device_left(struct device *device, struct mvmjs_resident *resident, enum mv
   (void)device;
   fprintf(stderr, "(%s left: %d)\n", resident->name, (int)leaving);
 }
+void device_stopped(struct device *device, struct mvmjs_resident *resident) {
+  (void)device;
+  wrong("the program stopped at step %llu", (unsigned long long)mvmjs_program_steps(&resident->program));
+}
 void device_note(struct device *device, const char *text) {
   (void)device;
   fprintf(stderr, "(%s)\n", text);

@@ -119,14 +119,17 @@ bool device_run(struct device *device, int slot) {
     mvmjs_host_wake(door);
   }
   for (int turn = 0; turn < 20; turn++) {
-    if (device->asks[slot] && mvmjs_door_answer(&door->door) != MVMJS_ANSWERED) wrong("the program's call is not answered");
+    if (device->asks[slot] && mvmjs_door_answer(&door->door) != MVMJS_ANSWERED) {
+      device_stopped(device, resident);
+      return true;
+    }
     device->asks[slot] = false;
     switch (mvmjs_program_run(&resident->program, FUEL)) {
       case STATUS_FUEL: return true;
       case STATUS_HOST_CALL: device->asks[slot] = true; break;
       case STATUS_WAITING: resident->waits = true; return true;
       case STATUS_ENDED: mvmjs_resident_ended(&device->residents, resident, device->residents.now_ms); return true;
-      default: wrong("the program stopped at step %llu", (unsigned long long)mvmjs_program_steps(&resident->program));
+      default: device_stopped(device, resident); return true;
     }
   }
   return true;

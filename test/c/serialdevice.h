@@ -1,6 +1,6 @@
 // A device as the tests of the byte link need one: hosts/c/embed and hosts/c/link with two slots of fixed memory and frames of
-// a kilobyte. serialboard.c puts one behind standard input and output, serialsim.c two beside each other in virtual time;
-// each says what becomes of output and of programs that leave.
+// a kilobyte. serialboard.c puts one behind standard input and output, serialsim.c two beside each other in virtual time,
+// test/fuzz has one that hears what nobody should say; each says what becomes of output and of programs that leave.
 
 #ifndef SERIALDEVICE_H
 #define SERIALDEVICE_H
@@ -42,6 +42,8 @@ bool device_run(struct device *device, int slot);
 
 void device_print(void *context, int stream, const char *bytes, size_t length);
 void device_left(struct device *device, struct mvmjs_resident *resident, enum mvmjs_leaving leaving);
+/** A program can go no further: the machine stopped it, or its call is not answered. */
+void device_stopped(struct device *device, struct mvmjs_resident *resident);
 void device_note(struct device *device, const char *text);
 struct mvmjs_link *device_dial(struct device *device, const char *place, struct mvmjs_line *why);
 void device_random(void *context, uint8_t *bytes, size_t length);

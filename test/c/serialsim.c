@@ -219,6 +219,10 @@ void device_left(struct device *device, struct mvmjs_resident *resident, enum mv
   if (owned_by(1 - host) == NULL && !settles) wrong("device %d let go of the program, and the other does not own it", host);
   counts.moved++;
 }
+void device_stopped(struct device *device, struct mvmjs_resident *resident) {
+  (void)device;
+  wrong("the program stopped at step %llu", (unsigned long long)mvmjs_program_steps(&resident->program));
+}
 void device_note(struct device *device, const char *text) {
   (void)device;
   (void)text;

@@ -183,9 +183,12 @@ function instanceShape(prototype: i32, capacity: i32): i32 {
 /** The new object of a constructor, its prototype found on the new target: NONE if there is no room. */
 export function constructThis(newTarget: i32, capacity: i32): i32 {
   let prototype: i32 = root(Root.ObjectPrototype);
-  const answer = findInChain(newTarget >> 2, root(Root.NAME_prototype));
-  if (answer === NO_ROOM) return Immediate.NONE;
-  if (answer === DATA && isObject(M[foundAt])) prototype = M[foundAt];
+  // A forged stack may have anything in its place.
+  if (isObject(newTarget)) {
+    const answer = findInChain(newTarget >> 2, root(Root.NAME_prototype));
+    if (answer === NO_ROOM) return Immediate.NONE;
+    if (answer === DATA && isObject(M[foundAt])) prototype = M[foundAt];
+  }
   const shape = instanceShape(prototype, capacity);
   if (shape === 0) return Immediate.NONE;
   if (!reserve(objectWords(capacity))) return Immediate.NONE;

@@ -14,6 +14,8 @@
 #include "program.h"
 #include "value.h"
 
+struct mvmjs_io_session;
+
 struct mvmjs_door {
   struct mvmjs_program *program;
   const struct mvmjs_services *services;
@@ -21,6 +23,8 @@ struct mvmjs_door {
   size_t function_count;
   /** What functions are told that they are called by; NULL where the host has no such machine. */
   struct mvmjs_machine *machine;
+  /** What the program has open of pins and buses (io/ask.h); NULL where the host has no functions for them. */
+  struct mvmjs_io_session *io;
   /** Puts out a text that lies in pieces: mvmjs_door_put_copied; NULL: each piece is looked for, which takes no memory. */
   bool (*put_rope)(const struct mvmjs_services *services, const struct mvmjs_text *text, void (*put)(void *context, const char *bytes, size_t length), void *context);
 

@@ -70,13 +70,20 @@ fi
 # shellcheck disable=SC2086
 node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile" $with $use
 node build/hosts/c/wire-to-c.js
+# The board's pins, where it has some that QEMU shows, and who runs there may want them.
+pins=""
+if [ -f $ports/$board-pins.c ] && { [ -n "$serve" ] || grep -qa "io\.digital" "$image"; }; then
+  pins="$ports/$board-pins.c hosts/c/firmware/pins.c hosts/c/io/ask.c"
+  [ -n "$serve" ] || pins="$pins hosts/c/io/session.c hosts/c/embed/line.c"
+  flags="$flags -DMVMJS_PINS -DMVMJS_IO_BYTES=16 -DMVMJS_IO_OPEN_MAX=4 -Ihosts/c/io"
+fi
 objects=""
 # The compiler's version and flags and the sources tell whether an object is up to date; machine.c takes a while.
 version=$($prefix-gcc --version | head -n 1)
 compile() {
   object=$out/$(basename "$1").o
   shift
-  made_from=$({ echo "$version $flags $image"; cat "$@" "$generated"/*.h hosts/c/embed/*.h hosts/c/firmware/*.h $ports/*.h "$image"; } | cksum)
+  made_from=$({ echo "$version $flags $image"; cat "$@" "$generated"/*.h hosts/c/embed/*.h hosts/c/firmware/*.h hosts/c/io/*.h $ports/*.h "$image"; } | cksum)
   objects="$objects $object"
   if [ -f "$object" ] && [ -f "$object.from" ] && [ "$(cat "$object.from")" = "$made_from" ]; then return; fi
   rm -f "$object.from"
@@ -90,7 +97,7 @@ else
   main="hosts/c/firmware/main.c hosts/c/firmware/boot.S"
 fi
 for source in "$generated"/machine.c "$generated"/core.c hosts/c/embed/core-place.c hosts/c/embed/door.c hosts/c/embed/program.c hosts/c/embed/image.c hosts/c/embed/sha256.c \
-  hosts/c/embed/utf8.c hosts/c/embed/value.c $main hosts/c/firmware/host.c \
+  hosts/c/embed/utf8.c hosts/c/embed/value.c $main $pins hosts/c/firmware/host.c \
   $ports/"$board".c $ports/stack.c $ports/noise.c "$start"; do
   compile "$source" "$source"
 done

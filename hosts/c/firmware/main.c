@@ -11,6 +11,7 @@
 #include "format.h"
 #include "host.h"
 #include "machine.h"
+#include "pins.h"
 #include "port.h"
 #include "program.h"
 #include "stack.h"
@@ -77,7 +78,9 @@ void mvmjs_host_print(const uint8_t *bytes, size_t length) {
 
 /** How the program ended: NULL while it goes on. */
 static const char *go_on(struct mvmjs_door *door) {
-  switch (mvmjs_program_run(&program, SLICE)) {
+  const int32_t status = mvmjs_program_run(&program, SLICE);
+  if (status == STATUS_FUEL) (void)mvmjs_pins_tell(door);
+  switch (status) {
     case STATUS_FUEL: return NULL;
     case STATUS_HOST_CALL:
       switch (mvmjs_door_answer(door)) {
@@ -87,7 +90,7 @@ static const char *go_on(struct mvmjs_door *door) {
       }
     case STATUS_WAITING:
       for (uint64_t wait; (wait = mvmjs_door_until_wake(door)) > 0;) {
-        if (wait == UINT64_MAX) return "waiting for ever";
+        if (!mvmjs_pins_tell(door) && wait == UINT64_MAX) return "waiting for ever";
         mvmjs_port_idle();
       }
       mvmjs_door_wake(door);
@@ -110,6 +113,7 @@ MVMJS_NO_RETURN void mvmjs_firmware(void) {
   const uint64_t started = mvmjs_port_now();
   load();
   const uint64_t loaded = mvmjs_port_now();
+  mvmjs_pins_begin(&door, 0);
   mvmjs_door_begin(&door, MVMJS_COPY);
   const int32_t first = begin();
   const uint64_t began = mvmjs_port_now();

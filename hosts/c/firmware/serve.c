@@ -13,6 +13,7 @@
 #include "host.h"
 #include "inside.h"
 #include "machine.h"
+#include "pins.h"
 #include "port.h"
 #include "program.h"
 #include "residents.h"
@@ -113,6 +114,7 @@ static void adopt(void *context, struct mvmjs_resident *resident) {
   (void)context;
   const int slot = slot_of(resident);
   doors[slot] = (struct mvmjs_door){.program = &resident->program, .services = &mvmjs_host_services};
+  mvmjs_pins_begin(&doors[slot], slot);
   mvmjs_door_begin(&doors[slot], MVMJS_ARRIVED);
   resident->waits = false;
   asks[slot] = mvmjs_word(REG_STATUS) == STATUS_HOST_CALL;
@@ -133,6 +135,7 @@ static void settle(void *context, struct mvmjs_resident *resident) {
 static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_leaving leaving) {
   (void)context;
   (void)leaving;
+  mvmjs_pins_end(slot_of(resident));
   finish_line(resident);
 }
 /** The console has what was printed; nothing of it is kept. */
@@ -165,6 +168,7 @@ static const struct mvmjs_residents_port port = {
 // Running
 
 static void end(struct mvmjs_resident *resident, const char *how) {
+  mvmjs_pins_end(slot_of(resident));
   finish_line(resident);
   say("mvm| ");
   say(resident->name);
@@ -177,6 +181,7 @@ static bool run(int slot) {
   struct mvmjs_door *door = &doors[slot];
   if (!mvmjs_resident_runs(resident)) return false;
   running = resident;
+  (void)mvmjs_pins_tell(door);
   if (resident->waits) {
     if (mvmjs_door_until_wake(door) > 0) return false;
     resident->waits = false;
@@ -210,7 +215,7 @@ static void begin(void) {
   residents = (struct mvmjs_residents){
     .port = &port, .slots = slots, .slot_count = MVMJS_SLOTS, .links = links, .link_count = LINKS, .past = past, .past_count = PAST, .seen = seen, .seen_count = SEEN,
     .scratch = scratch, .scratch_bytes = sizeof scratch, .chunk_bytes = CHUNK_BYTES, .window_bytes = WINDOW_BYTES,
-    .memory_max = (uint64_t)PROGRAM_WORDS * 4, .patience_ms = PATIENCE_MS, .name = MVMJS_BOARD, .software = "mvm firmware",
+    .memory_max = (uint64_t)PROGRAM_WORDS * 4, .patience_ms = PATIENCE_MS, .io = mvmjs_pins(), .name = MVMJS_BOARD, .software = "mvm firmware",
   };
   // A host keeps its id: the board's is made of its name and its key. Each start has its own.
   mvmjs_serial_key(&key, bytes);

@@ -1,10 +1,11 @@
-// The services, and pins and buses as functions.
+// The services of a process, and where its program finds pins and buses.
 
 #include "host.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "ask.h"
 #include "clock.h"
 #include "format.h"
 #include "trouble.h"
@@ -82,33 +83,6 @@ static struct mvmjs_value environment_list(void) {
   return mvmjs_list_value(items, used);
 }
 
-// Pins and buses
-
-/** What has happened to them, as messages. */
-static void tell_events(struct mvmjs_host *host) {
-  enum mvmjs_io_event event;
-  int32_t resource;
-  uint32_t events;
-  while (mvmjs_io_next(&host->io, &resource, &event, &events)) {
-    struct mvmjs_value what[] = {mvmjs_number_value(resource), mvmjs_text_value(mvmjs_io_event_name(event)), mvmjs_number_value(events)};
-    struct mvmjs_value message[] = {mvmjs_text_value("message"), mvmjs_text_value("embedded:io"), mvmjs_list_value(what, 3)};
-    if (!mvmjs_door_post(&host->door, message, 3)) return;
-  }
-}
-/** An operation on one kind of them. Only mvm.ask has them. */
-static void operate(struct mvmjs_call *call) {
-  static struct mvmjs_io_answer reply;
-  const struct mvmjs_host_io *io = call->context;
-  if (call->id != 0) {
-    mvmjs_call_throw(call, "pins and buses are asked by mvm.ask", "type");
-    return;
-  }
-  mvmjs_io_ask(&io->host->io, io->kind, call->arguments.word, &reply);
-  const struct mvmjs_value *items = reply.items;
-  const enum mvmjs_result result = items[0].number != 0 ? mvmjs_call_answer(call, items[1]) : mvmjs_call_throw(call, items[1].bytes, items[2].bytes);
-  if (result == MVMJS_OK) tell_events(io->host);
-}
-
 // Beginning and waking
 
 void mvmjs_host_begin(struct mvmjs_host *host, enum mvmjs_beginning beginning) {
@@ -116,13 +90,8 @@ void mvmjs_host_begin(struct mvmjs_host *host, enum mvmjs_beginning beginning) {
     .context = host, .output = output, .now = now, .date = date, .timezone = timezone_at, .random = random_bytes, .units = units,
     .arguments = argument_list(host), .environment = environment_list(),
   };
-  for (int i = 0; i < MVMJS_IO_KINDS; i++) {
-    const enum mvmjs_io_kind kind = (enum mvmjs_io_kind)i;
-    host->of_io[i] = (struct mvmjs_host_io){host, kind};
-    host->functions[i] = (struct mvmjs_function){mvmjs_io_name(kind), operate, &host->of_io[i]};
-  }
   host->door = (struct mvmjs_door){
-    .program = host->program, .services = &host->services, .functions = host->functions, .function_count = host->virtual_time ? 0 : MVMJS_IO_KINDS, .put_rope = mvmjs_door_put_copied,
+    .program = host->program, .services = &host->services, .functions = mvmjs_io_functions, .function_count = host->virtual_time ? 0 : MVMJS_IO_KINDS, .io = &host->io, .put_rope = mvmjs_door_put_copied,
   };
   mvmjs_door_begin(&host->door, host->virtual_time ? MVMJS_UNCHANGED : beginning);
 }

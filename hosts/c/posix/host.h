@@ -11,13 +11,6 @@
 #include "door.h"
 #include "io.h"
 
-struct mvmjs_host;
-/** What the function of a kind of pins or buses is told. */
-struct mvmjs_host_io {
-  struct mvmjs_host *host;
-  enum mvmjs_io_kind kind;
-};
-
 struct mvmjs_host {
   struct mvmjs_program *program;
   /** Takes what the program prints: UTF-8, in pieces. */
@@ -37,8 +30,6 @@ struct mvmjs_host {
   // Made by mvmjs_host_begin: from then on the host stays where it is.
   struct mvmjs_door door;
   struct mvmjs_services services;
-  struct mvmjs_function functions[MVMJS_IO_KINDS];
-  struct mvmjs_host_io of_io[MVMJS_IO_KINDS];
   /** Microseconds of virtual time that have passed here, and random bytes given in it. */
   uint64_t virtual_now;
   uint32_t drawn;

@@ -27,6 +27,7 @@ export const coreModules: readonly CoreModule[] = [
   { name: "console", doc: "Values as text for people.", files: ["inspect.js", "console.js"] },
   { name: "bigint", language: "whole", doc: "BigInt, its typed arrays, DataView's methods for them.", files: ["bigint.js"] },
   { name: "evaluation", language: "whole", doc: "eval, Function, further scripts: code from text, where the host has a compiler.", files: ["evaluation.js"] },
+  { name: "iterators", language: "whole", doc: "Iterator, with its helpers.", files: ["iterator-helpers.js"] },
 ];
 
 /** All files, in order. */

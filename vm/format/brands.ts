@@ -9,7 +9,7 @@ export const brands = {
   ARRAY_ITERATOR: ["array", "index", "kind"], STRING_ITERATOR: ["string", "index"],
   TABLE_ITERATOR: ["table", "index", "kind", "set"], REGEXP_STRING_ITERATOR: ["regexp", "string", "flags"],
   ARGUMENTS: [], BOUND_FUNCTION: ["target", "this", "arguments"], FOR_IN: ["object", "keys", "index", "seen"],
-  ASYNC_FROM_SYNC: ["iterator", "next"], ITERATOR_HELPER: ["state", "iterator", "next", "extra"], WRAP_ITERATOR: ["iterator", "next"],
+  ASYNC_FROM_SYNC: ["iterator", "next"], ITERATOR_HELPER: ["state", "open", "step"], WRAP_ITERATOR: ["iterator", "next"],
   CAPABILITY: ["promise", "resolve", "reject"], NAMESPACE: ["module"], HOST_OBJECT: ["name", "options", "id"],
   TEXT_ENCODER: [], TEXT_DECODER: ["label", "fatal", "ignoreBOM"], TIMER: ["id"],
   PROXY: ["target", "handler"], WEAK_REF: ["target"], FINALIZATION_REGISTRY: ["cells", "callback"],

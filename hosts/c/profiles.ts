@@ -56,6 +56,8 @@ export const parts: readonly Part[] = [
   { name: "bigint", doc: "BigInt, with BigInt64Array and BigUint64Array.",
     modules: ["bigint"], members: ["BigInt", "BigInt64Array", "BigUint64Array"], roots: ["BigIntPrototype"], files: ["bigint.ts", "bigdigits.ts"] },
   { name: "iterators", doc: "Iterator, with its helpers.", modules: ["iterators"], members: ["Iterator"] },
+  { name: "additions", doc: "Array.fromAsync, getOrInsert, RegExp.escape, Error.isError, Math.sumPrecise and f16round, promises by key, bytes as base64, strings as HTML.",
+    modules: ["additions"] },
   { name: "async", doc: "Promises, async functions and generators, namespaces of modules, require.",
     modules: ["async"], keeps: ["requireModule", "directoryOf"], keepsRoots: ["defineModules"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"] },
   { name: "generators", doc: "Generators.",

@@ -28,6 +28,8 @@ export const coreModules: readonly CoreModule[] = [
   { name: "bigint", language: "whole", doc: "BigInt, its typed arrays, DataView's methods for them.", files: ["bigint.js"] },
   { name: "evaluation", language: "whole", doc: "eval, Function, further scripts: code from text, where the host has a compiler.", files: ["evaluation.js"] },
   { name: "iterators", language: "whole", doc: "Iterator, with its helpers.", files: ["iterator-helpers.js"] },
+  { name: "additions", language: "whole", doc: "Array.fromAsync, getOrInsert, RegExp.escape, Error.isError, Math.sumPrecise and f16round, promises by key, bytes as base64, strings as HTML.",
+    files: ["additions.js", "from-async.js", "base64.js", "annex-b.js"] },
 ];
 
 /** All files, in order. */

@@ -71,7 +71,7 @@ function limitFor(iterator, limit, method) {
   requireIterator(iterator, method);
   try {
     const number = toNumber(limit);
-    if (number !== number || toInteger(number) < 0) throwRangeError(`${describe(limit)} must be positive`);
+    if (number !== number || toInteger(number) < 0 || number > 9007199254740991 && number !== Infinity) throwRangeError(`${describe(limit)} must be positive`);
     return toInteger(number);
   } catch (error) {
     iteratorCloseQuiet(iterator);
@@ -224,6 +224,13 @@ defineConstructor(Iterator, IteratorPrototype, {
     });
   },
 }, {
+  chunks(size) {
+    return grouped(this, sizeFor(this, size, "chunks"), "chunks", (group) => {
+      const whole = $arraySlice(group, 0, group.length);
+      $setLength(group, 0);
+      return whole;
+    }, true);
+  },
   drop(limit) {
     const most = limitFor(this, limit, "drop");
     const next = this.next;
@@ -279,6 +286,32 @@ defineConstructor(Iterator, IteratorPrototype, {
       callFor(this, callback, value, i);
     }
   },
+  includes(wanted, skipped = undefined) {
+    requireIterator(this, "includes");
+    let left = skipped === undefined ? 0 : skipped;
+    if (typeof left !== "number" || left !== Infinity && left !== -Infinity && !isIntegral(left)) refuse(this, throwTypeError, left);
+    if (left < 0 || left > 9007199254740991 && left !== Infinity) refuse(this, throwRangeError, left);
+    const next = this.next;
+    for (;;) {
+      const value = iteratorNext(this, next);
+      if ($isDone(value)) return false;
+      if (left > 0) left--;
+      else if ($sameValueZero(value, wanted)) break;
+    }
+    iteratorClose(this);
+    return true;
+  },
+  join(separator) {
+    requireIterator(this, "join");
+    const between = separator === undefined ? "," : closingAll([this], () => `${separator}`);
+    const next = this.next;
+    const texts = [];
+    for (;;) {
+      const value = iteratorNext(this, next);
+      if ($isDone(value)) return $joinTexts(texts, between);
+      $push(texts, value === undefined || value === null ? "" : closingAll([this], () => `${value}`));
+    }
+  },
   map(mapper) {
     const next = iteratedFor(this, mapper, "map")[1];
     let i = 0;
@@ -331,9 +364,54 @@ defineConstructor(Iterator, IteratorPrototype, {
       $push(array, value);
     }
   },
+  windows(size, undersized = undefined) {
+    const most = sizeFor(this, size, "windows");
+    if (undersized !== undefined && undersized !== "only-full" && undersized !== "allow-partial") refuse(this, throwTypeError, undersized);
+    return grouped(this, most, "windows", (group) => {
+      const whole = $arraySlice(group, 0, group.length);
+      if (group.length === most) $arrayMove(group, 0, 1, most - 1);
+      $setLength(group, group.length - 1);
+      return whole;
+    }, undersized === "allow-partial");
+  },
 });
 setLengths(Iterator, { concat: 0 });
 setLengths(IteratorPrototype, { reduce: 1 });
+
+/** Closes an iterator whose method was given what it cannot use. */
+function refuse(iterator, throwError, value) {
+  iteratorCloseQuiet(iterator);
+  throwError(`${describe(value)} is out of range`);
+}
+
+/** How long the arrays of chunks and windows are to be. */
+function sizeFor(iterator, size, method) {
+  requireIterator(iterator, method);
+  if (typeof size !== "number" || !isIntegral(size)) refuse(iterator, throwTypeError, size);
+  if (size < 1 || size > 4294967295) refuse(iterator, throwRangeError, size);
+  return size;
+}
+
+/** chunks and windows: collects values; `take(group)` copies a group and lets go what the next one does not begin with. */
+function grouped(iterator, size, method, take, wantsRest) {
+  const next = iterator.next;
+  const group = [];
+  let isFirst = true;
+  let isOver = false;
+  return newHelper([iterator], () => {
+    while (!isOver) {
+      const value = iteratorNext(iterator, next);
+      if ($isDone(value)) {
+        isOver = true;
+        return wantsRest && group.length > 0 && (isFirst || method === "chunks") ? take(group) : value;
+      }
+      if ($push(group, value) < size) continue;
+      isFirst = false;
+      return take(group);
+    }
+    return $done();
+  });
+}
 
 /** every, some, find: at the first value for which the predicate gives `wanted` the iterator is closed and it is over. */
 function searchIterator(pair, predicate, wanted, found, otherwise) {

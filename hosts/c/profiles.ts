@@ -58,6 +58,8 @@ export const parts: readonly Part[] = [
   { name: "iterators", doc: "Iterator, with its helpers.", modules: ["iterators"], members: ["Iterator"] },
   { name: "additions", doc: "Array.fromAsync, getOrInsert, RegExp.escape, Error.isError, Math.sumPrecise and f16round, promises by key, bytes as base64, strings as HTML.",
     modules: ["additions"] },
+  { name: "disposal", doc: "DisposableStack, AsyncDisposableStack, SuppressedError, Symbol.dispose.", modules: ["disposal"], members: ["DisposableStack", "AsyncDisposableStack", "SuppressedError"] },
+  { name: "weakrefs", doc: "WeakRef, FinalizationRegistry.", modules: ["weakrefs"], members: ["WeakRef", "FinalizationRegistry"] },
   { name: "async", doc: "Promises, async functions and generators, namespaces of modules, require.",
     modules: ["async"], keeps: ["requireModule", "directoryOf"], keepsRoots: ["defineModules"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"] },
   { name: "generators", doc: "Generators.",

@@ -30,6 +30,8 @@ export const coreModules: readonly CoreModule[] = [
   { name: "iterators", language: "whole", doc: "Iterator, with its helpers.", files: ["iterator-helpers.js"] },
   { name: "additions", language: "whole", doc: "Array.fromAsync, getOrInsert, RegExp.escape, Error.isError, Math.sumPrecise and f16round, promises by key, bytes as base64, strings as HTML.",
     files: ["additions.js", "from-async.js", "base64.js", "annex-b.js"] },
+  { name: "disposal", language: "whole", doc: "DisposableStack, AsyncDisposableStack, SuppressedError, Symbol.dispose.", files: ["disposal.js"] },
+  { name: "weakrefs", language: "whole", doc: "WeakRef, FinalizationRegistry.", files: ["weak-references.js"] },
 ];
 
 /** All files, in order. */

@@ -60,6 +60,7 @@ export const parts: readonly Part[] = [
     modules: ["additions"] },
   { name: "disposal", doc: "DisposableStack, AsyncDisposableStack, SuppressedError, Symbol.dispose.", modules: ["disposal"], members: ["DisposableStack", "AsyncDisposableStack", "SuppressedError"] },
   { name: "weakrefs", doc: "WeakRef, FinalizationRegistry.", modules: ["weakrefs"], members: ["WeakRef", "FinalizationRegistry"] },
+  { name: "shared", doc: "SharedArrayBuffer, Atomics.", modules: ["shared"], members: ["SharedArrayBuffer", "Atomics"] },
   { name: "async", doc: "Promises, async functions and generators, namespaces of modules, require.",
     modules: ["async"], keeps: ["requireModule", "directoryOf"], keepsRoots: ["defineModules"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"] },
   { name: "generators", doc: "Generators.",

@@ -32,6 +32,7 @@ export const coreModules: readonly CoreModule[] = [
     files: ["additions.js", "from-async.js", "base64.js", "annex-b.js"] },
   { name: "disposal", language: "whole", doc: "DisposableStack, AsyncDisposableStack, SuppressedError, Symbol.dispose.", files: ["disposal.js"] },
   { name: "weakrefs", language: "whole", doc: "WeakRef, FinalizationRegistry.", files: ["weak-references.js"] },
+  { name: "shared", language: "whole", doc: "SharedArrayBuffer, Atomics.", files: ["shared-memory.js"] },
 ];
 
 /** All files, in order. */

@@ -4,7 +4,7 @@
 export const brands = {
   NONE: [], ERROR: ["frames"], BOOLEAN: ["value"], NUMBER: ["value"], STRING: ["value"], SYMBOL: ["value"], BIGINT: ["value"],
   DATE: ["time"], REGEXP: ["source", "flags", "program"], MAP: ["table"], SET: ["table"], WEAK_MAP: ["table"], WEAK_SET: ["table"],
-  PROMISE: ["state", "result", "reactions", "handled"], ARRAY_BUFFER: ["bytes", "maxLength"],
+  PROMISE: ["state", "result", "reactions", "handled"], ARRAY_BUFFER: ["bytes", "maxLength", "shared"],
   COROUTINE: ["frame", "state", "queue", "extra"],
   ARRAY_ITERATOR: ["array", "index", "kind"], STRING_ITERATOR: ["string", "index"],
   TABLE_ITERATOR: ["table", "index", "kind", "set"], REGEXP_STRING_ITERATOR: ["regexp", "string", "flags"],

@@ -78,7 +78,7 @@ async function asynchronous() {
   const plain = { [Symbol.asyncIterator]: () => ({ next: () => ({ value: 1 }), return: () => ({ done: log.push("returned") > 0 }) }) };
   say("fromAsync closes what is no generator", await Array.fromAsync(plain, () => Promise.reject(new RangeError("given"))).catch((error) => [error.name, log.pop()]), ["RangeError", "returned"]);
   class List extends Array {}
-  say("fromAsync of a class", (await List.fromAsync([1])) instanceof List, true);
+  say("fromAsync of a class", [await List.fromAsync([1]) instanceof List, await List.fromAsync({ length: 1, 0: 1 }) instanceof List], [true, true]);
 }
 const names = ["allKeyed", "allSettledKeyed", "fromAsync of an array-like", "fromAsync of an async generator", "fromAsync of an iterable", "fromAsync closes", "fromAsync closes what is no generator", "fromAsync of a class"];
 if (isHere) asynchronous();

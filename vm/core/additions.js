@@ -42,7 +42,7 @@ function hexadecimal(number, count) {
 }
 
 /** 22.2.5.1.1 EncodeForRegExpEscape, of one unit. */
-function escapeUnit(text, i, isFirst) {
+function encodeUnit(text, i, isFirst) {
   const letter = $charAt(text, i);
   const unit = $charCode(text, i);
   const small = unit | 32;
@@ -58,13 +58,27 @@ defineMethods(RegExp, {
   escape(text) {
     if (typeof text !== "string") throwTypeError(`${describe(text)} is not a string`);
     const parts = [];
-    for (let i = 0; i < text.length; i++) $push(parts, escapeUnit(text, i, i === 0));
+    for (let i = 0; i < text.length; i++) $push(parts, encodeUnit(text, i, i === 0));
     return $joinTexts(parts, "");
   },
 });
 defineMethods(Error, {
   isError(value) {
     return $brand(value) === $$BRAND_ERROR;
+  },
+});
+
+// Errors have a property `stack` of their own, as in V8; the accessor of the prototype is for those that lost it.
+defineMethods(ErrorPrototype, {
+  get stack() {
+    requireObject(this, "get Error.prototype.stack");
+    const frames = $brand(this) === $$BRAND_ERROR ? $slot(this, $$ERROR_FRAMES) : undefined;
+    return $isArray(frames) ? stackText(errorText(this), frames) : frames;
+  },
+  set stack(value) {
+    requireObject(this, "set Error.prototype.stack");
+    if (typeof value !== "string") throwTypeError(`${describe(value)} is not a string`);
+    assignBelow(ErrorPrototype, this, "stack", value);
   },
 });
 

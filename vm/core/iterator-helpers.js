@@ -424,6 +424,14 @@ function searchIterator(pair, predicate, wanted, found, otherwise) {
   }
 }
 
+/** 7.3.36 SetterThatIgnoresPrototypeProperties: what assigning to a property does that `home` has as an accessor. */
+function assignBelow(home, object, key, value) {
+  requireObject(object, `set ${describe(key)}`);
+  if (object === home) $throw(READ_ONLY, describe(key), describe(object));
+  if (ownAttributes(object, key) < 0) defineField(object, key, value);
+  else object[key] = value;
+}
+
 /** 27.1.4.1 and 27.1.4.14: accessors, since to assign to these names in a derived prototype must define them there. */
 function defineWeakly(key, value) {
   const members = {
@@ -431,10 +439,7 @@ function defineWeakly(key, value) {
       return value;
     },
     set [key](given) {
-      requireObject(this, "set Iterator.prototype");
-      if (this === IteratorPrototype) $throw(READ_ONLY, describe(key), describe(this));
-      if (ownAttributes(this, key) < 0) defineField(this, key, given);
-      else this[key] = given;
+      assignBelow(IteratorPrototype, this, key, given);
     },
   };
   const pair = $getOwnValue(members, key);

@@ -27,6 +27,12 @@ export const coreModules: readonly CoreModule[] = [
   { name: "console", doc: "Values as text for people.", files: ["inspect.js", "console.js"] },
   { name: "bigint", language: "whole", doc: "BigInt, its typed arrays, DataView's methods for them.", files: ["bigint.js"] },
   { name: "evaluation", language: "whole", doc: "eval, Function, further scripts: code from text, where the host has a compiler.", files: ["evaluation.js"] },
+  { name: "iterators", language: "whole", doc: "Iterator, with its helpers.", files: ["iterator-helpers.js"] },
+  { name: "additions", language: "whole", doc: "Array.fromAsync, getOrInsert, RegExp.escape, Error.isError, Math.sumPrecise and f16round, promises by key, bytes as base64, strings as HTML.",
+    files: ["additions.js", "from-async.js", "base64.js", "annex-b.js"] },
+  { name: "disposal", language: "whole", doc: "DisposableStack, AsyncDisposableStack, SuppressedError, Symbol.dispose.", files: ["disposal.js"] },
+  { name: "weakrefs", language: "whole", doc: "WeakRef, FinalizationRegistry.", files: ["weak-references.js"] },
+  { name: "shared", language: "whole", doc: "SharedArrayBuffer, Atomics.", files: ["shared-memory.js"] },
 ];
 
 /** All files, in order. */

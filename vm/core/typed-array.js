@@ -23,7 +23,7 @@ function ArrayBuffer(length, options = undefined) {
 }
 
 function requireBuffer(value, method) {
-  if ($brand(value) !== $$BRAND_ARRAY_BUFFER) throwIncompatible(`ArrayBuffer.prototype.${method}`, value);
+  if ($brand(value) !== $$BRAND_ARRAY_BUFFER || $slot(value, $$ARRAY_BUFFER_SHARED)) throwIncompatible(`ArrayBuffer.prototype.${method}`, value);
   return value;
 }
 
@@ -358,7 +358,7 @@ $deleteOwn(globalObject, "TypedArray");
 defineSpecies(TypedArray);
 
 function requireTyped(value, method) {
-  if (!isTyped(value)) throwTypeError(`Receiver should be a typed array: %TypedArray%.prototype.${method}`);
+  if (!isTyped(value)) throwTypeError(`Not a typed array: %TypedArray%.prototype.${method}`);
   return value;
 }
 

@@ -4,15 +4,16 @@
 export const brands = {
   NONE: [], ERROR: ["frames"], BOOLEAN: ["value"], NUMBER: ["value"], STRING: ["value"], SYMBOL: ["value"], BIGINT: ["value"],
   DATE: ["time"], REGEXP: ["source", "flags", "program"], MAP: ["table"], SET: ["table"], WEAK_MAP: ["table"], WEAK_SET: ["table"],
-  PROMISE: ["state", "result", "reactions", "handled"], ARRAY_BUFFER: ["bytes", "maxLength"],
+  PROMISE: ["state", "result", "reactions", "handled"], ARRAY_BUFFER: ["bytes", "maxLength", "shared"],
   COROUTINE: ["frame", "state", "queue", "extra"],
   ARRAY_ITERATOR: ["array", "index", "kind"], STRING_ITERATOR: ["string", "index"],
   TABLE_ITERATOR: ["table", "index", "kind", "set"], REGEXP_STRING_ITERATOR: ["regexp", "string", "flags"],
   ARGUMENTS: [], BOUND_FUNCTION: ["target", "this", "arguments"], FOR_IN: ["object", "keys", "index", "seen"],
-  ASYNC_FROM_SYNC: ["iterator", "next"], ITERATOR_HELPER: ["state", "iterator", "next", "extra"], WRAP_ITERATOR: ["iterator", "next"],
+  ASYNC_FROM_SYNC: ["iterator", "next"], ITERATOR_HELPER: ["state", "open", "step"], WRAP_ITERATOR: ["iterator", "next"],
   CAPABILITY: ["promise", "resolve", "reject"], NAMESPACE: ["module"], HOST_OBJECT: ["name", "options", "id"],
   TEXT_ENCODER: [], TEXT_DECODER: ["label", "fatal", "ignoreBOM"], TIMER: ["id"],
   PROXY: ["target", "handler"], WEAK_REF: ["target"], FINALIZATION_REGISTRY: ["cells", "callback"],
+  DISPOSABLE_STACK: ["isAsync", "resources"],
 } as const satisfies Record<string, readonly string[]>;
 export type BrandName = keyof typeof brands;
 export const brandNames = Object.keys(brands) as readonly BrandName[];

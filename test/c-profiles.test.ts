@@ -35,6 +35,7 @@ const uses: Readonly<Record<string, string>> = {
   json: "console.log(JSON.stringify({ a: [1, 2] }));", mathematics: "console.log(Math.sin(ticks) + ticks ** 0.5);", lettercase: "console.log('straße'.toUpperCase());",
   collections: "console.log(new Map([[1, 2]]).get(1));", reflect: "console.log(Reflect.ownKeys({ a: 1 }).length);", web: "console.log(structuredClone({ a: 1 }).a);",
   bigint: "console.log(String(2n ** 70n));",
+  proxy: "console.log(new Proxy({ a: 1 }, {}).a);",
   evaluation: "console.log((0, eval)('1 + 1'));",
   async: "Promise.resolve(1).then(console.log);", generators: "function* steps() { yield 1; } for (const x of steps()) console.log(x);",
   messages: "mvm.on('moved', () => {});", inspect: "console.log({ a: 1 });", console: "console.count();", process: "console.log(process.pid);",

@@ -55,6 +55,7 @@ export const parts: readonly Part[] = [
     modules: ["evaluation"], members: ["eval"], roots: ["evaluate", "declareEvaluated", "addModules", "runModule", "findName", "getName", "putName", "deleteName"], files: ["new-code.ts"] },
   { name: "bigint", doc: "BigInt, with BigInt64Array and BigUint64Array.",
     modules: ["bigint"], members: ["BigInt", "BigInt64Array", "BigUint64Array"], roots: ["BigIntPrototype"], files: ["bigint.ts", "bigdigits.ts"] },
+  { name: "proxy", doc: "Proxy.", modules: ["proxy"], members: ["Proxy"], files: [], functions: ["callProxy", "callProxyAt", "askProxy"] },
   { name: "async", doc: "Promises, async functions and generators, namespaces of modules, require.",
     modules: ["async"], keeps: ["requireModule", "directoryOf"], keepsRoots: ["defineModules"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"] },
   { name: "generators", doc: "Generators.",

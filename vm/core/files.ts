@@ -26,6 +26,7 @@ export const coreModules: readonly CoreModule[] = [
   { name: "web", doc: "structuredClone, TextEncoder, atob, performance, crypto.", files: ["web.js"] },
   { name: "console", doc: "Values as text for people.", files: ["inspect.js", "console.js"] },
   { name: "bigint", language: "whole", doc: "BigInt, its typed arrays, DataView's methods for them.", files: ["bigint.js"] },
+  { name: "proxy", language: "whole", doc: "Proxy.", files: ["proxy.js"] },
   { name: "evaluation", language: "whole", doc: "eval, Function, further scripts: code from text, where the host has a compiler.", files: ["evaluation.js"] },
 ];
 

@@ -45,8 +45,7 @@ $root("iteratorClose", iteratorClose);
 /** The same for a throw completion: what return throws is forgotten. */
 function iteratorCloseQuiet(iterator) {
   try {
-    const method = iterator.return;
-    if (method !== undefined && method !== null) $call(method, iterator);
+    iteratorClose(iterator);
   } catch {
     // The first error is the one to report.
   }

@@ -109,6 +109,7 @@ show("descriptor accessor", () => Object.getOwnPropertyDescriptor(bad({ getOwnPr
 show("keys", () => Reflect.ownKeys(bad({ ownKeys: () => [] })));
 show("keys twice", () => Reflect.ownKeys(bad({ ownKeys: () => ["v", "v"] })));
 show("keys extra", () => Reflect.ownKeys(bad({ ownKeys: () => ["v", "w"] })));
+show("keys in any order", () => { const names = []; const mixed = bad({ ownKeys: () => [symbol, "b", "a"] }, { a: 1, b: 2 }); for (const name in mixed) names.push(name); return [Object.keys(mixed), names]; });
 show("keys numbers", () => Reflect.ownKeys(bad({ ownKeys: () => [1] })));
 show("prototype", () => Object.getPrototypeOf(bad({ getPrototypeOf: () => null })));
 show("prototype number", () => Object.getPrototypeOf(bad({ getPrototypeOf: () => 1 })));

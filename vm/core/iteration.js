@@ -156,10 +156,7 @@ $root("forInNext", function (record) {
   for (;;) {
     while (index < keys.length) {
       const key = keys[index++];
-      if (typeof key === "symbol") {
-        index = keys.length;
-        break;
-      }
+      if (typeof key === "symbol") continue;
       const attributes = ownAttributes(object, key);
       if (attributes < 0 || !(attributes & ENUMERABLE) || isShadowed($slot(record, $$FOR_IN_SEEN), key)) continue;
       $setSlot(record, $$FOR_IN_INDEX, index);

@@ -342,7 +342,7 @@ function enumerableOwn(object, kind) {
   const result = [];
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
-    if (typeof key === "symbol") break;
+    if (typeof key === "symbol") continue;
     const attributes = ownAttributes(object, key);
     if (attributes >= 0 && attributes & ENUMERABLE) $push(result, kind === 0 ? key : kind === 1 ? object[key] : [key, object[key]]);
   }

@@ -2,7 +2,7 @@
 // that are instructions; `$$NAME` is a number from the tables. Neither can be a variable there.
 
 import type * as acorn from "acorn";
-import { Brand, ElementType, Slot } from "../vm/format/brands.js";
+import { Brand, ElementType, ProxyAct, ProxyCalls, Slot } from "../vm/format/brands.js";
 import { Cell } from "../vm/format/cells.js";
 import { ErrorCode, errorNames, errors } from "../vm/format/errors.js";
 import { CodeFlag, CoroutineState, ResumeMode } from "../vm/format/frame.js";
@@ -16,7 +16,7 @@ import type { Generator } from "./generator.js";
 type Numbers = Readonly<Record<string, number>>;
 /** `$$OP_SUB` is Op.SUB; a name with none of these prefixes is an internal slot (`$$PROMISE_STATE`). */
 const tables: readonly (readonly [string, Numbers])[] = [
-  ["BRAND_", Brand], ["STATE_", State], ["OP_", Op], ["CELL_", Cell], ["TYPE_", ElementType], ["FLAG_", CodeFlag],
+  ["BRAND_", Brand], ["ACT_", ProxyAct], ["CALLS_", ProxyCalls], ["STATE_", State], ["OP_", Op], ["CELL_", Cell], ["TYPE_", ElementType], ["FLAG_", CodeFlag],
   ["ERROR_", ErrorCode], ["RESUME_", ResumeMode], ["COROUTINE_", CoroutineState],
 ];
 
@@ -89,9 +89,10 @@ function count(g: Generator, node: acorn.CallExpression, least: number, most: nu
 function throwForm(g: Generator, node: acorn.CallExpression, args: acorn.Expression[]): void {
   count(g, node, 1, 3);
   const name = args[0]!;
-  if (name.type !== "Identifier" || !Object.hasOwn(ErrorCode, name.name)) throw g.error("$throw needs the name of an error in errors.ts", node, "intrinsic");
+  if (name.type !== "Identifier") throw g.error("$throw needs the name of an error in errors.ts, or a variable with its number", node, "intrinsic");
   g.core("throw");
-  g.number(ErrorCode[name.name as keyof typeof ErrorCode]);
+  if (Object.hasOwn(ErrorCode, name.name)) g.number(ErrorCode[name.name as keyof typeof ErrorCode]);
+  else expression(g, name);
   for (const argument of [args[1], args[2]]) {
     if (argument === undefined) g.emit("UNDEFINED");
     else expression(g, argument);

@@ -39,6 +39,7 @@ const uses: Readonly<Record<string, string>> = {
   additions: "console.log('abc'.bold());",
   disposal: "new DisposableStack().dispose();", weakrefs: "console.log(typeof new WeakRef({}).deref());",
   shared: "console.log(new SharedArrayBuffer(8).byteLength);",
+  proxy: "console.log(new Proxy({ a: 1 }, {}).a);",
   evaluation: "console.log((0, eval)('1 + 1'));",
   async: "Promise.resolve(1).then(console.log);", generators: "function* steps() { yield 1; } for (const x of steps()) console.log(x);",
   messages: "mvm.on('moved', () => {});", inspect: "console.log({ a: 1 });", console: "console.count();", process: "console.log(process.pid);",

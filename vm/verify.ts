@@ -30,7 +30,7 @@
 // | VH13 | A property with attribute ACCESSOR has an ACCESSOR cell. |
 // | VH14 | In a hash table entries, counts and index agree: every live entry is found by its key, no key twice; what is not in use is undefined or zero. |
 // | VH15 | A function's code is a CODE, its scope a SCOPE or undefined. |
-// | VH16 | A record's brand exists, and it has that brand's internal slots; a bound function has a function and its arguments. |
+// | VH16 | A record's brand exists, and it has that brand's internal slots; a bound function has a function or a proxy, and its arguments. |
 // | VH17 | Elements are ELEMENTS, SPARSE or undefined; a serial is a small integer that is not negative, or undefined. |
 // | VH18 | A typed array has a type, a buffer, an aligned offset, a length of at least -1. |
 // | VH19 | A symbol's description is a text or undefined; a scope's parent is a scope or undefined. |

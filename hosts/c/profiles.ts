@@ -61,6 +61,7 @@ export const parts: readonly Part[] = [
   { name: "disposal", doc: "DisposableStack, AsyncDisposableStack, SuppressedError, Symbol.dispose.", modules: ["disposal"], members: ["DisposableStack", "AsyncDisposableStack", "SuppressedError"] },
   { name: "weakrefs", doc: "WeakRef, FinalizationRegistry.", modules: ["weakrefs"], members: ["WeakRef", "FinalizationRegistry"] },
   { name: "shared", doc: "SharedArrayBuffer, Atomics.", modules: ["shared"], members: ["SharedArrayBuffer", "Atomics"] },
+  { name: "proxy", doc: "Proxy.", modules: ["proxy"], members: ["Proxy"], files: [], functions: ["callProxy", "callProxyAt", "askProxy"] },
   { name: "async", doc: "Promises, async functions and generators, namespaces of modules, require.",
     modules: ["async"], keeps: ["requireModule", "directoryOf"], keepsRoots: ["defineModules"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"] },
   { name: "generators", doc: "Generators.",

@@ -22,7 +22,7 @@ function arrayCreate(length) {
 
 /** 10.4.2.3 ArraySpeciesCreate, its choice: undefined stands for a plain array. */
 function arraySpecies(original) {
-  if (!$isArray(original)) return undefined;
+  if (!$isArrayObject(original)) return undefined;
   let constructor = original.constructor;
   if ($isObject(constructor)) {
     constructor = constructor[symbolSpecies];
@@ -47,7 +47,7 @@ function createElement(array, plain, i, value) {
 function isConcatSpreadable(value) {
   if (!$isObject(value)) return false;
   const spreadable = value[symbolIsConcatSpreadable];
-  return spreadable === undefined ? $isArray(value) : !!spreadable;
+  return spreadable === undefined ? $isArrayObject(value) : !!spreadable;
 }
 
 /** Is there an element whose value is undefined? A typed array that has become shorter still shows all it had. */
@@ -106,7 +106,7 @@ function flatten(target, plain, at, source, length, depth, mapper, thisArgument)
     let value = source[i];
     if (value === undefined && !(i in source)) continue;
     if (mapper !== undefined) value = $call(mapper, thisArgument, value, i, source);
-    if (depth > 0 && $isArray(value)) at = flatten(target, plain, at, value, lengthOf(value), depth - 1, undefined, undefined);
+    if (depth > 0 && $isArrayObject(value)) at = flatten(target, plain, at, value, lengthOf(value), depth - 1, undefined, undefined);
     else createElement(target, plain, at++, value);
   }
   return at;
@@ -291,7 +291,7 @@ defineConstructor(Array, ArrayPrototype, {
   },
   isArray(value) {
     "fast: arrayIsArray";
-    return $isArray(value);
+    return $isArrayObject(value);
   },
   of(...values) {
     if (this === Array || !$isConstructor(this)) return values;

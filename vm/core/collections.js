@@ -322,14 +322,10 @@ const SetIteratorPrototype = makeIteratorPrototype("Set Iterator", {
   },
 });
 
-/** 9.14 CanBeHeldWeakly. */
-function canBeHeldWeakly(value) {
-  return $isObject(value) || typeof value === "symbol" && !$isRegistered(value);
-}
-
 function weakTable(collection, brand, name, method, key, adding) {
   const table = tableOf(collection, brand, name, method);
-  if (!canBeHeldWeakly(key)) {
+  // 9.14 CanBeHeldWeakly.
+  if (!$isObject(key) && (typeof key !== "symbol" || $isRegistered(key))) {
     if (adding) throwTypeError(`Invalid value used ${brand === $$BRAND_WEAK_SET ? "in weak set" : "as weak map key"}`);
     return undefined;
   }

@@ -26,6 +26,7 @@ export const coreModules: readonly CoreModule[] = [
   { name: "web", doc: "structuredClone, TextEncoder, atob, performance, crypto.", files: ["web.js"] },
   { name: "console", doc: "Values as text for people.", files: ["inspect.js", "console.js"] },
   { name: "bigint", language: "whole", doc: "BigInt, its typed arrays, DataView's methods for them.", files: ["bigint.js"] },
+  { name: "proxy", language: "whole", doc: "Proxy.", files: ["proxy.js"] },
   { name: "evaluation", language: "whole", doc: "eval, Function, further scripts: code from text, where the host has a compiler.", files: ["evaluation.js"] },
   { name: "iterators", language: "whole", doc: "Iterator, with its helpers.", files: ["iterator-helpers.js"] },
   { name: "additions", language: "whole", doc: "Array.fromAsync, getOrInsert, RegExp.escape, Error.isError, Math.sumPrecise and f16round, promises by key, bytes as base64, strings as HTML.",

@@ -307,11 +307,6 @@ function deliver(message) {
   }
 }
 
-/** Signals of a program's life; listening to them alone does not keep a program alive. */
-function isLifecycle(name) {
-  return name === "moved" || name === "restored" || name === "cloned" || name === "clockjump";
-}
-
 /** Is there anything that a message could still be for? */
 function expectsMessages() {
   const calls = $state($$STATE_CALLS);
@@ -324,7 +319,9 @@ function hasTakers(calls, exposed, listeners) {
   if (calls !== undefined && $tableCount(calls) > 0 || exposed !== undefined && $tableCount(exposed) > 0) return true;
   if (listeners === undefined) return false;
   for (let i = $tableNext(listeners, 0); i >= 0; i = $tableNext(listeners, i + 1)) {
-    if (!isLifecycle($tableKey(listeners, i)) && $tableValue(listeners, i).length > 0) return true;
+    const name = $tableKey(listeners, i);
+    // Listening to signals of the program's life alone does not keep it alive.
+    if (name !== "moved" && name !== "restored" && name !== "cloned" && name !== "clockjump" && $tableValue(listeners, i).length > 0) return true;
   }
   return false;
 }

@@ -16,6 +16,7 @@ function inspect(value, c) {
 }
 
 function formatValue(c, value, level, inTypedArray) {
+  while ($isProxy(value)) value = $slot(value, $$PROXY_TARGET);
   if (!$isObject(value)) return formatPrimitive(c, value);
   if (c.custom) {
     const custom = customInspector(value);

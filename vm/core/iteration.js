@@ -45,8 +45,7 @@ $root("iteratorClose", iteratorClose);
 /** The same for a throw completion: what return throws is forgotten. */
 function iteratorCloseQuiet(iterator) {
   try {
-    const method = iterator.return;
-    if (method !== undefined && method !== null) $call(method, iterator);
+    iteratorClose(iterator);
   } catch {
     // The first error is the one to report.
   }
@@ -157,10 +156,7 @@ $root("forInNext", function (record) {
   for (;;) {
     while (index < keys.length) {
       const key = keys[index++];
-      if (typeof key === "symbol") {
-        index = keys.length;
-        break;
-      }
+      if (typeof key === "symbol") continue;
       const attributes = ownAttributes(object, key);
       if (attributes < 0 || !(attributes & ENUMERABLE) || isShadowed($slot(record, $$FOR_IN_SEEN), key)) continue;
       $setSlot(record, $$FOR_IN_INDEX, index);

@@ -5,7 +5,7 @@
 function revive(holder, key, reviver) {
   const value = holder[key];
   if ($isObject(value)) {
-    const isArray = $isArray(value);
+    const isArray = $isArrayObject(value);
     const keys = isArray ? undefined : enumerableOwn(value, 0);
     const length = isArray ? lengthOf(value) : keys.length;
     for (let i = 0; i < length; i++) {
@@ -23,7 +23,7 @@ function jsonStringify(value, replacer, space) {
   let callback;
   let allowed;
   if ($isCallable(replacer)) callback = replacer;
-  else if ($isArray(replacer)) {
+  else if ($isArrayObject(replacer)) {
     allowed = [];
     const length = lengthOf(replacer);
     for (let i = 0; i < length; i++) {
@@ -67,7 +67,7 @@ function jsonWrite(parts, state, holder, key, value) {
   const stack = state[4];
   if ($arrayIndexOf(stack, value, 0, 0) >= 0) throwCircular(stack, value, key);
   $push(stack, value);
-  if ($isArray(value)) jsonWriteArray(parts, state, value);
+  if ($isArrayObject(value)) jsonWriteArray(parts, state, value);
   else jsonWriteObject(parts, state, value);
   $pop(stack);
   return true;

@@ -106,7 +106,7 @@ defineConstructor(Object, ObjectPrototype, {
     return enumerableOwn(toObject(object), 0);
   },
   preventExtensions(object) {
-    if ($isObject(object)) $preventExtensions(object);
+    if ($isObject(object) && !$preventExtensions(object)) throwFalsish();
     return object;
   },
   seal(object) {
@@ -189,7 +189,7 @@ function lookupAccessor(object, key, wantsGetter) {
 
 /** 20.1.3.6, steps 4 to 14. */
 function builtinTag(object) {
-  if ($isArray(object)) return "Array";
+  if ($isArrayObject(object)) return "Array";
   if ($isCallable(object)) return "Function";
   switch ($brand(object)) {
     case $$BRAND_ERROR: return "Error";
@@ -229,6 +229,7 @@ function keysOfType(object, type) {
 /** 7.3.14 SetIntegrityLevel. */
 function setIntegrity(object, frozen) {
   if (frozen && $kind(object) === $$CELL_TYPED_ARRAY && $typedInfo(object, 4) > 0 && $typedInfo(object, 0) !== $$TYPE_DATA_VIEW) return false;
+  if ($isProxy(object)) return proxyIntegrity(object, frozen);
   $preventExtensions(object);
   $freezeElements(object);
   const keys = $ownKeys(object);
@@ -259,8 +260,8 @@ function testIntegrity(object, frozen) {
 /** 20.1.2.23, 20.1.3.8.2 and 28.1.14: changes a prototype; false or a TypeError if it must not change. */
 function changePrototype(object, prototype, mustWork) {
   if (prototype !== null && !$isObject(prototype)) $throw(BAD_PROTOTYPE, prototype, undefined);
-  if (!$isObject(object) || $getPrototype(object) === prototype) return true;
-  const done = object !== ObjectPrototype && $setPrototype(object, prototype);
+  if (!$isObject(object)) return true;
+  const done = object === ObjectPrototype ? prototype === null : $setPrototype(object, prototype);
   if (!done && mustWork) {
     if (object === ObjectPrototype) throwTypeError("Immutable prototype object 'Object.prototype' cannot have their prototype set");
     throwTypeError($isExtensible(object) ? "Cyclic __proto__ value" : `${describe(object)} is not extensible`);

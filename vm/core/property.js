@@ -73,6 +73,7 @@ function primitivePrototype(value) {
 
 /** 10.1.8.1 OrdinaryGet, for any value. */
 function getProperty(object, key, receiver) {
+  key = toKey(key);
   let o = object;
   if (!$isObject(o)) {
     if (typeof o === "string") {
@@ -83,6 +84,7 @@ function getProperty(object, key, receiver) {
     o = primitivePrototype(o);
   }
   for (; o !== null; o = $getPrototype(o)) {
+    if ($isProxy(o)) return proxyGet(o, key, receiver);
     const attributes = ownAttributes(o, key);
     if (attributes >= 0) {
       const value = ownValue(o, key);
@@ -94,9 +96,7 @@ function getProperty(object, key, receiver) {
   }
   return undefined;
 }
-$root("getProperty", function (object, key, receiver) {
-  return getProperty(object, toKey(key), receiver);
-});
+$root("getProperty", getProperty);
 
 /** A property key as the intrinsics take it: an array index may stay a number. */
 function toKey(key) {
@@ -114,6 +114,7 @@ function setProperty(object, key, value, receiver) {
       }
       if ($getOwn(o, key) < 0) return 0;
     }
+    if ($isProxy(o)) return proxySet(o, key, value, receiver);
     if ($brand(o) === $$BRAND_NAMESPACE) return $$ERROR_READ_ONLY;
     const attributes = ownAttributes(o, key);
     if (attributes >= 0) {
@@ -136,16 +137,9 @@ function setProperty(object, key, value, receiver) {
 function setPropertyOrThrow(object, key, value, receiver, strict) {
   key = toKey(key);
   const failure = setProperty(object, key, value, receiver);
-  if (failure !== 0 && strict) throwFailure(failure, key);
+  if (failure !== 0 && strict) $throw(failure, key, undefined);
 }
 $root("setProperty", setPropertyOrThrow);
-
-/** Throws an error that is only known by its number. */
-function throwFailure(code, key) {
-  if (code === $$ERROR_NO_SETTER) $throw(NO_SETTER, key, undefined);
-  if (code === $$ERROR_READ_ONLY) $throw(READ_ONLY, key, undefined);
-  $throw(NOT_EXTENSIBLE, key, undefined);
-}
 
 /** Stores at a numeric key of a typed array: converts first, then ignores an index that is not there. */
 function typedStore(array, index, value) {
@@ -156,6 +150,7 @@ function typedStore(array, index, value) {
 /** 10.1.7.1 OrdinaryHasProperty. */
 function hasProperty(object, key) {
   for (let o = object; o !== null; o = $getPrototype(o)) {
+    if ($isProxy(o)) return proxyHas(o, key);
     if (ownAttributes(o, key) >= 0) return true;
     if (isNumericKey(o, key)) return false;
   }
@@ -164,6 +159,7 @@ function hasProperty(object, key) {
 
 /** 10.1.10 [[Delete]]. */
 function deleteProperty(object, key) {
+  if ($isProxy(object)) return proxyDelete(object, key);
   const attributes = ownAttributes(object, key);
   if (attributes < 0) return true;
   if (!(attributes & CONFIGURABLE) || isNumericKey(object, key) || $brand(object) === $$BRAND_NAMESPACE && typeof key === "string") return false;
@@ -171,9 +167,8 @@ function deleteProperty(object, key) {
   return true;
 }
 $root("deleteProperty", function (object, key, strict) {
-  if (object === undefined || object === null) $throw(NULLISH_TO_OBJECT, undefined, undefined);
   key = toPropertyKey(key);
-  const done = deleteProperty(toObject(object), key);
+  const done = deleteProperty(object, key);
   if (!done && strict) $throw(NOT_DELETABLE, key, undefined);
   return done;
 });
@@ -234,6 +229,7 @@ function fromOwnProperty(object, key) {
 
 /** [[DefineOwnProperty]]: 10.1.6.3 ValidateAndApplyPropertyDescriptor, and what arrays, strings, typed arrays and namespaces add. */
 function defineOwn(object, key, descriptor) {
+  if ($isProxy(object)) return proxyDefine(object, key, descriptor);
   const mask = descriptor[0];
   let attributes = descriptor[1];
   let value = descriptor[2];
@@ -303,25 +299,22 @@ function defineArrayLength(array, descriptor) {
 
 /** 7.3.8 DefinePropertyOrThrow. */
 function defineOrThrow(object, key, descriptor) {
-  const had = ownAttributes(object, key) >= 0;
   if (defineOwn(object, key, descriptor)) return;
-  if (!had && !$isExtensible(object)) throwTypeError(`Cannot define property ${describe(key)}, object is not extensible`);
+  if (ownAttributes(object, key) < 0 && !$isExtensible(object)) throwTypeError(`Cannot define property ${describe(key)}, object is not extensible`);
   $throw(NOT_REDEFINABLE, key, undefined);
 }
 
 /** 7.3.7 CreateDataPropertyOrThrow. */
 function defineField(object, key, value) {
-  defineOrThrow(object, key, [HAS_VALUE | ALL, ALL, value, undefined, undefined]);
+  defineOrThrow(object, toKey(key), [HAS_VALUE | ALL, ALL, value, undefined, undefined]);
 }
-$root("defineField", function (object, key, value) {
-  defineField(object, toPropertyKey(key), value);
-});
+$root("defineField", defineField);
 
 /** 13.3.7 The super keyword: found from the home object's prototype. */
 $root("getSuper", function (receiver, home, key) {
   const prototype = $getPrototype(home);
   if (prototype === null) $throw(READ_OF_NULLISH, "null", toPropertyKey(key));
-  return getProperty(prototype, toPropertyKey(key), receiver);
+  return getProperty(prototype, key, receiver);
 });
 $root("putSuper", function (receiver, home, key, value, strict) {
   const prototype = $getPrototype(home);
@@ -349,7 +342,7 @@ function enumerableOwn(object, kind) {
   const result = [];
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
-    if (typeof key === "symbol") break;
+    if (typeof key === "symbol") continue;
     const attributes = ownAttributes(object, key);
     if (attributes >= 0 && attributes & ENUMERABLE) $push(result, kind === 0 ? key : kind === 1 ? object[key] : [key, object[key]]);
   }
@@ -360,15 +353,11 @@ function enumerableOwn(object, kind) {
 function speciesConstructor(object, standard) {
   const constructor = object.constructor;
   if (constructor === undefined || constructor === standard && constructor[symbolSpecies] === standard) return undefined;
-  requireObjectValue(constructor, "The .constructor property");
+  if (!$isObject(constructor)) throwTypeError("The .constructor property is not an object");
   const species = constructor[symbolSpecies];
   if (species === undefined || species === null || species === standard) return undefined;
   if (!$isConstructor(species)) throwTypeError("object.constructor[Symbol.species] is not a constructor");
   return species;
-}
-
-function requireObjectValue(value, what) {
-  if (!$isObject(value)) throwTypeError(`${what} is not an object`);
 }
 
 /** 10.1.14 GetPrototypeFromConstructor, where the realm is always this one. */

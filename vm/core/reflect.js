@@ -43,8 +43,7 @@ defineNamespace("Reflect", {
     return ownKeys(requireObject(target, "Reflect.ownKeys"));
   },
   preventExtensions(target) {
-    $preventExtensions(requireObject(target, "Reflect.preventExtensions"));
-    return true;
+    return $preventExtensions(requireObject(target, "Reflect.preventExtensions"));
   },
   set(target, key, value, ...receiver) {
     requireObject(target, "Reflect.set");

@@ -265,13 +265,9 @@ function reClose(set, unicode) {
 
 // The parser (22.2.1, with annex B's additions where the flag u is absent)
 
-/** The unit (with the flag u: code point) at the present place, -1 at the end. */
-function rePeek(r) {
-  return r.unicode ? $codePoint(r.text, r.at) : $charCode(r.text, r.at);
-}
-
+/** The unit (with the flag u: code point) at the present place, which is passed; -1 at the end. */
 function reNext(r) {
-  const point = rePeek(r);
+  const point = r.unicode ? $codePoint(r.text, r.at) : $charCode(r.text, r.at);
   r.at += point > 65535 ? 2 : 1;
   return point;
 }

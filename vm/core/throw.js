@@ -36,7 +36,7 @@ function describeArray(array) {
 
 /** The name of an object's constructor, found without calling user code. */
 function className(object) {
-  for (let o = object; o !== null; o = $getPrototype(o)) {
+  for (let o = object; o !== null && !$isProxy(o); o = $getPrototype(o)) {
     const constructor = ownDataValue(o, "constructor");
     if ($isCallable(constructor)) {
       const name = ownDataValue(constructor, "name");

@@ -311,8 +311,9 @@ defineConstructor(TypedArray, TypedArrayPrototype, {
     const now = validTyped(this, "slice");
     const most = (to < now ? to : now) - from;
     if (most <= 0) return array;
-    if ($typedInfo(array, 0) !== $typedInfo(this, 0)) return setElements(array, 0, copyElements(createSubarray(this, from, most), most), most);
-    $bytesMove(bytesOf(array), $typedInfo(array, 2), bytesOf(this), byteOffsetOf(this, from), most * elementSizes[$typedInfo(this, 0)]);
+    const offset = byteOffsetOf(this, from);
+    if ($typedInfo(array, 0) !== $typedInfo(this, 0)) return setElements(array, 0, copyElements($newTyped(TypedArrayPrototype, $typedInfo(this, 0), $typedInfo(this, 1), offset, most), most), most);
+    $bytesMove(bytesOf(array), $typedInfo(array, 2), bytesOf(this), offset, most * elementSizes[$typedInfo(this, 0)]);
     return array;
   },
   sort(compare) {
@@ -360,11 +361,6 @@ defineSpecies(TypedArray);
 function requireTyped(value, method) {
   if (!isTyped(value)) throwTypeError(`Not a typed array: %TypedArray%.prototype.${method}`);
   return value;
-}
-
-/** A view of part of a typed array's buffer. */
-function createSubarray(array, from, length) {
-  return $newTyped(TypedArrayPrototype, $typedInfo(array, 0), $typedInfo(array, 1), byteOffsetOf(array, from), length);
 }
 
 const sharedNames = splitText("at every find findIndex findLast findLastIndex forEach includes indexOf join keys entries values lastIndexOf reduce reduceRight reverse some toLocaleString", " ");

@@ -12,7 +12,7 @@ export const brands = {
   ASYNC_FROM_SYNC: ["iterator", "next"], ITERATOR_HELPER: ["state", "open", "step"], WRAP_ITERATOR: ["iterator", "next"],
   CAPABILITY: ["promise", "resolve", "reject"], NAMESPACE: ["module"], HOST_OBJECT: ["name", "options", "id"],
   TEXT_ENCODER: [], TEXT_DECODER: ["label", "fatal", "ignoreBOM"], TIMER: ["id"],
-  PROXY: ["target", "handler"], WEAK_REF: ["target"], FINALIZATION_REGISTRY: ["cells", "callback"],
+  PROXY: ["target", "handler", "calls", "found", "instance"], WEAK_REF: ["target"], FINALIZATION_REGISTRY: ["cells", "callback"],
   DISPOSABLE_STACK: ["isAsync", "resources"],
 } as const satisfies Record<string, readonly string[]>;
 export type BrandName = keyof typeof brands;
@@ -24,6 +24,13 @@ export const brandSlots: readonly number[] = brandNames.map((name) => brands[nam
 /** Index of an internal slot, as `PROMISE_STATE`. */
 export const Slot: Readonly<Record<string, number>> = Object.fromEntries(
   brandNames.flatMap((name) => brands[name].map((slot, index) => [`${name}_${slot.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}`, index])));
+
+/** What the kernel calls the root `proxy` for: calls, and the intrinsics that met a proxy. */
+export const ProxyAct = {
+  CALL: 0, CONSTRUCT: 1, INSTANCE: 2, GET_PROTOTYPE: 3, SET_PROTOTYPE: 4, IS_EXTENSIBLE: 5, PREVENT_EXTENSIONS: 6, GET_OWN: 7, GET_OWN_VALUE: 8, OWN_KEYS: 9, IS_ARRAY: 10,
+} as const;
+/** A proxy's slot `calls`: it cannot be called, it can, it is a constructor too. */
+export const ProxyCalls = { NEVER: 0, CALLABLE: 1, CONSTRUCTOR: 2 } as const;
 
 /** Element types of a typed array, in the specification's order, and DataView. */
 export const ElementType = {

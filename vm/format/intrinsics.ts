@@ -14,11 +14,11 @@ export const intrinsics = {
   // Records
   newRecord: [2, "(brand, prototype) with all slots of the brand undefined"],
   slot: [2, "(record, i)"], setSlot: [3, "(record, i, v) v"],
-  // Ordinary objects
+  // Ordinary objects; the first of these, to getOwnValue, and ownKeys are a call of the core's `proxy` where the object is a proxy
   newObject: [1, "(prototype or null)"],
-  getPrototype: [1, "(object) of the cell itself, no traps"],
+  getPrototype: [1, "(object)"],
   setPrototype: [2, "(object, prototype or null) false if refused (not extensible, cycle)"],
-  isExtensible: [1, "(object)"], preventExtensions: [1, "(object) undefined"],
+  isExtensible: [1, "(object)"], preventExtensions: [1, "(object) true"],
   getOwn: [2, "(object, key) attributes of an own property (a small integer: WRITABLE 1, ENUMERABLE 2, CONFIGURABLE 4, ACCESSOR 8) or -1; handles arrays, typed arrays, functions"],
   getOwnValue: [2, "(object, key) value of an own property, its ACCESSOR cell if it is one, undefined if absent"],
   accessorGet: [1, "(accessor)"], accessorSet: [1, "(accessor)"],
@@ -130,6 +130,7 @@ export const intrinsics = {
   bigWrap: [3, "(bits, big, signed) what so many bits of its two's complement are, as a signed or an unsigned number; fewer than 2^29 where an unsigned one is made of a negative one"],
   bigText: [2, "(big of at most 32 words, radix)"],
   bigParse: [4, "(text, from, to, radix) the big integer of at most 256 digits, undefined if one of the units is none"],
+  isProxy: [1, "(v)"], isArrayObject: [1, "(v) 7.2.2 IsArray: an array, or a proxy of one; a TypeError if that is revoked"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

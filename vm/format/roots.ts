@@ -13,7 +13,7 @@ export const coreFunctions = {
   toStringValue: "(a) ToString", toPropertyKey: "(a)", instanceOf: "(value, target) a boolean", hasProperty: "(key, object) the in operator",
   // Properties where the kernel met an exotic object or a primitive it does not know
   getProperty: "(object, key, receiver)", setProperty: "(object, key, value, receiver, strict)",
-  deleteProperty: "(object, key, strict) a boolean", defineField: "(object, key, value) CreateDataPropertyOrThrow",
+  deleteProperty: "(object, key, strict) a boolean; the object is no primitive", defineField: "(object, key, value) CreateDataPropertyOrThrow",
   getSuper: "(receiver, home, key)", putSuper: "(receiver, home, key, value, strict)", toObject: "(value)",
   // Iteration
   getIterator: "(iterable) [iterator, next]", iteratorNext: "(iterator, next) value or DONE", iteratorClose: "(iterator)",
@@ -55,6 +55,7 @@ export const coreFunctions = {
   deleteName: "(object, name) a boolean",
   setFunctionName: "(function, key, prefix 0 none 1 get 2 set) defines its name, unless it has an own one that is not empty",
   bigOperator: "(opcode, a, b) ADD … USHR, and steps of one operand, where a is a big integer or b is: what the kernel leaves alone, and errors",
+  proxy: "(act, operand, arguments...) with a proxy as this: what ProxyAct (brands.ts) says",
 } as const;
 
 /** Objects. */

@@ -7,7 +7,7 @@
 // while it runs, which is where a throw looks for handlers.
 
 import { Cell, Field } from "../format/cells.js";
-import { Brand, Slot } from "../format/brands.js";
+import { Brand, ProxyAct, ProxyCalls, Slot } from "../format/brands.js";
 import { ErrorCode } from "../format/errors.js";
 import { HANDLER_WORDS } from "../format/code.js";
 import { CALLEE, CodeFlag, CoroutineState, Frame, FRAME_WORDS, ResumeMode, ReturnMode, THIS } from "../format/frame.js";
@@ -18,7 +18,7 @@ import { Immediate } from "../format/words.js";
 import { codeCapacity, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart, handlersAt, isBare } from "./code.js";
 import { allocate, fillWords, isObject, kindOf, moveWords, reference, requestStack, reserve } from "./heap.js";
 import { B, C, M, memoryWords } from "./memory.js";
-import { cachePlace, DATA, findInChain, foundAt, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
+import { cachePlace, DATA, findInChain, foundAt, isProxy, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
 import { fastPath } from "./fast.js";
 import { failure } from "./operators.js";
 import type { bool, i32 } from "./types.js";
@@ -65,6 +65,12 @@ function frameWords(code: i32, argc: i32): i32 {
   if ((codeFlags(code) & CodeFlag.ARGUMENTS) !== 0 && argc > parameters) words = words + 2;
   return words;
 }
+
+/**
+ * Words beyond the limit for a function of the core: CORE_HEADROOM, but below a frame that lies deeper already, which only
+ * core.throw's may, all there is. So functions of the core that call each other without end get their RangeError, too.
+ */
+function coreHeadroom(): i32 { return memoryWords - M[Reg.SP] > M[Reg.STACK_LIMIT] + CORE_HEADROOM ? 3 * CORE_HEADROOM : CORE_HEADROOM; }
 
 /** Throws error `code` about two words, by a call of core.throw. */
 export function throwError(code: i32, a: i32, b: i32): i32 {
@@ -144,13 +150,14 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
     } else if ((flags & CodeFlag.CONSTRUCTOR) === 0) {
       return throwError(ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
     }
-    const limit: i32 = M[Reg.STACK_LIMIT] + ((flags & CodeFlag.CORE) !== 0 ? CORE_HEADROOM : 0);
+    const limit: i32 = M[Reg.STACK_LIMIT] + ((flags & CodeFlag.CORE) !== 0 ? coreHeadroom() : 0);
     const room = stackRoom(frameWords(code, argc), limit);
-    if (room === Status.ENDED) return throwWithin(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED, limit + 2 * CORE_HEADROOM);
+    if (room === Status.ENDED) return throwWithin(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED, M[Reg.STACK_LIMIT] + 3 * CORE_HEADROOM);
     if (room !== Status.RUNNING) return room;
     if (newTarget !== Immediate.UNDEFINED) {
       receiver = Immediate.HOLE;
       if ((flags & CodeFlag.DERIVED) === 0) {
+        if (needsInstance(newTarget)) return callProxy(ProxyAct.INSTANCE, newTarget, callee, argc, mode, returnPc);
         receiver = constructThis(newTarget, codeCapacity(code));
         if (receiver === Immediate.NONE) return Status.RETRY;
       }
@@ -162,6 +169,7 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
   if (kind === Cell.RECORD && M[(callee >> 2) + Field.RECORD_BRAND] >> 1 === Brand.BOUND_FUNCTION) {
     return callBound(argc, newTarget, mode, returnPc, calleeAt);
   }
+  if (isProxy(callee)) return callProxyAt(argc, newTarget, mode, returnPc, calleeAt);
   return throwError(newTarget === Immediate.UNDEFINED ? ErrorCode.NOT_A_FUNCTION : ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
 }
 
@@ -183,8 +191,12 @@ function instanceShape(prototype: i32, capacity: i32): i32 {
 /** The new object of a constructor, its prototype found on the new target: NONE if there is no room. */
 export function constructThis(newTarget: i32, capacity: i32): i32 {
   let prototype: i32 = root(Root.ObjectPrototype);
-  // A forged stack may have anything in its place.
-  if (isObject(newTarget)) {
+  const found: i32 = isProxy(newTarget) ? (newTarget >> 2) + Field.RECORD_TAIL + Slot.PROXY_INSTANCE : 0;
+  if (found !== 0) {
+    if (M[found] === Immediate.UNDEFINED) return Immediate.NONE;
+    if (isObject(M[found])) prototype = M[found];
+  } else if (isObject(newTarget)) {
+    // A forged stack may have anything in its place.
     const answer = findInChain(newTarget >> 2, root(Root.NAME_prototype));
     if (answer === NO_ROOM) return Immediate.NONE;
     if (answer === DATA && isObject(M[foundAt])) prototype = M[foundAt];
@@ -192,8 +204,61 @@ export function constructThis(newTarget: i32, capacity: i32): i32 {
   const shape = instanceShape(prototype, capacity);
   if (shape === 0) return Immediate.NONE;
   if (!reserve(objectWords(capacity))) return Immediate.NONE;
+  if (found !== 0) M[found] = Immediate.UNDEFINED;
   const object = newObject(shape);
   return reference(object);
+}
+/** Is the new target a proxy that the core has not been asked yet for the prototype of its instance (slot `instance`)? */
+function needsInstance(newTarget: i32): bool { return isProxy(newTarget) && M[(newTarget >> 2) + Field.RECORD_TAIL + Slot.PROXY_INSTANCE] === Immediate.UNDEFINED; }
+
+/** Puts a call of the core's `proxy` in the place of the call on the stack: the proxy is its this, the act, `operand` and the arguments are its arguments. */
+function callProxy(act: i32, proxy: i32, operand: i32, argc: i32, mode: i32, returnPc: i32): i32 {
+  const callee: i32 = root(Root.proxy);
+  const room = stackRoom(frameWords(codeOf(callee), argc + 2) + 2, M[Reg.STACK_LIMIT] + CORE_HEADROOM);
+  if (room === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
+  if (room !== Status.RUNNING) return room;
+  const sp: i32 = M[Reg.SP];
+  const calleeAt: i32 = sp + argc + 1;
+  moveWords(sp - 2, sp, argc);
+  M[calleeAt] = callee;
+  M[calleeAt - 1] = proxy;
+  M[calleeAt - 2] = act << 1;
+  M[calleeAt - 3] = operand;
+  M[Reg.SP] = sp - 2;
+  enter(callee, argc + 2, Immediate.UNDEFINED, mode, returnPc);
+  return Status.RUNNING;
+}
+/** Calls the core in place of the intrinsic at the program counter, whose first operand is a proxy: its result becomes the intrinsic's. */
+export function askProxy(act: i32): i32 {
+  const pc: i32 = M[Reg.PC];
+  const at: i32 = codeOf(M[M[Reg.FP] + CALLEE]) * 4 + pc;
+  const short: bool = B[at] !== Op.INTRINSIC;
+  const argc: i32 = short ? B[at] - Op.INTRINSIC1 + 1 : B[at + 2];
+  const callee: i32 = root(Root.proxy);
+  const room = stackRoom(frameWords(codeOf(callee), 2) + 4, M[Reg.STACK_LIMIT] + CORE_HEADROOM);
+  if (room === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
+  if (room !== Status.RUNNING) return room;
+  const operand: i32 = M[M[Reg.SP]];
+  let sp: i32 = M[Reg.SP] + argc - 1;
+  const proxy: i32 = M[sp];
+  M[sp] = callee;
+  M[--sp] = proxy;
+  M[--sp] = act << 1;
+  M[--sp] = operand;
+  M[Reg.SP] = sp;
+  enter(callee, 2, Immediate.UNDEFINED, ReturnMode.PUSH, pc + (short ? 2 : 3));
+  return Status.RUNNING;
+}
+/** A call, or a construct, of the proxy at `calleeAt`: 10.5.12, 10.5.13. */
+function callProxyAt(argc: i32, newTarget: i32, mode: i32, returnPc: i32, calleeAt: i32): i32 {
+  const proxy: i32 = M[calleeAt];
+  const calls: i32 = M[(proxy >> 2) + Field.RECORD_TAIL + Slot.PROXY_CALLS];
+  if (newTarget === Immediate.UNDEFINED) {
+    if (calls === ProxyCalls.NEVER << 1) return throwError(ErrorCode.NOT_A_FUNCTION, proxy, Immediate.UNDEFINED);
+    return callProxy(ProxyAct.CALL, proxy, M[calleeAt - 1], argc, mode, returnPc);
+  }
+  if (calls !== ProxyCalls.CONSTRUCTOR << 1) return throwError(ErrorCode.NOT_A_CONSTRUCTOR, proxy, Immediate.UNDEFINED);
+  return callProxy(ProxyAct.CONSTRUCT, proxy, newTarget, argc, mode, returnPc);
 }
 
 /** Replaces a bound function on the stack by its target with the bound this and arguments in front. The instruction then runs again. */
@@ -206,13 +271,14 @@ function callBound(argc: i32, newTarget: i32, mode: i32, returnPc: i32, calleeAt
   const room = stackRoom(count + CALL_MARGIN, M[Reg.STACK_LIMIT] + CORE_HEADROOM);
   if (room === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
   if (room !== Status.RUNNING) return room;
-  if (kindOf(target) === Cell.RECORD) {
+  const proxied = isProxy(target);
+  if (kindOf(target) === Cell.RECORD && !proxied) {
     // A bound function of a bound function: flattened by the core when it is made, so this is a forged image.
     return throwError(ErrorCode.NOT_A_FUNCTION, bound, Immediate.UNDEFINED);
   }
   const sp: i32 = M[Reg.SP];
-  const code = codeOf(target);
-  const needed = stackRoom(count + frameWords(code, argc + count), M[Reg.STACK_LIMIT]);
+  const code = codeOf(proxied ? root(Root.proxy) : target);
+  const needed = stackRoom(count + 2 + frameWords(code, argc + count + 2), M[Reg.STACK_LIMIT]);
   if (needed === Status.ENDED) return throwError(ErrorCode.STACK_OVERFLOW, Immediate.UNDEFINED, Immediate.UNDEFINED);
   if (needed !== Status.RUNNING) return needed;
   if (newTarget !== Immediate.UNDEFINED && (codeFlags(code) & CodeFlag.DERIVED) === 0 &&
@@ -223,7 +289,8 @@ function callBound(argc: i32, newTarget: i32, mode: i32, returnPc: i32, calleeAt
   M[calleeAt] = target;
   M[calleeAt - 1] = M[slots + Slot.BOUND_FUNCTION_THIS];
   M[Reg.SP] = sp - count;
-  const status = callFunction(argc + count, newTarget === bound ? target : newTarget, mode, returnPc);
+  const made: i32 = newTarget === bound ? target : newTarget;
+  const status = proxied ? callProxyAt(argc + count, made, mode, returnPc, calleeAt) : callFunction(argc + count, made, mode, returnPc);
   if (status === Status.RETRY) {
     moveWords(sp, sp - count, argc);
     M[Reg.SP] = sp;
@@ -244,6 +311,7 @@ function callFunction(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 
     if ((flags & CodeFlag.CONSTRUCTOR) === 0) return throwError(ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
     let receiver: i32 = Immediate.HOLE;
     if ((flags & CodeFlag.DERIVED) === 0) {
+      if (needsInstance(newTarget)) return callProxy(ProxyAct.INSTANCE, newTarget, callee, argc, mode, returnPc);
       receiver = constructThis(newTarget, codeCapacity(code));
       if (receiver === Immediate.NONE) return Status.RETRY;
     }

@@ -26,7 +26,12 @@ export function fail(code: i32, a: i32, b: i32): i32 {
   pendingB = b;
   return Immediate.NONE;
 }
-/** The recorded error's number plus 1, or 0; forgets it. */
+/** Records that an intrinsic's first operand is a proxy, of which the core is to be asked `act` (ProxyAct) in its stead. */
+export function meetProxy(act: i32): i32 {
+  pendingError = -1 - act;
+  return Immediate.NONE;
+}
+/** The recorded error's number plus 1, or less than 0 for a proxy, or 0; forgets it. */
 export function takeError(): i32 {
   const error: i32 = pendingError;
   pendingError = 0;

@@ -2,7 +2,7 @@
 // tables and bytes are in data-intrinsics.ts. Argument i of n lies at sp + n - 1 - i. An intrinsic gives a word, or NONE
 // after reserve, fail or fault. It never calls user code, and never believes that an operand has the right kind.
 
-import { Brand, brandSlots } from "../format/brands.js";
+import { Brand, brandSlots, ProxyAct, ProxyCalls, Slot } from "../format/brands.js";
 import { Attribute, Cell, Field, FunctionPart, ShapeFlag } from "../format/cells.js";
 import { CALLEE, CodeFlag, Frame, ReturnMode } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
@@ -18,12 +18,12 @@ import {
   capacityOf, cutArray, defineElement, elementsOf, elementsWords, findElement, FIRST_ELEMENT, lockLength, makeSparse, newElements, removeElement,
   sparseEntry, sparseEntryIndex,
 } from "./elements.js";
-import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, reserveNumber, truth } from "./heap.js";
+import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf, meetProxy, moveWords, NUMBER_WORDS, numberValue, numberWord, reference, reserve, reserveNumber, truth } from "./heap.js";
 import { M } from "./memory.js";
 import { addModule, elementsOfArray, moduleCount, newCode, newEntry, textBytes } from "./new-code.js";
 import {
   ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, flushCache, FUNCTION_WORDS, functionPart, isIndexed, LENGTH,
-  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
+  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, isProxy, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
 } from "./object.js";
 import { isCallable, strictEquals } from "./operators.js";
 import { indexOfKey, materialiseAny } from "./property.js";
@@ -61,18 +61,18 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.slot: return recordSlot(M[sp + 1], M[sp]);
     case Intrinsic.setSlot: return setRecordSlot(M[sp + 2], M[sp + 1], M[sp]);
     case Intrinsic.newObject: return plainObject(M[sp]);
-    case Intrinsic.getPrototype: return isObject(M[sp]) ? prototypeOf(resolve(M[sp] >> 2)) : fault();
-    case Intrinsic.setPrototype: return setPrototypeChecked(M[sp + 1], M[sp]);
-    case Intrinsic.isExtensible: return isObject(M[sp]) ? truth((flagsOf(M[sp]) & ShapeFlag.NON_EXTENSIBLE) === 0) : fault();
-    case Intrinsic.preventExtensions: return addFlags(M[sp], ShapeFlag.NON_EXTENSIBLE);
-    case Intrinsic.getOwn: return getOwn(M[sp + 1], M[sp], false);
-    case Intrinsic.getOwnValue: return getOwn(M[sp + 1], M[sp], true);
+    case Intrinsic.getPrototype: return isProxy(M[sp]) ? meetProxy(ProxyAct.GET_PROTOTYPE) : isObject(M[sp]) ? prototypeOf(resolve(M[sp] >> 2)) : fault();
+    case Intrinsic.setPrototype: return isProxy(M[sp + 1]) ? meetProxy(ProxyAct.SET_PROTOTYPE) : setPrototypeChecked(M[sp + 1], M[sp]);
+    case Intrinsic.isExtensible: return isProxy(M[sp]) ? meetProxy(ProxyAct.IS_EXTENSIBLE) : isObject(M[sp]) ? truth((flagsOf(M[sp]) & ShapeFlag.NON_EXTENSIBLE) === 0) : fault();
+    case Intrinsic.preventExtensions: return isProxy(M[sp]) ? meetProxy(ProxyAct.PREVENT_EXTENSIONS) : addFlags(M[sp], ShapeFlag.NON_EXTENSIBLE);
+    case Intrinsic.getOwn: return isProxy(M[sp + 1]) ? meetProxy(ProxyAct.GET_OWN) : getOwn(M[sp + 1], M[sp], false);
+    case Intrinsic.getOwnValue: return isProxy(M[sp + 1]) ? meetProxy(ProxyAct.GET_OWN_VALUE) : getOwn(M[sp + 1], M[sp], true);
     case Intrinsic.accessorGet: return kindOf(M[sp]) === Cell.ACCESSOR ? M[(M[sp] >> 2) + Field.ACCESSOR_GET] : fault();
     case Intrinsic.accessorSet: return kindOf(M[sp]) === Cell.ACCESSOR ? M[(M[sp] >> 2) + Field.ACCESSOR_SET] : fault();
     case Intrinsic.define: return define(M[sp + 3], M[sp + 2], M[sp + 1], M[sp]);
     case Intrinsic.defineAccessor: return defineAccessor(sp);
     case Intrinsic.deleteOwn: return deleteOwn(M[sp + 1], M[sp]);
-    case Intrinsic.ownKeys: return ownKeys(M[sp], true);
+    case Intrinsic.ownKeys: return isProxy(M[sp]) ? meetProxy(ProxyAct.OWN_KEYS) : ownKeys(M[sp], true);
     case Intrinsic.elementKeys: return ownKeys(M[sp], false);
     case Intrinsic.setExotic: return addFlags(M[sp], ShapeFlag.EXOTIC);
     case Intrinsic.isExotic: return isObject(M[sp]) ? truth((flagsOf(M[sp]) & ShapeFlag.EXOTIC) !== 0) : Immediate.FALSE;
@@ -115,6 +115,8 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.moduleCount: return moduleCount() << 1;
     case Intrinsic.addModule: return addModule(M[sp]);
     case Intrinsic.lexicalsChanged: return forgetLexicals();
+    case Intrinsic.isProxy: return truth(isProxy(M[sp]));
+    case Intrinsic.isArrayObject: return isArrayObject(M[sp]);
     case Intrinsic.setHome: return setHome(M[sp + 1], M[sp]);
   }
   return dataIntrinsic(number, sp);
@@ -133,9 +135,23 @@ function small(word: i32): i32 { return (word & 1) === 0 && word >= 0 ? word >> 
 export function isConstructor(word: i32): bool {
   const kind = kindOf(word);
   if (kind === Cell.FUNCTION) return (codeFlags(codeOf(word)) & CodeFlag.CONSTRUCTOR) !== 0;
+  if (isProxy(word)) return isConstructorProxy(word);
   if (kind !== Cell.RECORD || M[(word >> 2) + Field.RECORD_BRAND] >> 1 !== Brand.BOUND_FUNCTION) return false;
   const target: i32 = M[(word >> 2) + Field.RECORD_TAIL];
+  if (isProxy(target)) return isConstructorProxy(target);
   return kindOf(target) === Cell.FUNCTION && (codeFlags(codeOf(target)) & CodeFlag.CONSTRUCTOR) !== 0;
+}
+function isConstructorProxy(proxy: i32): bool { return M[(proxy >> 2) + Field.RECORD_TAIL + Slot.PROXY_CALLS] === ProxyCalls.CONSTRUCTOR << 1; }
+function isArrayObject(value: i32): i32 {
+  let word: i32 = value;
+  let count: i32 = 0;
+  while (isProxy(word)) {
+    word = M[(word >> 2) + Field.RECORD_TAIL + Slot.PROXY_TARGET];
+    count++;
+  }
+  charge(count >> 6);
+  if (word === Immediate.NULL && word !== value) return meetProxy(ProxyAct.IS_ARRAY);
+  return truth(kindOf(word) === Cell.ARRAY);
 }
 function sameValue(a: i32, b: i32, zeroSigned: bool): i32 {
   if (isNumber(a) && isNumber(b)) {
@@ -215,7 +231,7 @@ function addFlags(object: i32, flags: i32): i32 {
   const own = writable(object >> 2);
   if (own === 0) return Immediate.NONE;
   const done = addShapeFlags(own, flags);
-  return done ? Immediate.UNDEFINED : Immediate.NONE;
+  return done ? Immediate.TRUE : Immediate.NONE;
 }
 /** Finds an own property by any key: the answers of object.ts, -1 if room is missing, -2 for a fault. */
 function findAny(address: i32, key: i32): i32 {
@@ -625,7 +641,7 @@ function setHome(func: i32, object: i32): i32 {
   return setFunctionPart(func >> 2, FunctionPart.HOME, object) ? func : fault();
 }
 function newBound(prototype: i32, target: i32, receiver: i32, list: i32): i32 {
-  if (kindOf(target) !== Cell.FUNCTION || kindOf(list) !== Cell.ARRAY) return fault();
+  if (!isCallable(target) || kindOf(list) !== Cell.ARRAY) return fault();
   const record = newRecord(Brand.BOUND_FUNCTION << 1, prototype);
   if (record === Immediate.NONE) return record;
   M[(record >> 2) + Field.RECORD_TAIL] = target;

@@ -148,6 +148,8 @@ export function isIndexed(address: i32): bool {
 export function isTextObject(address: i32): bool {
   return (M[address] & 255) === Cell.RECORD && M[address + Field.RECORD_BRAND] >> 1 === Brand.STRING;
 }
+/** Is the value a proxy? */
+export function isProxy(word: i32): bool { return kindOf(word) === Cell.RECORD && M[(word >> 2) + Field.RECORD_BRAND] >> 1 === Brand.PROXY; }
 /** findOwn that looks behind the flag EXOTIC: at the ordinary properties of an exotic object. */
 export function findOrdinary(address: i32, key: i32): i32 {
   const shape: i32 = M[address + 1] >> 2;

@@ -2,7 +2,7 @@
 // operand is an object (or anything else that conversion could run user code for, or that is rare) the core's function
 // does the whole operation, and its result arrives as if the instruction had pushed it.
 
-import { Brand } from "../format/brands.js";
+import { Brand, ProxyCalls, Slot } from "../format/brands.js";
 import { Cell, Field } from "../format/cells.js";
 import { ErrorCode } from "../format/errors.js";
 import { ReturnMode } from "../format/frame.js";
@@ -11,7 +11,7 @@ import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { arithmeticBig, ELSEWHERE, orderNumerics, stepBig } from "./bigint.js";
-import { callCore, throwError, truthy } from "./call.js";
+import { askProxy, callCore, throwError, truthy } from "./call.js";
 import { charge, CHARGE_SHIFT, errorA, errorB, integerWord, isBig, isNumber, isObject, isText, kindOf, numberResult, numberValue, reserve, reserveNumber, takeError, takeFault, truth } from "./heap.js";
 import { mathFmod, mathPow } from "./math.js";
 import { M } from "./memory.js";
@@ -25,7 +25,8 @@ import type { bool, f64, i32 } from "./types.js";
 export function failure(): i32 {
   if (takeFault()) return Status.FAULT;
   const error = takeError();
-  if (error !== 0) return throwError(error - 1, errorA(), errorB());
+  if (error > 0) return throwError(error - 1, errorA(), errorB());
+  if (error < 0) return askProxy(-1 - error);
   return Status.RETRY;
 }
 /** Ends an instruction: takes `pops` words and pushes `result`, or fails if that is NONE. */
@@ -259,7 +260,9 @@ export function typeOf(word: i32): i32 {
 export function isCallable(word: i32): bool {
   const kind = kindOf(word);
   if (kind === Cell.FUNCTION) return true;
-  return kind === Cell.RECORD && M[(word >> 2) + Field.RECORD_BRAND] >> 1 === Brand.BOUND_FUNCTION;
+  if (kind !== Cell.RECORD) return false;
+  const brand: i32 = M[(word >> 2) + Field.RECORD_BRAND] >> 1;
+  return brand === Brand.BOUND_FUNCTION || (brand === Brand.PROXY && M[(word >> 2) + Field.RECORD_TAIL + Slot.PROXY_CALLS] !== ProxyCalls.NEVER << 1);
 }
 
 /** NOT. */

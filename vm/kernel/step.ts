@@ -19,7 +19,7 @@ import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, n
 import { isIndexText, objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import {
-  ABSENT, ACCESSOR, ACCESSOR_WORDS, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, functionPart, isIndexed, lexicalOf,
+  ABSENT, ACCESSOR, ACCESSOR_WORDS, addProperty, ARRAY_WORDS, DATA, defineOwn, findInChain, findOrdinary, findOwn, foundAt, foundAttributes, FUNCTION_WORDS, functionPart, isIndexed, lexicalOf,
   newAccessor, newArray, newObject, NO_ROOM, objectWords, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
 } from "./object.js";
 import {
@@ -555,7 +555,8 @@ function newPrivateName(description: i32, next: i32): i32 {
 function descriptionOf(name: i32): i32 { return M[(name >> 2) + Field.SYMBOL_DESCRIPTION]; }
 function findPrivate(object: i32, name: i32): i32 {
   if (!isObject(object)) return ABSENT;
-  return findOwn(resolve(object >> 2), name);
+  // Also of a proxy: private names are no affair of its traps.
+  return findOrdinary(resolve(object >> 2), name);
 }
 function getPrivate(object: i32, name: i32, next: i32): i32 {
   if (kindOf(name) !== Cell.SYMBOL) return Status.FAULT;
@@ -593,7 +594,7 @@ function definePrivate(object: i32, name: i32, value: i32, kind: i32, next: i32)
   if (kindOf(name) !== Cell.SYMBOL || !isObject(object)) return Status.FAULT;
   const own = writable(object >> 2);
   if (own === 0 || !materialiseAny(own)) return Status.RETRY;
-  const present = findOwn(own, name);
+  const present = findOrdinary(own, name);
   if (kind < 2) {
     if (present !== ABSENT) return throwError(ErrorCode.PRIVATE_EXISTS, descriptionOf(name), Immediate.UNDEFINED);
     const added = addProperty(own, name, value, kind === 0 ? Attribute.WRITABLE : 0);

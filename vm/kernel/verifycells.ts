@@ -9,7 +9,7 @@ import { BIG_WORDS_MAX, CORE_WORDS, HEAP, Immediate, STRING_MAX } from "../forma
 import { taggedLimit } from "./collect.js";
 import { cellSize, isObject, isSmallValue, isText, kindOf } from "./heap.js";
 import { F, H, M } from "./memory.js";
-import { prototypeOf, resolve, slotAddress } from "./object.js";
+import { isProxy, prototypeOf, resolve, slotAddress } from "./object.js";
 import { arrayIndex, emptyText, isFlatText, isWide, textLength } from "./text.js";
 import type { bool, i32 } from "./types.js";
 import { checkCode, codeSizeFits } from "./verifycode.js";
@@ -275,7 +275,8 @@ function checkObject(address: i32, kind: i32): bool {
 /** Has a bound function, its internal slots at `slots`, a function to call and as many arguments as it says? */
 function boundFits(slots: i32): bool {
   const list: i32 = M[slots + Slot.BOUND_FUNCTION_ARGUMENTS];
-  if (kindOf(M[slots + Slot.BOUND_FUNCTION_TARGET]) !== Cell.FUNCTION || kindOf(list) !== Cell.ARRAY) return false;
+  const target: i32 = M[slots + Slot.BOUND_FUNCTION_TARGET];
+  if ((kindOf(target) !== Cell.FUNCTION && !isProxy(target)) || kindOf(list) !== Cell.ARRAY) return false;
   const length: i32 = M[(list >> 2) + Field.ARRAY_LENGTH];
   const elements: i32 = M[(list >> 2) + Field.ARRAY_ELEMENTS];
   return length === 0 || (kindOf(elements) === Cell.ELEMENTS && length > 0 && length < cellSize(elements >> 2));

@@ -41,6 +41,7 @@ const uses: Readonly<Record<string, string>> = {
   shared: "console.log(new SharedArrayBuffer(8).byteLength);",
   proxy: "console.log(new Proxy({ a: 1 }, {}).a);",
   evaluation: "console.log((0, eval)('1 + 1'));",
+  scripts: "console.log(ticks);",
   async: "Promise.resolve(1).then(console.log);", generators: "function* steps() { yield 1; } for (const x of steps()) console.log(x);",
   messages: "mvm.on('moved', () => {});", inspect: "console.log({ a: 1 });", console: "console.count();", process: "console.log(process.pid);",
   timers: "setImmediate(() => console.log('now'));", arrays: "console.log([3, 1, 2].sort().length);", strings: "console.log('abc'.toUpperCase());",
@@ -102,7 +103,7 @@ for (const { name, without } of profiles.filter((profile) => profile.name in LEA
   test.serial(`${name}: an image that holds something of an absent part is refused before it runs, others go on`, (t) => {
     const source = (made: string): string => `const made = ${made};\nlet i = 0;\nwhile (i < 5000) i++;\nconsole.log(String(made));`;
     for (const [part, made] of [["regexp", "/a(b)/g"], ["date", "new Date(5)"], ["binary", "new Float64Array(4)"]] as const) {
-      const program = imageOf(`holds-${part}-${made.length}`, () => Machine.create(flatKernel, core, compileText(source(made), `${part}.js`)));
+      const program = imageOf(`holds-${part}-${made.length}`, () => Machine.create(flatKernel, core, compileText(source(made), `${part}.mjs`)));
       const image = `${folder}/frozen.mvm`;
       execFileSync(`${root}build/mvm-c`, ["run", program, "--virtual-time", "--stop-after", "9000", "-o", image], { encoding: "utf8" });
       const ran = run(`mvm-c-${name}`, image);

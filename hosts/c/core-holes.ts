@@ -53,7 +53,7 @@ const OWN: ReadonlySet<number> = new Set([Cell.OBJECT, Cell.FUNCTION, Cell.RECOR
 /** No other text of the core's code is as long as that of the kernel's errors. */
 const ERROR_TEXTS_LEAST = 1000;
 /** A hole of so few words is filled: what says where it is takes as much. */
-const LEAST_HOLE_WORDS = 4;
+const LEAST_HOLE_WORDS = 6;
 
 const sizes = opNames.map((name) => instructionLayout(opcodes[name]).sizeBytes);
 
@@ -366,13 +366,12 @@ class Pieces {
     }
     return holes;
   }
-  /** Variables that only absent code uses. */
+  /** Variables that only absent code uses: nobody meets these holes, so they are all the first part's, and few. */
   private scopeHoles(add: (start: number, end: number, part: number) => void): void {
     const count = kernel.taggedLimit(this.scope) - this.variableAt(0);
     for (let number = 0; number < count; number++) {
       const at = this.variableAt(number);
-      const word = kernel.M[at]!;
-      if (!this.usedVariables.has(number)) add(at, at + 1, this.cut.get(at) ?? this.parts.get(word >> 2) ?? 1);
+      if (!this.usedVariables.has(number)) add(at, at + 1, 1);
     }
   }
   /** Of the errors' texts, which are searched from the first on, the last ones that only absent parts throw. */

@@ -62,6 +62,8 @@ export const parts: readonly Part[] = [
   { name: "weakrefs", doc: "WeakRef, FinalizationRegistry.", modules: ["weakrefs"], members: ["WeakRef", "FinalizationRegistry"] },
   { name: "shared", doc: "SharedArrayBuffer, Atomics.", modules: ["shared"], members: ["SharedArrayBuffer", "Atomics"] },
   { name: "proxy", doc: "Proxy.", modules: ["proxy"], members: ["Proxy"], files: [], functions: ["callProxy", "callProxyAt", "askProxy"] },
+  { name: "scripts", doc: "Top-level names of scripts, which further scripts and eval see; modules have none of these.",
+    roots: ["declareGlobals"], shortcuts: ["lexicalOf"], functions: ["getLexical", "putLexical", "lexicalAt"] },
   { name: "async", doc: "Promises, async functions and generators, namespaces of modules, require.",
     modules: ["async"], keeps: ["requireModule", "directoryOf"], keepsRoots: ["defineModules"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"] },
   { name: "generators", doc: "Generators.",

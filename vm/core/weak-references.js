@@ -4,6 +4,11 @@
 // for what is gone when they are used, and by a job after that: nothing runs a program's callback by itself, so that a
 // program which waits for nothing else ends.
 
+/** 9.14 CanBeHeldWeakly. */
+function canBeHeldWeakly(value) {
+  return $isObject(value) || typeof value === "symbol" && !$isRegistered(value);
+}
+
 const WeakRefPrototype = defineTag($newObject(ObjectPrototype), "WeakRef");
 const FinalizationRegistryPrototype = defineTag($newObject(ObjectPrototype), "FinalizationRegistry");
 

@@ -186,16 +186,16 @@ function findOwnAgain(address: i32, key: i32): i32 {
 }
 
 /**
- * What a script has declared with let, const or class under that name: module << 17 | variable << 1 | 1 if it is
- * constant; -1 if nothing. Such a name goes before a property of the global object.
+ * What a script has declared with let, const or class under that name: (module << 17 | variable << 1 | 1 if it is
+ * constant) + 1; 0 if nothing. Such a name goes before a property of the global object.
  */
 export function lexicalOf(key: i32): i32 {
   const state: i32 = M[Reg.STATE];
-  if (kindOf(state) !== Cell.ELEMENTS || capacityOf(state >> 2) <= State.LEXICALS) return -1;
+  if (kindOf(state) !== Cell.ELEMENTS || capacityOf(state >> 2) <= State.LEXICALS) return 0;
   const table: i32 = M[(state >> 2) + FIRST_ELEMENT + State.LEXICALS];
-  if (kindOf(table) !== Cell.TABLE) return -1;
+  if (kindOf(table) !== Cell.TABLE) return 0;
   const place = tableGet(table, key);
-  return (place & 1) === 0 && place >= 0 ? place >> 1 : -1;
+  return (place & 1) === 0 && place >= 0 ? (place >> 1) + 1 : 0;
 }
 
 /** Looks along the prototype chain from `start` (resolved or not). Fills the cache for `receiverShape` where that is allowed (0: not). */
@@ -220,7 +220,7 @@ function remember(start: i32, first: i32, holder: i32, receiverShape: i32, key: 
   const dictionary: bool = (flags & (ShapeFlag.UNIQUE | ShapeFlag.PROTOTYPE)) === ShapeFlag.UNIQUE && !isCore(receiverShape >> 2);
   if (dictionary) return;
   // What a name of a script hides is never found by the short way, which asks for no names.
-  if (start === M[ROOTS + Root.global] >> 2 && lexicalOf(key) >= 0) return;
+  if (start === M[ROOTS + Root.global] >> 2 && lexicalOf(key) !== 0) return;
   const holderShape: i32 = M[holder + 1] >> 2;
   if ((M[holderShape + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) !== 0) return;
   // A lazy function may have been materialised just now: its cells tell another story than its former shape.

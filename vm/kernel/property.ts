@@ -236,7 +236,7 @@ export function rememberOwn(base: i32, address: i32, taggedKey: i32): void {
  */
 function rememberOverlaid(core: i32, taggedKey: i32): void {
   const shape: i32 = M[core + 1];
-  if ((M[(shape >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.UNIQUE) === 0 || lexicalOf(taggedKey ^ STORE_TAG) >= 0) return;
+  if ((M[(shape >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.UNIQUE) === 0 || lexicalOf(taggedKey ^ STORE_TAG) !== 0) return;
   const place: i32 = cachePlace(shape, taggedKey);
   C[place] = shape;
   C[place + 1] = taggedKey;

@@ -372,15 +372,16 @@ function putVariable(scope: i32, index: i32, next: i32): i32 {
 // Globals
 
 /** Address of the variable that lexicalOf has found; 0 if there is no such one. */
-function lexicalAt(place: i32): i32 { return moduleVariableAt(place >> 17, (place >> 1) & 0xffff); }
+function lexicalAt(lexical: i32): i32 { return moduleVariableAt((lexical - 1) >> 17, ((lexical - 1) >> 1) & 0xffff); }
+function getLexical(lexical: i32, name: i32, next: i32): i32 {
+  const at = lexicalAt(lexical);
+  if (at === 0) return Status.FAULT;
+  if (M[at] === Immediate.HOLE) return throwError(ErrorCode.DEAD_ZONE, name, Immediate.UNDEFINED);
+  return push(M[at], next);
+}
 function getGlobal(name: i32, mustExist: bool, next: i32): i32 {
   const lexical = lexicalOf(name);
-  if (lexical >= 0) {
-    const at = lexicalAt(lexical);
-    if (at === 0) return Status.FAULT;
-    if (M[at] === Immediate.HOLE) return throwError(ErrorCode.DEAD_ZONE, name, Immediate.UNDEFINED);
-    return push(M[at], next);
-  }
+  if (lexical !== 0) return getLexical(lexical, name, next);
   const global: i32 = root(Root.global);
   const answer = findInChain(global >> 2, name);
   if (answer === ABSENT) {
@@ -401,13 +402,13 @@ function putLexical(lexical: i32, name: i32, next: i32): i32 {
   const at = lexicalAt(lexical);
   if (at === 0) return Status.FAULT;
   if (M[at] === Immediate.HOLE) return throwError(ErrorCode.DEAD_ZONE, name, Immediate.UNDEFINED);
-  if ((lexical & 1) !== 0) return throwError(ErrorCode.CONSTANT_ASSIGNMENT, name, Immediate.UNDEFINED);
+  if ((lexical & 1) === 0) return throwError(ErrorCode.CONSTANT_ASSIGNMENT, name, Immediate.UNDEFINED);
   M[at] = M[M[Reg.SP]];
   return drop(1, next);
 }
 function putGlobal(name: i32, next: i32): i32 {
   const lexical = lexicalOf(name);
-  if (lexical >= 0) return putLexical(lexical, name, next);
+  if (lexical !== 0) return putLexical(lexical, name, next);
   const global: i32 = root(Root.global);
   const strict = strictCode();
   if (strict) {

@@ -3,6 +3,7 @@
 
 #include "cortex-m.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "port.h"
@@ -10,6 +11,10 @@
 
 // Named by the linker script.
 extern uint32_t mvmjs_data_source[], mvmjs_data_start[], mvmjs_data_end[], mvmjs_bss_start[], mvmjs_bss_end[];
+
+// newlib's sqrt keeps errno, for which it keeps a hundred bytes of RAM; what it rests on does not.
+double __ieee754_sqrt(double x);
+double sqrt(double x) { return __ieee754_sqrt(x); }
 
 enum { TICKS_PER_SECOND = 100 };
 

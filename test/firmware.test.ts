@@ -69,8 +69,8 @@ function placedBytes(board: Board, environment: Record<string, string>): number 
 /** The most C stack that a board may take. */
 const STACK_BYTES = 1536;
 /** Scratch for numbers without many digits. */
-/** The bar for kernel and core is 48 KB, 49,152; the globals and methods of the whole language have made tables that stay half a KB larger. */
-const MINIMAL_FLASH = 49_700;
+/** The bar for kernel and core is 48 KB, 49,152: since the whole language came, with larger tables of globals and methods, they are 1.2 KB beyond it. */
+const MINIMAL_FLASH = 50_400;
 const SMALL = { SCRATCH: "128", SCRATCH_PLACE: "16" };
 interface Case { readonly program: string; readonly programBytes: number; readonly environment: Record<string, string>; readonly on: readonly string[]; readonly ramBytes?: number;
   /** The most flash that kernel and core may take. */

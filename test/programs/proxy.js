@@ -80,6 +80,13 @@ show("flat", () => [0, new Proxy([1], {})].flat());
 show("spread of a list", () => [...new Proxy([1, 2], {})]);
 show("map", () => new Proxy([1, 2], {}).map((x) => x + 1));
 show("json of a list", () => JSON.stringify({ list: new Proxy([1, { a: 2 }], {}) }));
+show("revived", () => {
+  let fresh = new Proxy([5, 6], {});
+  return JSON.stringify(JSON.parse("[1,2]", function (key, value) {
+    if (key === "0" && fresh !== undefined) [this[1], fresh] = [fresh, undefined];
+    return value;
+  }));
+});
 show("tag", () => [list, called, watched].map((each) => Object.prototype.toString.call(each)));
 
 // Private names are the proxy's own
@@ -131,7 +138,7 @@ for (const action of [() => proxy.a, () => { proxy.a = 1; }, () => "a" in proxy,
 
 // Deep, and in turns
 let deep = { end: "of the chain" };
-for (let i = 0; i < 20; i++) deep = new Proxy(deep, i % 5 === 0 ? { get: (o, key, self) => Reflect.get(o, key, self) } : {});
+for (let i = 0; i < 300; i++) deep = new Proxy(deep, i % 50 === 0 ? { get: (o, key, self) => Reflect.get(o, key, self) } : {});
 show("deep", () => deep.end);
 const counters = new Proxy({}, { get: (o, key) => o[key] ?? 0, set(o, key, value) { o[key] = value; return true; } });
 for (const word of "a rose is a rose is a rose".split(" ")) counters[word]++;

@@ -69,8 +69,6 @@ function placedBytes(board: Board, environment: Record<string, string>): number 
 /** The most C stack that a board may take. */
 const STACK_BYTES = 1536;
 /** Scratch for numbers without many digits. */
-/** The bar for kernel and core is 48 KB, 49,152: since the whole language came, with larger tables of globals and methods, they are 1.2 KB beyond it. */
-const MINIMAL_FLASH = 50_400;
 const SMALL = { SCRATCH: "128", SCRATCH_PLACE: "16" };
 interface Case { readonly program: string; readonly programBytes: number; readonly environment: Record<string, string>; readonly on: readonly string[]; readonly ramBytes?: number;
   /** The most flash that kernel and core may take. */
@@ -81,7 +79,7 @@ const cases: readonly Case[] = [
   { program: HELLO, programBytes: 4096, environment: {}, on: boards.map(({ name }) => name) },
   // What the least is that these take, everything counted: variables, the program's memory, the C stack that was used.
   { program: HELLO, programBytes: 2048, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 6 * 1024 },
-  { program: HELLO, programBytes: 2048, environment: { PROFILE: "minimal", ...SMALL }, on: ["lm3s6965evb"], ramBytes: 6 * 1024, flashBytes: MINIMAL_FLASH },
+  { program: HELLO, programBytes: 2048, environment: { PROFILE: "minimal", ...SMALL }, on: ["lm3s6965evb"], ramBytes: 6 * 1024, flashBytes: 48 * 1024 },
   { program: "test/programs/minimal.mjs", programBytes: 16384, environment: { PROFILE: "minimal" }, on: ["lm3s6965evb"] },
   { program: "test/programs/minimal.mjs", programBytes: 16384, environment: { PROFILE: "fit" }, on: ["netduinoplus2"] },
   { program: "hosts/c/firmware/objects.js", programBytes: 4800, environment: SMALL, on: ["lm3s6965evb"], ramBytes: 12 * 1024 },

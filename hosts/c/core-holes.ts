@@ -362,6 +362,7 @@ class Pieces {
       if (part !== 0) add(address, next, part);
       else if (address === this.scope) this.scopeHoles(add);
       else if (kernel.cellKind(address) === Cell.STRING) this.textHole(address, add);
+      else if (kernel.cellKind(address) === Cell.SLOTS) this.slotHoles(address, add);
       address = next;
     }
     return holes;
@@ -372,6 +373,15 @@ class Pieces {
     for (let number = 0; number < count; number++) {
       const at = this.variableAt(number);
       if (!this.usedVariables.has(number)) add(at, at + 1, 1);
+    }
+  }
+  /** Places of properties whose values are absent, where nothing copies an object of the core. */
+  private slotHoles(address: number, add: (start: number, end: number, part: number) => void): void {
+    if (!this.absent.some(({ name }) => name === "patches")) return;
+    for (let at = address + Field.SLOTS_TAIL!; at < kernel.taggedLimit(address); at++) {
+      const word = kernel.M[at]!;
+      const part = this.cut.get(at) ?? (kernel.isReference(word) ? this.partOf(word >> 2) : 0);
+      if (part !== 0) add(at, at + 1, part);
     }
   }
   /** Of the errors' texts, which are searched from the first on, the last ones that only absent parts throw. */

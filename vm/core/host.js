@@ -241,7 +241,7 @@ function reportUncaught(error) {
   try {
     const isError = $brand(error) === $$BRAND_ERROR;
     const frames = isError ? $slot(error, $$ERROR_FRAMES) : undefined;
-    if ($isArray(frames) && frames.length > 0 && $ownKeys(error).length < 3 && errorPrototypes[error.name] === $getPrototype(error)) text = error.stack;
+    if ($isArray(frames) && frames.length > 0 && $propertyCount(error) < 3 && errorPrototypes[error.name] === $getPrototype(error)) text = error.stack;
     else text = (isError ? "" : "Uncaught ") + inspect(error, newInspection(2));
   } catch {
     text = "Uncaught, unshowable";

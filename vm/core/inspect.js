@@ -69,7 +69,7 @@ function formatPlain(value) {
 }
 
 function formatNumber(value) {
-  return $sameValue(value, -0) ? "-0" : `${value}`;
+  return value === 0 && 1 / value < 0 ? "-0" : `${value}`;
 }
 
 /** A quoted string; a long one with line ends is shown line by line. */

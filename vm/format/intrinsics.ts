@@ -123,6 +123,7 @@ export const intrinsics = {
   moduleCount: [0, "() how many modules the program has"],
   addModule: [1, "(variables) the number of a new module, its variables in their dead zone"],
   lexicalsChanged: [0, "() the names of State LEXICALS are others now"],
+  propertyCount: [1, "(object) how many places for properties with names it has, those of deleted ones counted"],
   frameFacts: [2, "(function, place) what captureStack has kept of a frame: array of function name, file, line, column"],
   // Big integers
   bigBits: [1, "(big) bits of its magnitude"],

@@ -117,6 +117,7 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.lexicalsChanged: return forgetLexicals();
     case Intrinsic.isProxy: return truth(isProxy(M[sp]));
     case Intrinsic.isArrayObject: return isArrayObject(M[sp]);
+    case Intrinsic.propertyCount: return isObject(M[sp]) ? M[(M[resolve(M[sp] >> 2) + 1] >> 2) + Field.SHAPE_COUNT] << 1 : fault();
     case Intrinsic.setHome: return setHome(M[sp + 1], M[sp]);
   }
   return dataIntrinsic(number, sp);

@@ -29,6 +29,20 @@ export function failure(): i32 {
   if (error < 0) return askProxy(-1 - error);
   return Status.RETRY;
 }
+/** Pushes a word and goes on at `next`. */
+export function push(word: i32, next: i32): i32 {
+  const sp: i32 = M[Reg.SP] - 1;
+  M[sp] = word;
+  M[Reg.SP] = sp;
+  M[Reg.PC] = next;
+  return Status.RUNNING;
+}
+/** Takes `pops` words and goes on at `next`. */
+export function drop(pops: i32, next: i32): i32 {
+  M[Reg.SP] = M[Reg.SP] + pops;
+  M[Reg.PC] = next;
+  return Status.RUNNING;
+}
 /** Ends an instruction: takes `pops` words and pushes `result`, or fails if that is NONE. */
 export function finish(result: i32, pops: i32, next: i32): i32 {
   if (result === Immediate.NONE) return failure();

@@ -362,6 +362,11 @@ export function deleteKeyed(base: i32, key: i32, strict: bool, pops: i32, next: 
   if (removed === NO_ROOM) return Status.RETRY;
   return finish(Immediate.TRUE, pops, next);
 }
+/** Is the word an interned string or a symbol? A constant that is an array index is a plain string. */
+export function isName(key: i32): bool {
+  const kind = kindOf(key);
+  return kind === Cell.KEY || kind === Cell.WIDE_KEY || kind === Cell.SYMBOL;
+}
 /** `materialise` for any object. */
 export function materialiseAny(address: i32): bool {
   return kindOf((address << 2) | 1) !== Cell.FUNCTION || materialise(address);

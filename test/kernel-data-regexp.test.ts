@@ -353,7 +353,7 @@ test.serial("random patterns against RegExp", (t) => {
 
 /** The core's compiler, run here: its intrinsics are few. */
 function coreCompiler(): (text: string, bits: number) => number[] {
-  const file = fs.readFileSync("vm/core/regexp-compiler.js", "utf8").replaceAll("$$TYPE_UINT32", "6");
+  const file = ["regexp-compiler", "regexp-parser"].map((name) => fs.readFileSync(`vm/core/${name}.js`, "utf8")).join("").replaceAll("$$TYPE_UINT32", "6");
   const shims: Record<string, unknown> = {
     $push: (a: unknown[], v: unknown) => a.push(v), $arrayConcat: (a: unknown[], b: unknown[]) => a.push(...b),
     $arrayIndexOf: (a: unknown[], v: unknown, from: number) => a.indexOf(v, from), $arraySlice: (a: unknown[], from: number, to: number) => a.slice(from, to),

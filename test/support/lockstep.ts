@@ -47,8 +47,12 @@ function sliceOf(name: string, index: number): Slice {
   const beside = Beside.of(readFileSync(path));
   const first = beside.machine.steps;
   const hashes = hashesBeside(beside, PERIOD, first + SLICE);
-  if (beside.code === undefined && beside.runTo(first + SLICE)) writeFileSync(pathOf(name, index + 1), beside.image());
-  else if (hashes.at(-1) !== endOf(beside)) hashes.push(endOf(beside));
+  const hashed = Math.floor(beside.machine.steps / PERIOD);
+  if (beside.code === undefined && beside.runTo(first + SLICE)) {
+    // Bulk work may have gone beyond the end of the slice, and there past the place of the next hash.
+    if (Math.floor(beside.machine.steps / PERIOD) > hashed) hashes.push(endOf(beside));
+    writeFileSync(pathOf(name, index + 1), beside.image());
+  } else if (hashes.at(-1) !== endOf(beside)) hashes.push(endOf(beside));
   slices.push({ path, first, last: beside.machine.steps, stdout: beside.stdout, stderr: beside.stderr, hashes, code: beside.code });
   return slices[index]!;
 }

@@ -17,7 +17,7 @@ export const coreModules: readonly CoreModule[] = [
   { name: "collections", doc: "Map, Set, WeakMap, WeakSet.", files: ["collections.js"] },
   { name: "json", doc: "JSON.", files: ["json.js"] },
   { name: "reflect", doc: "Reflect.", files: ["reflect.js"] },
-  { name: "regexp", doc: "Regular expressions: the compiler and what programs see of them.", files: ["regexp-compiler.js", "regexp.js"] },
+  { name: "regexp", doc: "Regular expressions: the compiler and what programs see of them.", files: ["regexp-compiler.js", "regexp-parser.js", "regexp.js"] },
   { name: "unicode", doc: "The character properties that \\p{…} names.", files: ["unicode.js"] },
   { name: "binary", doc: "ArrayBuffer, typed arrays, DataView.", files: ["typed-array.js"] },
   { name: "date", doc: "Date.", files: ["date.js"] },

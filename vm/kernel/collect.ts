@@ -6,8 +6,10 @@
 // Marks lie beside the memory, in K: first one bit for each 8 bytes of heap (all the units of a live cell are set), then
 // for each word of bits how many are set in the words before it. So the new address of a cell is its unit's rank:
 //   new address = heap base + 2 * (K[ranks + unit / 32] + bits set below it in K[unit / 32])
-// The list of cells still to be scanned lies in the free words between heap and stack; if they run out, a flag is set and
-// the heap is swept for cells that are marked but whose children are not.
+// The list of cells still to be scanned lies in the free words between heap and stack; if they run out, it goes on in the
+// ranks' half of K, which nobody needs before the marks are complete; if that runs out too, a flag is set and the heap is
+// swept for cells that are marked but whose children are not. A sweep that overflows again has marked as many cells as
+// that half has words, so there are at most 32 of them: a full heap is collected in linear time whatever its shape.
 
 import { Cell, Field, taggedEnd, taggedFirst } from "../format/cells.js";
 import { CALLEE } from "../format/frame.js";
@@ -39,6 +41,9 @@ let ranks: i32 = 0;
 let listBottom: i32 = 0;
 let listTop: i32 = 0;
 let listEnd: i32 = 0;
+/** Cells that are listed in K, and how many there can be. */
+let spilled: i32 = 0;
+let spillMax: i32 = 0;
 let overflowed: bool = false;
 /** True while edges that are weak are not followed: at an epoch. The two sets whose members are found by content. */
 let weakly: bool = false;
@@ -87,6 +92,9 @@ function mark(word: i32): void {
   if (listTop < listEnd) {
     M[listTop] = address;
     listTop++;
+  } else if (spilled < spillMax) {
+    K[ranks + spilled] = address;
+    spilled++;
   } else {
     overflowed = true;
   }
@@ -99,9 +107,14 @@ function scan(address: i32): void {
   for (let i: i32 = address + taggedFirst[M[address] & 255]; i < end; i++) mark(M[i]);
 }
 function drain(): void {
-  while (listTop > listBottom) {
-    listTop--;
-    scan(M[listTop]);
+  while (listTop > listBottom || spilled > 0) {
+    if (spilled > 0) {
+      spilled--;
+      scan(K[ranks + spilled]);
+    } else {
+      listTop--;
+      scan(M[listTop]);
+    }
   }
 }
 /** First marked address at or after `address`, or `end`. */
@@ -199,6 +212,8 @@ function markAll(): void {
   listBottom = top;
   listTop = top;
   listEnd = M[Reg.STACK_FLOOR];
+  spilled = 0;
+  spillMax = words;
   overflowed = false;
   if (heapBase < HEAP) mark((heapBase << 2) | 1);
   for (let i: i32 = 0; i < REGISTER_WORDS; i++) {
@@ -207,7 +222,7 @@ function markAll(): void {
   drain();
   for (let i: i32 = M[Reg.SP]; i < memoryWords; i++) {
     mark(M[i]);
-    if (listTop > listBottom) drain();
+    drain();
   }
   drainOverflow(top);
 }

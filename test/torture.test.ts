@@ -147,6 +147,7 @@ const endless: Record<string, [source: string, ending: "steps" | "out-of-memory"
   "closures": ["let f = () => 0; for (;;) { const g = f; f = () => g; }", "out-of-memory"],
   "recursion": ["function f(n) { return f(n + 1) + 1; } f(0);", "ended"],
   "recursion that catches": ["function f() { try { return f(); } catch { return f(); } } f();", "steps"],
+  "recursion in the core": ["const own = new Proxy({}, {}); Object.setPrototypeOf(own, own); try { own.missing; } catch (error) { throw error; }", "ended"],
   "recursion by a built-in": ["function f() { return [1].map(f) + 1; } f();", "ended"],
   "generators": ["function* g() { yield* g(); } for (const x of g());", "ended"],
   "a regular expression": ["/^(a*)*$/.test('a'.repeat(50) + 'b');", "steps"],

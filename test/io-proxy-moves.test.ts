@@ -1,0 +1,105 @@
+// Pins and buses that stay at the source of a move (`mvm migrate --io proxy`), by the command line and between processes.
+// The memory chip of the mock tells where a program's bus is: each host has its own, and a fresh one is empty.
+
+import test, { type ExecutionContext } from "ava";
+import { linesOf, Running, User } from "./cli-support.js";
+
+/** Counts; each line says what came over the serial port, what the memory has in it, what the lamp carries. */
+const PROGRAM = `
+import Digital from "embedded:io/digital";
+import I2C from "embedded:io/i2c";
+import Serial from "embedded:io/serial";
+const memory = new I2C({ data: 4, clock: 5, hz: 100_000, address: 0x50 });
+const lamp = new Digital({ pin: 2, mode: Digital.Output });
+let count = 0;
+const port = new Serial({ receive: 1, transmit: 2, baud: 9600, onReadable() {
+  const got = new Uint8Array(this.read());
+  if (got.length === 0) return;
+  memory.write(Uint8Array.of(16));
+  const [mark] = new Uint8Array(memory.read(1));
+  if (mark === 0) memory.write(Uint8Array.of(16, 77));
+  lamp.write(count & 1);
+  console.log(count, got.join(), mark === 0 ? "fresh" : mark, lamp.read());
+} });
+setInterval(() => {
+  count++;
+  port.write(Uint8Array.of(count & 255));
+}, 30);
+`;
+/** Every line is as the program prints it where all is well, in one sequence; marks apart. */
+function checkLines(t: ExecutionContext, lines: readonly string[], first: number): number {
+  let count = first;
+  for (const line of lines) {
+    const [number, byte, , level] = line.split(" ");
+    t.is(Number(number), ++count, lines.join("; "));
+    t.is(byte, String(count & 255), line);
+    t.is(level, String(count & 1), line);
+  }
+  return count;
+}
+const marks = (lines: readonly string[]): Set<string> => new Set(lines.map((line) => line.split(" ")[2]!));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+function newUser(t: ExecutionContext): User {
+  const user = new User();
+  t.teardown(() => user.close());
+  user.file("pins.mjs", PROGRAM);
+  return user;
+}
+async function begin(user: User): Promise<Running> {
+  const running = user.start(["run", "pins.mjs"]);
+  await running.until("output", () => running.stdout.split("\n").length > 4);
+  while ((await user.programs()).length === 0) await pause(25);
+  return running;
+}
+async function migrate(t: ExecutionContext, user: User, to: string, ...more: string[]): Promise<void> {
+  const { code, stderr } = await user.mvm("migrate", "pins", "--to", to, ...more);
+  t.is(code, 0, stderr);
+}
+
+test.serial("a program leaves its pins at one host, uses them from a host that has none, and comes home to them", async (t) => {
+  const user = newUser(t);
+  const running = await begin(user);
+  const a = await user.serve();
+  const b = await user.serve({ list: ["--io", "none"] });
+  const at = (host: Running): string[] => linesOf(host.stdout, "pins");
+  await migrate(t, user, a.address);
+  await a.host.until("output at a", () => at(a.host).length > 5);
+  const home = running.stdout.trim().split("\n");
+  t.deepEqual([...marks(home)], ["fresh", "77"]);
+  t.deepEqual([...marks(at(a.host))], ["fresh", "77"]);
+
+  const dry = await user.mvm("migrate", "pins", "--on", a.address, "--to", b.address, "--io", "proxy", "--dry-run", "--json");
+  t.is(dry.code, 0, dry.stderr);
+  t.deepEqual((JSON.parse(dry.stdout) as { resources: unknown }).resources, [
+    { resource: "i2c data 4 clock 5 port 0", becomes: "proxied" }, { resource: "digital pin 2", becomes: "proxied" }, { resource: "serial receive 1 transmit 2 port 0", becomes: "proxied" },
+  ]);
+  const not = await user.mvm("migrate", "pins", "--on", a.address, "--to", b.address, "--dry-run");
+  t.is(not.code, 4);
+  t.regex(not.stdout, /digital pin 2: refused/);
+  t.regex(not.stderr, /this host has none/);
+
+  await migrate(t, user, b.address, "--on", a.address, "--io", "proxy");
+  const before = at(a.host).length;
+  await b.host.until("output at b", () => at(b.host).length > 15);
+  t.deepEqual([...marks(at(b.host))], ["77"]);
+  await migrate(t, user, a.address, "--on", b.address);
+  await a.host.until("output at a again", () => at(a.host).length > before + 10);
+  t.deepEqual([...marks(at(a.host).slice(before))], ["77"]);
+
+  const last = checkLines(t, [...home, ...at(a.host).slice(0, before), ...at(b.host), ...at(a.host).slice(before)], 0);
+  t.true(last > 30);
+});
+
+test.serial("the process that a program was run by stays for its pins, and ends when they are not needed any more", async (t) => {
+  const user = newUser(t);
+  const running = await begin(user);
+  const b = await user.serve({ list: ["--io", "none"] });
+  await migrate(t, user, b.address, "--io", "proxy");
+  await b.host.until("output at b", () => linesOf(b.host.stdout, "pins").length > 10);
+  t.deepEqual([...marks(linesOf(b.host.stdout, "pins"))], ["77"]);
+  t.false(running.isOver);
+  t.is((await user.mvm("stop", "pins", "--on", b.address)).code, 0);
+  t.is((await running.finished).code, 0);
+  checkLines(t, [...running.stdout.trim().split("\n"), ...linesOf(b.host.stdout, "pins")], 0);
+});

@@ -2,7 +2,20 @@
 // The memory chip of the mock tells where a program's bus is: each host has its own, and a fresh one is empty.
 
 import test, { type ExecutionContext } from "ava";
-import { linesOf, Running, User } from "./cli-support.js";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { linesOf, quickjsPath, root, Running, User } from "./cli-support.js";
+
+const mvmC = join(root, "build/mvm-c");
+/** Is there a host in C, with Mbed TLS? */
+const hasC = existsSync(mvmC) && spawnSync(mvmC, ["serve", "--listen", "nowhere"], { encoding: "utf8" }).stderr.includes("without Mbed TLS") === false;
+type Kind = "node" | "quickjs" | "c";
+/** Where the pins are, and who uses them from afar. */
+const pairs: readonly (readonly [Kind, Kind])[] = [["node", "node"], ["node", "quickjs"], ["quickjs", "node"], ...hasC ? [["c", "node"]] as const : []];
+function serve(user: User, kind: Kind, ...list: string[]): Promise<{ host: Running; address: string }> {
+  return user.serve({ list, ...kind === "quickjs" && { program: quickjsPath }, ...kind === "c" && { binary: mvmC } });
+}
 
 /** Counts; each line says what came over the serial port, what the memory has in it, what the lamp carries. */
 const PROGRAM = `
@@ -57,11 +70,11 @@ async function migrate(t: ExecutionContext, user: User, to: string, ...more: str
   t.is(code, 0, stderr);
 }
 
-test.serial("a program leaves its pins at one host, uses them from a host that has none, and comes home to them", async (t) => {
+for (const [keeper, guest] of pairs) test.serial(`a program leaves its pins at a host of kind ${keeper}, uses them from one of kind ${guest} that has none, and comes home to them`, async (t) => {
   const user = newUser(t);
   const running = await begin(user);
-  const a = await user.serve();
-  const b = await user.serve({ list: ["--io", "none"] });
+  const a = await serve(user, keeper);
+  const b = await serve(user, guest, "--io", "none");
   const at = (host: Running): string[] => linesOf(host.stdout, "pins");
   await migrate(t, user, a.address);
   await a.host.until("output at a", () => at(a.host).length > 5);

@@ -262,6 +262,7 @@ void mvmjs_feed_target(Residents *residents, Resident *resident, const struct mv
         mvmjs_hear(residents, resident->program.head.program_id, resident->target.epoch);
         resident->program.head.epoch = (uint32_t)resident->target.epoch;
         residents->port->adopt(residents->context, resident);
+        mvmjs_grant_return(residents, resident);
         mvmjs_line_set(&line, resident->name, " has come from ", resident->from, " (", (const char *)NULL);
         mvmjs_line_add_number(&line, resident->received);
         mvmjs_line_add(&line, " bytes)");

@@ -62,6 +62,75 @@ void mvmjs_arrival_take(Residents *residents, Resident *resident, Conversation f
 /** The record of a move that is over, asked by its source. */
 void mvmjs_answer_past(Residents *residents, Conversation to, const Frame *frame, const struct mvmjs_past *past);
 
+// What stays here for programs that left (grant.c). Without MVMJS_GRANTS all of this is nothing.
+
+#ifdef MVMJS_GRANTS
+/** Puts what it has open into an offer, as what stays here. */
+void mvmjs_put_proxied(Residents *residents, Resident *resident, Writer *writer);
+/** What would become of each: `proxied`, or as `becomes` says by kind. */
+void mvmjs_put_resources(Residents *residents, Resident *resident, Writer *writer, const char *word);
+/** The program may run at its target from now on. False: there is no place for a grant. */
+bool mvmjs_grant_begin(Residents *residents, Resident *resident);
+/** Is there a place for one more? */
+bool mvmjs_grant_room(const Residents *residents);
+/** It has left by that link: true if that is kept. */
+bool mvmjs_grant_left(Residents *residents, Resident *resident);
+/** It runs here, again or after all: what was kept for it is its own. */
+void mvmjs_grant_return(Residents *residents, Resident *resident);
+/** Takes a frame about a grant: false if it is none. */
+bool mvmjs_grant_take(Residents *residents, Conversation from, const Frame *frame);
+void mvmjs_grants_lose(Residents *residents, const struct mvmjs_link *link);
+void mvmjs_grants_tick(Residents *residents);
+uint64_t mvmjs_grants_due(const Residents *residents);
+#else
+static inline bool mvmjs_grant_take(Residents *residents, Conversation from, const Frame *frame) {
+  (void)residents;
+  (void)from;
+  (void)frame;
+  return false;
+}
+static inline void mvmjs_grant_return(Residents *residents, Resident *resident) {
+  (void)residents;
+  (void)resident;
+}
+static inline void mvmjs_grants_lose(Residents *residents, const struct mvmjs_link *link) {
+  (void)residents;
+  (void)link;
+}
+static inline void mvmjs_grants_tick(Residents *residents) {
+  (void)residents;
+}
+static inline uint64_t mvmjs_grants_due(const Residents *residents) {
+  (void)residents;
+  return UINT64_MAX;
+}
+static inline bool mvmjs_grant_room(const Residents *residents) {
+  (void)residents;
+  return false;
+}
+static inline bool mvmjs_grant_begin(Residents *residents, Resident *resident) {
+  (void)residents;
+  (void)resident;
+  return false;
+}
+static inline bool mvmjs_grant_left(Residents *residents, Resident *resident) {
+  (void)residents;
+  (void)resident;
+  return false;
+}
+static inline void mvmjs_put_proxied(Residents *residents, Resident *resident, Writer *writer) {
+  (void)residents;
+  (void)resident;
+  (void)writer;
+}
+static inline void mvmjs_put_resources(Residents *residents, Resident *resident, Writer *writer, const char *word) {
+  (void)residents;
+  (void)resident;
+  (void)writer;
+  (void)word;
+}
+#endif
+
 /** Writes the OFFER of a program. */
 void mvmjs_put_offer(Residents *residents, Resident *resident, Writer *writer, bool dry);
 /** Does this host have what an offer says that its program needs? False with a sentence. */

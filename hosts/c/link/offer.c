@@ -113,12 +113,14 @@ void mvmjs_put_offer(Residents *residents, Resident *resident, Writer *writer, b
   mvmjs_put_bytes(writer, MVMJS_FIELD_OFFER_CORE, mvmjs_core_hash, MVMJS_SHA256_BYTES);
   mvmjs_put_number(writer, MVMJS_FIELD_OFFER_BYTES, mvmjs_program_bytes(program));
   mvmjs_put_number(writer, MVMJS_FIELD_OFFER_LIMIT, mvmjs_program_limit(program));
+  if (resident->proxies && resident->here[0] != '\0') mvmjs_put_line(writer, MVMJS_FIELD_OFFER_ADDRESS, resident->here);
   mvmjs_put_bool(writer, MVMJS_FIELD_OFFER_PAUSED, resident->paused);
   put_needs(writer, resident);
   mvmjs_program_use(program);
   const uint32_t peak = (uint32_t)mvmjs_word(REG_STACK_PEAK), stack = program->words - (uint32_t)mvmjs_word(REG_SP);
   mvmjs_put_number(writer, MVMJS_FIELD_OFFER_STACK, (uint64_t)(peak > stack ? peak : stack) * 4);
   if (dry) mvmjs_put_bool(writer, MVMJS_FIELD_OFFER_DRY, true);
+  if (resident->proxies) mvmjs_put_proxied(residents, resident, writer);
 }
 
 // The target's side

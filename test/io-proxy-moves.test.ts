@@ -5,6 +5,7 @@ import test, { type ExecutionContext } from "ava";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { cortexM3, missingOf, startBoard } from "./emulated-board.js";
 import { linesOf, quickjsPath, root, Running, User } from "./cli-support.js";
 
 const mvmC = join(root, "build/mvm-c");
@@ -115,4 +116,48 @@ test.serial("the process that a program was run by stays for its pins, and ends 
   t.is((await user.mvm("stop", "pins", "--on", b.address)).code, 0);
   t.is((await running.finished).code, 0);
   checkLines(t, [...running.stdout.trim().split("\n"), ...linesOf(b.host.stdout, "pins")], 0);
+});
+
+const lacking = missingOf(cortexM3.board, cortexM3.needs, cortexM3.packages);
+(lacking === "" ? test.serial : test.serial.skip)(`a Cortex-M3 keeps the pins of a program that goes on at a host without pins, and has them when it comes home${lacking === "" ? "" : `: not tried here, ${lacking}`}`, async (t) => {
+  const user = new User();
+  t.teardown(() => user.close());
+  const { key } = await user.json("key", "show") as { key: string };
+  const board = await startBoard(cortexM3, user, key);
+  t.teardown(() => board.stop());
+  const { host, address } = await serve(user, "node", "--io", "none");
+  const place = `serial:127.0.0.1:${board.port}`;
+  // Every turn prints what the pin carries before it writes.
+  user.file("blink.mjs", `
+    import Digital from "embedded:io/digital";
+    const led = new Digital({ pin: 20, mode: Digital.Output });
+    led.write(0);
+    let turn = 0;
+    setInterval(() => { console.log(turn + " " + led.read()); turn++; led.write(turn & 1); }, 40);
+  `);
+  t.is((await user.mvm("build", "blink.mjs", "--memory", "16K", "--no-debug", "-o", "blink.mvm")).code, 0);
+  const source = user.start(["run", "blink.mvm"]);
+  await source.until("output", () => source.stdout.split("\n").length > 4);
+  const move = async (...list: string[]): Promise<void> => {
+    const { code, stderr } = await user.mvm("migrate", "blink", ...list);
+    t.is(code, 0, stderr);
+  };
+  const printed = async (what: string, condition: () => boolean): Promise<void> => {
+    for (let tries = 0; !condition(); tries++) {
+      if (tries > 1200) throw new Error(`${what}: ${board.console()} ${host.stdout} ${host.stderr}`);
+      await pause(25);
+    }
+  };
+  await move("--to", place);
+  await printed("at the board", () => board.lines("blink").length > 5);
+  const dry = await user.mvm("migrate", "blink", "--on", place, "--to", address, "--io", "proxy", "--dry-run");
+  t.is(dry.code, 0, dry.stderr);
+  t.regex(dry.stdout, /digital pin 20: proxied/);
+  await move("--on", place, "--to", address, "--io", "proxy");
+  const before = board.lines("blink").length;
+  await printed("at the host", () => linesOf(host.stdout, "blink").length > 10);
+  await move("--on", address, "--to", place);
+  await printed("at the board again", () => board.lines("blink").length > before + 5);
+  const lines = [...source.stdout.trim().split("\n"), ...board.lines("blink").slice(0, before), ...linesOf(host.stdout, "blink"), ...board.lines("blink").slice(before)];
+  t.deepEqual(lines, lines.map((_, turn) => `${turn} ${turn & 1}`));
 });

@@ -76,6 +76,8 @@ if [ -f $ports/$board-pins.c ] && { [ -n "$serve" ] || grep -qa "io\.digital" "$
   pins="$ports/$board-pins.c hosts/c/firmware/pins.c hosts/c/io/ask.c"
   [ -n "$serve" ] || pins="$pins hosts/c/io/session.c hosts/c/embed/line.c"
   flags="$flags -DMVMJS_PINS -DMVMJS_IO_BYTES=16 -DMVMJS_IO_OPEN_MAX=4 -Ihosts/c/io"
+  # With them, what stays open here for programs that have left (GRANTS=0: without).
+  if [ -n "$serve" ] && [ "${GRANTS:-1}" = 1 ]; then flags="$flags -DMVMJS_GRANTS"; fi
 fi
 objects=""
 # The compiler's version and flags and the sources tell whether an object is up to date; machine.c takes a while.

@@ -13,7 +13,7 @@ const mvmC = join(root, "build/mvm-c");
 const hasC = existsSync(mvmC) && spawnSync(mvmC, ["serve", "--listen", "nowhere"], { encoding: "utf8" }).stderr.includes("without Mbed TLS") === false;
 type Kind = "node" | "quickjs" | "c";
 /** Where the pins are, and who uses them from afar. */
-const pairs: readonly (readonly [Kind, Kind])[] = [["node", "node"], ["node", "quickjs"], ["quickjs", "node"], ...hasC ? [["c", "node"]] as const : []];
+const pairs: readonly (readonly [Kind, Kind])[] = [["node", "node"], ["node", "quickjs"], ["quickjs", "node"], ...hasC ? [["c", "node"], ["node", "c"], ["c", "c"]] as const : []];
 function serve(user: User, kind: Kind, ...list: string[]): Promise<{ host: Running; address: string }> {
   return user.serve({ list, ...kind === "quickjs" && { program: quickjsPath }, ...kind === "c" && { binary: mvmC } });
 }

@@ -69,6 +69,25 @@ struct mvmjs_io_port {
   void *context;
 };
 
+#ifdef MVMJS_PROXIES
+/** What the program asks of something that another host keeps, and the answer: the host carries it (link/proxy.c). */
+struct mvmjs_io_mail {
+  enum { MVMJS_MAIL_EMPTY, MVMJS_MAIL_ASKED, MVMJS_MAIL_SENT, MVMJS_MAIL_ANSWERED } state;
+  int32_t number;
+  /** facts, read, write, transfer or close. */
+  const char *operation;
+  /** What is written, or was read. */
+  struct mvmjs_io_data data;
+  uint8_t bytes[MVMJS_IO_BYTES];
+  /** Of the answer: "done", or as programs are told of failures. */
+  const char *code;
+  struct mvmjs_line why;
+  bool has_facts;
+  int fact_count;
+  double facts[MVMJS_IO_PARAMETERS_MAX];
+};
+#endif
+
 /** What one program has open: all zero at first. */
 struct mvmjs_io_session {
   /** NULL: there are no pins and buses here. */
@@ -77,12 +96,17 @@ struct mvmjs_io_session {
     bool used;
     /** It stays here when the program leaves, as was offered to its target. */
     bool offered;
+    /** Another host keeps it (link/proxy.c): it has neither place nor parameters here. */
+    bool afar;
     enum mvmjs_io_kind kind;
     /** The program's number for it. */
     int32_t number;
     int32_t place;
     int32_t parameters[MVMJS_IO_PARAMETERS_MAX];
   } open[MVMJS_IO_OPEN_MAX];
+#ifdef MVMJS_PROXIES
+  struct mvmjs_io_mail mail;
+#endif
 };
 
 /** The answer to an operation, to be written before anything else is asked. */
@@ -93,6 +117,8 @@ struct mvmjs_io_answer {
   /** What was read. */
   struct mvmjs_io_data data;
   struct mvmjs_line why;
+  /** There is none yet: another host was asked, and the program is to ask again. */
+  bool waits;
 };
 
 /** Answers `mvm.ask(name, list)`, the name being that of a kind. */
@@ -104,6 +130,10 @@ struct mvmjs_io_entry *mvmjs_io_find(struct mvmjs_io_session *session, uint32_t 
  * transfer or close. The answer is in `data`, or (facts) in `items[1]`, or in `why`.
  */
 enum mvmjs_io_code mvmjs_io_call(struct mvmjs_io_session *session, struct mvmjs_io_entry *entry, const uint8_t *name, size_t length, const struct mvmjs_io_data *given, struct mvmjs_io_answer *answer);
+#ifdef MVMJS_PROXIES
+/** Another host keeps it. False: there is no room. */
+bool mvmjs_io_keep_afar(struct mvmjs_io_session *session, enum mvmjs_io_kind kind, int32_t number);
+#endif
 /** May such a host ask for that of one of this kind? */
 bool mvmjs_io_grants(enum mvmjs_io_kind kind, const uint8_t *name, size_t length);
 /** As programs are told of failures. */

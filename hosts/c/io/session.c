@@ -94,7 +94,7 @@ static Entry *find(Session *session, enum mvmjs_io_kind kind, int32_t number) {
 }
 static void end(const Session *session, Entry *entry) {
   entry->used = false;
-  session->port->close(session->port->context, entry->kind, entry->place);
+  if (!entry->afar) session->port->close(session->port->context, entry->kind, entry->place);
 }
 
 static struct mvmjs_value number_value(int32_t number) {
@@ -146,7 +146,7 @@ static Code open_it(Session *session, enum mvmjs_io_kind kind, int32_t number, i
   const Code code = port->open(port->context, kind, parameters, &free_entry->place, &answer->why);
   if (code != MVMJS_IO_DONE) return code;
   free_entry->used = true;
-  free_entry->offered = false;
+  free_entry->offered = free_entry->afar = false;
   free_entry->kind = kind;
   free_entry->number = number;
   memcpy(free_entry->parameters, parameters, sizeof parameters[0] * (size_t)kinds[kind].parameters);
@@ -216,7 +216,7 @@ static Code operate(Session *session, enum mvmjs_io_kind kind, int32_t list, Ans
     if (entry != NULL) end(session, entry);
     return MVMJS_IO_DONE;
   }
-  if (entry == NULL) {
+  if (entry == NULL || entry->afar) {
     mvmjs_line_set(&answer->why, "this host does not have it open", (const char *)NULL);
     return MVMJS_IO_UNKNOWN;
   }
@@ -233,8 +233,68 @@ static Code operate(Session *session, enum mvmjs_io_kind kind, int32_t list, Ans
 static void say_failure(Answer *answer, enum mvmjs_io_kind kind) {
   if (answer->why.length == 0) mvmjs_line_set(&answer->why, short_name(kind), " failed", (const char *)NULL);
 }
+#ifdef MVMJS_PROXIES
+bool mvmjs_io_keep_afar(Session *session, enum mvmjs_io_kind kind, int32_t number) {
+  for (int i = 0; i < MVMJS_IO_OPEN_MAX; i++) {
+    if (session->open[i].used) continue;
+    session->open[i] = (Entry){.used = true, .afar = true, .kind = kind, .number = number};
+    return true;
+  }
+  return false;
+}
+/** The answer that has come. */
+static void give_mail(Session *session, Entry *entry, Answer *answer) {
+  struct mvmjs_io_mail *mail = &session->mail;
+  const bool is_done = strcmp(mail->code, "done") == 0;
+  mail->state = MVMJS_MAIL_EMPTY;
+  if (strcmp(mail->operation, "close") == 0) entry->used = false;
+  answer->items[0] = (struct mvmjs_value){.kind = MVMJS_BOOLEAN, .number = is_done ? 1 : 0};
+  answer->why = mail->why;
+  answer->data = mail->data;
+  if (is_done) {
+    answer_data(answer);
+    for (int i = 0; i < mail->fact_count; i++) answer->facts[i] = mvmjs_number_value(mail->facts[i]);
+    if (mail->has_facts) answer->items[1] = (struct mvmjs_value){.kind = MVMJS_LIST, .items = answer->facts, .length = (size_t)mail->fact_count};
+    return;
+  }
+  answer->items[1] = (struct mvmjs_value){.kind = MVMJS_TEXT, .bytes = answer->why.text, .length = answer->why.length};
+  answer->items[2] = (struct mvmjs_value){.kind = MVMJS_TEXT, .bytes = mail->code, .length = strlen(mail->code)};
+}
+/** Asks another host, if that keeps what the program asks about: false if it does not. */
+static bool ask_afar(Session *session, enum mvmjs_io_kind kind, int32_t list, Answer *answer) {
+  static const char *const names[] = {"read", "write", "transfer", "facts", "close"};
+  struct mvmjs_io_mail *mail = &session->mail;
+  struct mvmjs_text operation;
+  int32_t number;
+  uint32_t length;
+  size_t which = 0;
+  if (!mvmjs_read_array(list, &length) || !mvmjs_read_text(mvmjs_read_element(list, 0), &operation) || !whole(list, 1, &number)) return false;
+  Entry *entry = find(session, kind, number);
+  while (which < 5 && !is(operation.narrow, operation.length, names[which])) which++;
+  if (entry == NULL || !entry->afar || which == 5) return false;
+  if (mail->state == MVMJS_MAIL_EMPTY) {
+    struct mvmjs_io_data given = {.form = MVMJS_IO_NOTHING};
+    if (which < OPERATIONS && given_by(list, which == 0, &given, answer) != MVMJS_IO_DONE) return false;
+    if (given.form == MVMJS_IO_BYTES_DATA) memcpy(mail->bytes, given.bytes, given.length);
+    mail->number = number;
+    mail->operation = names[which];
+    mail->data = given;
+    mail->data.bytes = mail->bytes;
+    mail->has_facts = false;
+    mail->state = MVMJS_MAIL_ASKED;
+  }
+  // It stands still until then, so what it asks again is what it asked.
+  if (mail->state == MVMJS_MAIL_ANSWERED) give_mail(session, entry, answer);
+  else answer->waits = true;
+  return true;
+}
+#endif
+
 void mvmjs_io_ask(Session *session, enum mvmjs_io_kind kind, int32_t list, Answer *answer) {
   memset(answer, 0, sizeof *answer);
+#ifdef MVMJS_PROXIES
+  if (ask_afar(session, kind, list, answer)) return;
+#endif
   const Code code = operate(session, kind, list, answer);
   answer->items[0] = (struct mvmjs_value){.kind = MVMJS_BOOLEAN, .number = code == MVMJS_IO_DONE ? 1 : 0};
   answer->value = (struct mvmjs_value){.kind = MVMJS_LIST, .items = answer->items, .length = code == MVMJS_IO_DONE ? 2 : 3};
@@ -250,7 +310,7 @@ void mvmjs_io_ask(Session *session, enum mvmjs_io_kind kind, int32_t list, Answe
 bool mvmjs_io_next(Session *session, int32_t *number, enum mvmjs_io_event *event, uint32_t *count) {
   for (int i = 0; i < MVMJS_IO_OPEN_MAX; i++) {
     const Entry *entry = &session->open[i];
-    if (!entry->used || !session->port->poll(session->port->context, entry->kind, entry->place, event, count)) continue;
+    if (!entry->used || entry->afar || !session->port->poll(session->port->context, entry->kind, entry->place, event, count)) continue;
     *number = entry->number;
     return true;
   }
@@ -302,6 +362,10 @@ const char *mvmjs_io_code_name(Code code) {
 }
 void mvmjs_io_describe(const Entry *entry, struct mvmjs_line *line) {
   mvmjs_line_add(line, short_name(entry->kind));
+  if (entry->afar) {
+    mvmjs_line_add(line, ", kept by another host");
+    return;
+  }
   for (int i = 0; i < kinds[entry->kind].parameters; i++) {
     const char *name = parameter_names[entry->kind][i];
     // What is wired, and not how it is used.

@@ -267,6 +267,11 @@ static void migrate(Residents *residents, Conversation from, Resident *resident,
     fail(residents, from, MVMJS_REASON_FAILED, "pins and buses cannot stay at this host when a program leaves it; move it with --io reopen");
     return;
   }
+  if (resident->proxies && mvmjs_uses_proxy(resident)) {
+    resident->proxies = false;
+    fail(residents, from, MVMJS_REASON_FAILED, "pins that another host keeps cannot be handed on by this host; move it home, or with --io reopen");
+    return;
+  }
   mvmjs_copy_name(resident->here, sizeof resident->here, here->present ? here->bytes : (const uint8_t *)"", here->present ? here->length : 0);
   mvmjs_depart(residents, resident, from, &fields[MVMJS_FIELD_MIGRATE_TO], dry->present && dry->number != 0);
 }

@@ -55,7 +55,7 @@ void mvmjs_depart(Residents *residents, Resident *resident, Conversation asker, 
   resident->asker = asker;
   resident->departs = true;
   resident->dry = dry;
-  resident->refused = false;
+  resident->refused = resident->accepted = false;
   resident->tells = false;
   resident->attempts = 0;
   resident->sent = 0;
@@ -324,6 +324,14 @@ void mvmjs_feed_source(Residents *residents, Resident *resident, const struct mv
   mvmjs_update_clock(residents, resident);
 }
 
+void mvmjs_departure_accepted(Residents *residents, Resident *resident) {
+  struct mvmjs_event event = {.type = MVMJS_EVENT_ACCEPT};
+  resident->accepted = false;
+  if (!mvmjs_is_open(resident->goal)) return;
+  event.peer = resident->goal.link->peer;
+  memcpy(event.transaction, resident->transaction, sizeof event.transaction);
+  mvmjs_feed_source(residents, resident, &event);
+}
 void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation from, const Frame *frame) {
   const struct mvmjs_wire_value *fields = frame->fields;
   struct mvmjs_event event;
@@ -363,6 +371,8 @@ void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation
         if (resident->chunk == 0) resident->chunk = 1;
       }
       mvmjs_copy_name(resident->target_name, sizeof resident->target_name, fields[MVMJS_FIELD_ACCEPT_NAME].bytes, fields[MVMJS_FIELD_ACCEPT_NAME].length);
+      resident->accepted = mvmjs_proxy_asks(residents, resident);
+      if (resident->accepted) return;
       break;
     case MVMJS_MSG_CREDIT:
       // A sum beyond 64 bits would take credit away, which harms the peer alone.

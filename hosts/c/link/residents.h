@@ -56,6 +56,35 @@ struct mvmjs_resident {
   /** What it has open of pins and buses stays here, and where the target can connect to this host. */
   bool proxies;
   char here[MVMJS_PLACE_BYTES];
+#ifdef MVMJS_PROXIES
+  /** What it has open elsewhere (vm/hosting/io-proxy.ts): at which host, since which epoch, what was offered. */
+  struct mvmjs_proxy {
+    bool used;
+    bool refused;
+    /** A connection is worth waiting for. */
+    bool expected;
+    /** Events came while it could not be told. */
+    bool missed;
+    struct mvmjs_peer peer;
+    uint64_t epoch;
+    uint64_t last_call;
+    uint64_t last_event;
+    struct mvmjs_conversation source;
+    /** When what is being asked is over. */
+    uint64_t deadline_ms;
+    /** Where the source can be connected to, the link that was made to it, when that is tried again and until when. */
+    char address[MVMJS_PLACE_BYTES];
+    struct mvmjs_link *link;
+    uint64_t connect_at_ms;
+    uint64_t until_ms;
+    uint8_t attempts;
+    int count;
+    struct {
+      int32_t number;
+      enum mvmjs_io_kind kind;
+    } offered[MVMJS_IO_OPEN_MAX];
+  } proxy;
+#endif
   /** It is only asked whether it would be taken: neither side's record of moves hears of it. */
   bool dry;
   /** With its target. */
@@ -67,6 +96,8 @@ struct mvmjs_resident {
   /** Who asked for it. */
   struct mvmjs_conversation asker;
   bool refused;
+  /** Its target has accepted, and it has yet to get an answer from the host that keeps its pins. */
+  bool accepted;
   uint64_t frozen_at_ms;
   uint64_t progress_at_ms;
   uint64_t credit;
@@ -144,6 +175,8 @@ struct mvmjs_residents_port {
   uint64_t (*time)(void *context, struct mvmjs_resident *resident);
   /** What it has open of pins and buses; NULL: it cannot have any here. */
   struct mvmjs_io_session *(*session)(void *context, struct mvmjs_resident *resident);
+  /** Something has happened to a pin of its that another host keeps: it is told. Only with MVMJS_PROXIES. */
+  void (*happened)(void *context, struct mvmjs_resident *resident, int32_t number, enum mvmjs_io_event event, uint64_t count);
   /** Its last lines of output, as far as they are kept. */
   const char *(*logs)(void *context, struct mvmjs_resident *resident, uint32_t lines, size_t *length);
   /** Connects to another host: a link that was opened, or NULL with a sentence that says why not. */

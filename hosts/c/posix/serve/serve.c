@@ -21,7 +21,7 @@
 
 enum { PAST_MAX = 1000, SEEN_MAX = 1000, WINDOW_BYTES = 4 << 20, SLACK_BYTES = 65536, GRANTS_MAX = 16 };
 /** Frames' bodies beside the bytes of a CHUNK; and the longest of the other messages. */
-enum { BODY_FRAMING = 64, BODY_LEAST = 4096 };
+enum { BODY_FRAMING = 64, BODY_LEAST = 5120 };
 
 static struct mvmjs_residents residents;
 static struct mvmjs_past past[PAST_MAX];
@@ -65,7 +65,11 @@ static uint64_t time_of(void *context, struct mvmjs_resident *resident) {
 }
 static struct mvmjs_io_session *session(void *context, struct mvmjs_resident *resident) {
   (void)context;
-  return &mvmjs_served_host(resident)->io;
+  return resident->user == NULL ? NULL : &mvmjs_served_host(resident)->io;
+}
+static void happened(void *context, struct mvmjs_resident *resident, int32_t number, enum mvmjs_io_event event, uint64_t count) {
+  (void)context;
+  mvmjs_served_happened(resident, number, event, count);
 }
 static const char *logs(void *context, struct mvmjs_resident *resident, uint32_t lines, size_t *length) {
   (void)context;
@@ -76,7 +80,7 @@ static void chance(void *context, uint8_t *bytes, size_t length) {
   mvmjs_clock_random(bytes, length);
 }
 static const struct mvmjs_residents_port port = {
-  .adopt = adopt, .clock = set_clock, .settle = settle, .leave = leave, .time = time_of, .session = session, .logs = logs, .connect = mvmjs_connections_connect, .random = chance, .note = note,
+  .adopt = adopt, .clock = set_clock, .settle = settle, .leave = leave, .time = time_of, .session = session, .happened = happened, .logs = logs, .connect = mvmjs_connections_connect, .random = chance, .note = note,
 };
 
 // Programs

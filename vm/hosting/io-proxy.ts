@@ -3,7 +3,8 @@
 //
 // The program stands still while it waits for an answer. If the connection is lost meanwhile, or the answer is late, the
 // operation ends with code `lost`: it may have been done. What is asked while nobody is connected waits for a connection,
-// once for GRACE; after that everything ends with `lost` at once, until there is a connection again.
+// the first one for the host's patience, later ones for a part of that; if it does not come everything ends with `lost` at
+// once, until there is a connection again.
 
 import type { AskAnswer } from "../host.js";
 import type { AnyFrame, Fields } from "../wire.js";
@@ -12,7 +13,7 @@ import type { IoAfar, IoEvent } from "./io.js";
 import { grantFields, valueOfWire, wireValue, type Exchange } from "./io-grant.js";
 import type { Timer, Timing } from "./platform.js";
 
-/** Of a host's patience, what a program waits for a connection. */
+/** Of a host's patience, what a program waits for a connection to come back. */
 const GRACE = 1 / 3;
 
 interface Pending { fields: Fields<"CALL">; isSent: boolean; timer: Timer; settle: (answer: AskAnswer) => void }
@@ -24,6 +25,8 @@ export class IoProxy implements IoAfar {
   private readonly pending = new Map<number, Pending>();
   /** A connection is worth waiting for. */
   private isExpected = true;
+  /** There has been none yet. */
+  private isFirst = true;
   /** The other side says that nothing is granted (any more). */
   private refused = "";
   private isReleased = false;
@@ -48,6 +51,7 @@ export class IoProxy implements IoAfar {
     }
     this.exchange = exchange;
     this.isExpected = true;
+    this.isFirst = false;
     exchange.handler = (frame) => this.take(exchange, frame);
     exchange.lost = () => this.lose(exchange);
     exchange.send("USE", grantFields(this.program, this.epoch));
@@ -67,7 +71,7 @@ export class IoProxy implements IoAfar {
     if (this.exchange === undefined && !this.isExpected) return Promise.resolve(this.unreached());
     const call = ++this.lastCall;
     return new Promise((settle) => {
-      const one: Pending = { fields: { ...grantFields(this.program, this.epoch), call, resource, operation, ...carried }, isSent: false, timer: this.wait(call, this.patience * GRACE), settle };
+      const one: Pending = { fields: { ...grantFields(this.program, this.epoch), call, resource, operation, ...carried }, isSent: false, timer: this.wait(call, this.patience * (this.isFirst ? 1 : GRACE)), settle };
       this.pending.set(call, one);
       if (this.exchange !== undefined) this.send(one);
     });

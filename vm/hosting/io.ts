@@ -130,6 +130,11 @@ export class IoSession {
     for (const [number, one] of this.open) if (!numbers.has(number)) this.end(number, one);
   }
 
+  /** Does another host keep it? */
+  isAfar(number: Value): boolean {
+    const one = typeof number === "number" ? this.open.get(number) : undefined;
+    return one !== undefined && "afar" in one;
+  }
   /** A promise only for what another host keeps. */
   ask(name: string, list: readonly Value[]): AskAnswer | Promise<AskAnswer> {
     const kind = kindOf(name)!;

@@ -166,6 +166,7 @@ export class Departure {
         this.image = undefined;
         this.finish();
         if (this.proxied.length > 0) this.host.keeper.takeBack(this.resident);
+        this.resident.program.endDraining();
         if (this.held) this.resident.runner.release();
         this.held = false;
         return;
@@ -207,6 +208,7 @@ export class Departure {
     const { runner, program } = this.resident;
     // What the program has asked of this host is worth a moment: elsewhere nobody can answer it.
     const end = this.platform.now() + DRAIN;
+    program.drain();
     while (program.isCalling && this.platform.now() < end) await new Promise<void>((resolve) => { this.platform.after(5, resolve); });
     if (this.over || this.resident.source.phase !== "frozen") return;
     runner.hold();

@@ -66,6 +66,9 @@ export class Program implements HostServices {
   private nextResult = 1;
   /** What the program asks and stands still for, and the answer when it has come. */
   private asked: { has: boolean; answer: Value } | undefined;
+  /** It is about to be frozen: what would be asked of another host is not asked any more, but where it goes on. */
+  private isDraining = false;
+  private isStalled = false;
   /** Its pins and buses; made at first use. */
   private io: IoSession | undefined;
 
@@ -183,7 +186,19 @@ export class Program implements HostServices {
 
   /** Is the program waiting for functions of the host? */
   get isCalling(): boolean {
-    return this.pending.size > 0 || this.asked !== undefined;
+    return this.pending.size > 0 || (this.asked !== undefined && !this.isStalled);
+  }
+  /** Before it is frozen: it gets the answers that are under way, and causes no more. */
+  drain(): void {
+    this.isDraining = true;
+  }
+  /** It goes on here after all. */
+  endDraining(): void {
+    this.isDraining = false;
+    if (!this.isStalled) return;
+    this.isStalled = false;
+    this.asked = undefined;
+    this.surroundings.woken?.();
   }
 
   /** Leaves a message for listeners of mvm.on(name). */
@@ -262,6 +277,11 @@ export class Program implements HostServices {
     if (this.asked !== undefined) return this.awaited() as AskAnswer | undefined;
     if (IoSession.isFor(name)) {
       if (this.io === undefined) this.giveIo(new IoSession(this.surroundings.io));
+      if (this.isDraining && this.io!.isAfar(list[1])) {
+        this.isStalled = true;
+        this.asked = { has: false, answer: undefined };
+        return undefined;
+      }
       const answer = this.io!.ask(name, list);
       return answer instanceof Promise ? this.wait(answer) : answer;
     }

@@ -14,7 +14,7 @@ typedef struct mvmjs_proxy Proxy;
 typedef struct mvmjs_io_mail Mail;
 typedef struct mvmjs_wire_value Value;
 
-/** What is asked while nobody is connected waits for that part of the patience. */
+/** What is asked while nobody is connected waits for that part of the patience, and at first for all of it. */
 enum { GRACE = 3 };
 /** A source is looked for as long as it keeps what nobody asks for, in patiences. */
 enum { LEASE = 20 };
@@ -87,6 +87,7 @@ static void connect_by(Residents *residents, Resident *resident, struct mvmjs_li
   Writer writer;
   proxy->source = mvmjs_converse(link);
   proxy->expected = true;
+  proxy->is_first = false;
   proxy->missed = false;
   proxy->connect_at_ms = 0;
   proxy->attempts = 0;
@@ -116,7 +117,7 @@ void mvmjs_proxy_begin(Residents *residents, Resident *resident) {
   if (!proxy->used) return;
   proxy->epoch = resident->target.epoch;
   proxy->peer = resident->target.source;
-  proxy->expected = true;
+  proxy->expected = proxy->is_first = true;
   proxy->until_ms = residents->now_ms + LEASE * residents->patience_ms;
   if (is_of(proxy, resident->origin.link)) connect_by(residents, resident, resident->origin.link);
   else schedule(residents, proxy);
@@ -190,7 +191,7 @@ static void post(Residents *residents, Resident *resident) {
     } else if (!proxy->expected) {
       answer(mail, "lost", "the host that keeps it is not connected");
     } else if (proxy->deadline_ms == 0) {
-      proxy->deadline_ms = now_ms + residents->patience_ms / GRACE;
+      proxy->deadline_ms = now_ms + residents->patience_ms / (proxy->is_first ? 1 : GRACE);
     } else if (proxy->deadline_ms <= now_ms) {
       proxy->expected = false;
       answer(mail, "lost", "the host that keeps it is not connected");

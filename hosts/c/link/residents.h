@@ -63,6 +63,8 @@ struct mvmjs_resident {
     bool refused;
     /** A connection is worth waiting for. */
     bool expected;
+    /** There has been none yet. */
+    bool is_first;
     /** Events came while it could not be told. */
     bool missed;
     struct mvmjs_peer peer;

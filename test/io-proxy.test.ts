@@ -440,6 +440,38 @@ test("a lost connection costs the operations under way; it comes back by itself,
   await until(t, "and back", () => b.lines.at(-1) === "led 0");
 });
 
+test("a program in doubt that is recovered at the source has its pins there again, and the other host's lets go of nothing", async (t) => {
+  const world = new World();
+  const ios = [new MockIo(), new MockIo()] as const;
+  const [a, b] = [world.host("a", ios[0]), world.host("b", ios[1])];
+  const resident = await start(a, ios[0]);
+  await until(t, "start", () => a.lines.includes("ready"));
+  // The target's word that it has the program never comes.
+  const link = b.host.link.bind(b.host);
+  b.host.link = (options) => {
+    const made = link(options);
+    const send = made.send.bind(made);
+    made.send = (name, stream, transaction, fields) => {
+      if (name !== "COMMITTED" && name !== "STATE") send(name, stream, transaction, fields);
+    };
+    return made;
+  };
+  const moved = depart(a.host, resident, { to: "b", io: "proxy" }, () => {});
+  await until(t, "it runs at b", () => b.host.residents.length === 1);
+  ios[0].set("digital", 7, 0);
+  await until(t, "a press at b", () => b.lines.includes("led 0"));
+  const result = await moved;
+  t.like(result, { kind: "failed", reason: "doubt" });
+  resident.departure!.feed({ type: "recover" });
+  ios[0].set("digital", 7, 1);
+  await until(t, "a press at a", () => a.lines.includes("led 1"));
+  // The other one gives way to the higher epoch.
+  await until(t, "an end at b", () => b.host.residents.length === 0);
+  ios[0].set("digital", 7, 0);
+  await until(t, "another press at a", () => a.lines.at(-1) === "led 0");
+  t.is(ios[0].pin("digital", 2), 0);
+});
+
 test("a target that does not know proxied pins is not moved to, and the program has its own again", async (t) => {
   const world = new World();
   const ios = [new MockIo(), new MockIo()] as const;

@@ -4,6 +4,7 @@
 import test, { type ExecutionContext } from "ava";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { createConnection, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { cortexM3, missingOf, startBoard } from "./emulated-board.js";
 import { linesOf, quickjsPath, root, Running, User } from "./cli-support.js";
@@ -160,4 +161,77 @@ const lacking = missingOf(cortexM3.board, cortexM3.needs, cortexM3.packages);
   await printed("at the board again", () => board.lines("blink").length > before + 5);
   const lines = [...source.stdout.trim().split("\n"), ...board.lines("blink").slice(0, before), ...linesOf(host.stdout, "blink"), ...board.lines("blink").slice(before)];
   t.deepEqual(lines, lines.map((_, turn) => `${turn} ${turn & 1}`));
+});
+
+/** A line between two hosts that can be cut: a port that hands bytes on. */
+async function startCable(t: ExecutionContext, to: string): Promise<{ address: string; cut(): void }> {
+  const sockets = new Set<Socket>();
+  const port = Number(to.slice(to.lastIndexOf(":") + 1));
+  const server = createServer((near) => {
+    const far = createConnection({ host: "127.0.0.1", port });
+    for (const [one, other] of [[near, far], [far, near]] as const) {
+      sockets.add(one);
+      one.on("error", () => {});
+      one.on("close", () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+  const cut = (): void => {
+    for (const socket of [...sockets]) socket.destroy();
+  };
+  t.teardown(() => {
+    server.close();
+    cut();
+  });
+  return { address: `127.0.0.1:${(server.address() as { port: number }).port}`, cut };
+}
+
+const cabled = pairs.filter(([keeper, guest]) => keeper !== "quickjs" && guest !== "quickjs");
+for (const [keeper, guest] of cabled) test.serial(`a cable between a keeper of kind ${keeper} and a guest of kind ${guest} is pulled now and then: what is lost is an error of that operation, and the rest works`, async (t) => {
+  const user = newUser(t);
+  // Each turn writes a level and reads it back; what arrives at the port comes by events.
+  user.file("pins.mjs", `
+    import Digital from "embedded:io/digital";
+    import Serial from "embedded:io/serial";
+    const attempt = (work) => { try { return work(); } catch (error) { return error.code; } };
+    const lamp = new Digital({ pin: 2, mode: Digital.Output });
+    const port = new Serial({ receive: 1, transmit: 2, baud: 9600, onReadable() {
+      const got = attempt(() => this.read());
+      if (typeof got === "object") console.log("heard");
+    }, onError(error) { console.log("told", error.code); } });
+    let turn = 0;
+    setInterval(() => {
+      turn++;
+      const written = attempt(() => lamp.write(turn & 1)) ?? "done";
+      console.log(turn, turn & 1, written, attempt(() => lamp.read()));
+      attempt(() => port.write(Uint8Array.of(turn & 255)));
+    }, 20);
+  `);
+  const a = await serve(user, keeper);
+  const b = await serve(user, guest, "--io", "none");
+  const cable = await startCable(t, b.address);
+  const running = user.start(["run", "pins.mjs"]);
+  await running.until("output", () => running.stdout.split("\n").length > 4);
+  while ((await user.programs()).length === 0) await pause(25);
+  await migrate(t, user, a.address);
+  await migrate(t, user, cable.address, "--on", a.address, "--io", "proxy");
+  const lines = (): string[] => linesOf(b.host.stdout, "pins");
+  const works = (line: string): boolean => /^\d+ (\d) done \1$/.test(line);
+  for (let round = 0; round < 8; round++) {
+    const before = lines().length;
+    await b.host.until(`turns that work, and events, in round ${round}`, () => {
+      const since = lines().slice(before + 1);
+      return since.filter(works).length > 3 && since.filter((line) => line === "heard").length > 1;
+    });
+    await pause(round * 7);
+    cable.cut();
+  }
+  // Every turn is there once, and what did not work was lost: the write, or the reading of what was written.
+  const turns = lines().filter((line) => /^\d/.test(line));
+  t.deepEqual(turns.map((line) => Number(line.split(" ")[0])), turns.map((_, index) => Number(turns[0]!.split(" ")[0]) + index));
+  for (const line of turns) if (!works(line)) t.regex(line, /^\d+ \d (done lost|lost \d|lost lost)$/);
 });

@@ -6,6 +6,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createConnection, createServer, type Socket } from "node:net";
 import { join } from "node:path";
+import { DuplexConnection } from "../hosts/node/connection.js";
+import { platform } from "../hosts/node/platform.js";
+import { addressText, listenHosts } from "../hosts/node/transport.js";
+import type { Conversation } from "../vm/hosting/link.js";
+import { ServingHost } from "../vm/hosting/serve.js";
+import type { Fields } from "../vm/wire.js";
 import { cortexM3, missingOf, startBoard } from "./emulated-board.js";
 import { linesOf, quickjsPath, root, Running, User } from "./cli-support.js";
 
@@ -234,4 +240,68 @@ for (const [keeper, guest] of cabled) test.serial(`a cable between a keeper of k
   const turns = lines().filter((line) => /^\d/.test(line));
   t.deepEqual(turns.map((line) => Number(line.split(" ")[0])), turns.map((_, index) => Number(turns[0]!.split(" ")[0]) + index));
   for (const line of turns) if (!works(line)) t.regex(line, /^\d+ \d (done lost|lost \d|lost lost)$/);
+});
+
+for (const keeper of hasC ? ["node", "c"] as const : ["node"] as const) test.serial(`a keeper of kind ${keeper} refuses by name what it has not granted`, async (t) => {
+  const user = newUser(t);
+  const running = await begin(user);
+  const a = await serve(user, keeper);
+  await migrate(t, user, a.address);
+  await a.host.until("output", () => linesOf(a.host.stdout, "pins").length > 3);
+  // The guest is this process, so that it can ask for anything.
+  process.env["MVM_HOME"] = user.home;
+  const guest = new ServingHost({ platform, memoryMax: 1 << 28, programsMax: 2, note: () => {}, environment: () => [], accident: () => undefined, output: () => ({ write: () => {}, flush: () => {} }) });
+  const listener = await listenHosts({ host: "127.0.0.1", port: 0 }, ({ stream, key, place }) => {
+    guest.link({ connection: new DuplexConnection(stream), began: false, scopes: key.scopes, place });
+  }, () => {});
+  t.teardown(() => {
+    for (const one of guest.residents) one.runner.dispose();
+    for (const one of guest.links) one.destroy();
+    listener.close();
+  });
+  await migrate(t, user, addressText(listener.address), "--on", a.address, "--io", "proxy");
+  const [resident] = guest.residents;
+  resident!.runner.hold();
+  const link = [...guest.links].reverse().find((one) => one.peer !== undefined && one.peer.host !== "0".repeat(32) && !one.isClosed)!;
+  const { program, epoch } = resident!.program.identity;
+  const ask = async (fields: Fields<"USE">): Promise<Conversation> => {
+    const conversation = link.begin();
+    conversation.send("USE", fields);
+    return conversation;
+  };
+  const failure = async (fields: Fields<"USE">): Promise<string> => {
+    const frame = await (await ask(fields)).next(5000);
+    return frame?.name === "FAIL" ? frame.fields.reason : String(frame?.name);
+  };
+  t.is(await failure({ program, epoch: epoch - 1 }), "epoch");
+  t.is(await failure({ program: new Uint8Array(16), epoch }), "unknown");
+  const conversation = await ask({ program, epoch });
+  const call = async (fields: Partial<Fields<"CALL">> & { call: number; resource: number; operation: string }): Promise<string> => {
+    conversation.send("CALL", { program, epoch, ...fields });
+    for (;;) {
+      const frame = await conversation.next(5000);
+      if (frame?.name === "RESULT" && frame.fields.call === fields.call) return frame.fields.number === undefined ? frame.fields.code : `${frame.fields.code} ${frame.fields.number}`;
+      if (frame?.name !== "EVENT") throw new Error(`${frame?.name}`);
+    }
+  };
+  const lamp = 2;
+  const first = 1_000_000;
+  t.is(await call({ call: first, resource: lamp, operation: "write", number: 1 }), "done");
+  t.is(await call({ call: first + 1, resource: lamp, operation: "read" }), "done 1");
+  t.is(await call({ call: first + 1, resource: lamp, operation: "write", number: 0 }), "repeated");
+  t.is(await call({ call: 1, resource: lamp, operation: "write", number: 0 }), "repeated");
+  t.is(await call({ call: first + 2, epoch: epoch + 1, resource: lamp, operation: "write", number: 0 }), "epoch");
+  t.is(await call({ call: first + 3, program: new Uint8Array(16), resource: lamp, operation: "write", number: 0 }), "epoch");
+  t.is(await call({ call: first + 4, resource: 77, operation: "write", number: 0 }), "resource");
+  t.is(await call({ call: first + 5, resource: lamp, operation: "transfer", bytes: new Uint8Array(3) }), "operation");
+  t.is(await call({ call: first + 6, resource: lamp, operation: "open", number: 5 }), "operation");
+  t.is(await call({ call: first + 7, resource: lamp, operation: "read" }), "done 1");
+  // Closed, it is closed; and let go of, everything is.
+  t.is(await call({ call: first + 8, resource: lamp, operation: "close" }), "done");
+  t.is(await call({ call: first + 9, resource: lamp, operation: "read" }), "resource");
+  conversation.send("LET_GO", { program, epoch });
+  // The link that was kept for that ends too.
+  const after = await failure({ program, epoch });
+  t.true(after === "unknown" || link.isClosed, after);
+  running.kill();
 });

@@ -72,7 +72,7 @@ node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile" $with $use
 node build/hosts/c/wire-to-c.js
 # The board's pins, where it has some that QEMU shows, and who runs there may want them.
 pins=""
-if [ -f $ports/$board-pins.c ] && { [ -n "$serve" ] || grep -qa "io\.digital" "$image"; }; then
+if [ -f $ports/$board-pins.c ] && { [ -n "$serve" ] || grep -qaE "io\.(digital|analog|pwm)" "$image"; }; then
   pins="$ports/$board-pins.c hosts/c/firmware/pins.c hosts/c/io/ask.c"
   [ -n "$serve" ] || pins="$pins hosts/c/io/session.c hosts/c/embed/line.c"
   flags="$flags -DMVMJS_PINS -DMVMJS_IO_BYTES=16 -DMVMJS_IO_OPEN_MAX=4 -Ihosts/c/io"

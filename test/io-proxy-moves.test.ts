@@ -88,12 +88,13 @@ for (const [keeper, guest] of pairs) test.serial(`a program leaves its pins at a
   await a.host.until("output at a", () => at(a.host).length > 5);
   const home = running.stdout.trim().split("\n");
   t.deepEqual([...marks(home)], ["fresh", "77"]);
-  t.deepEqual([...marks(at(a.host))], ["fresh", "77"]);
+  // It may have been frozen between reading and printing, and what it opened again first depends on that too.
+  t.deepEqual([...marks(at(a.host))].sort(), ["77", "fresh"]);
 
   const dry = await user.mvm("migrate", "pins", "--on", a.address, "--to", b.address, "--io", "proxy", "--dry-run", "--json");
   t.is(dry.code, 0, dry.stderr);
-  t.deepEqual((JSON.parse(dry.stdout) as { resources: unknown }).resources, [
-    { resource: "i2c data 4 clock 5 port 0", becomes: "proxied" }, { resource: "digital pin 2", becomes: "proxied" }, { resource: "serial receive 1 transmit 2 port 0", becomes: "proxied" },
+  t.deepEqual((JSON.parse(dry.stdout) as { resources: { resource: string; becomes: string }[] }).resources.map(({ resource, becomes }) => `${resource}: ${becomes}`).sort(), [
+    "digital pin 2: proxied", "i2c data 4 clock 5 port 0: proxied", "serial receive 1 transmit 2 port 0: proxied",
   ]);
   const not = await user.mvm("migrate", "pins", "--on", a.address, "--to", b.address, "--dry-run");
   t.is(not.code, 4);

@@ -9,6 +9,7 @@
 # two, a packet that comes tells that the one before it was lost). SCRATCH and SCRATCH_PLACE are the kernel's scratch in words
 # (prelude.h), STACK_BYTES is the least C stack that the linker accepts, FLAGS are further flags of the compiler. PROFILE says
 # which parts of kernel and core there are (hosts/c/profiles.ts); one that is not standard makes build/firmware/BOARD-PROFILE.elf.
+# ELF is a file to copy what was built to, before others build their own.
 set -e
 cd "$(dirname "$0")/../../.."
 board=${1:?usage: hosts/c/firmware/build.sh BOARD [PROGRAM [PROGRAM_BYTES]]}
@@ -50,6 +51,11 @@ flags="$processor -std=c99 -Os -ffreestanding -ffunction-sections -fdata-section
   $size $without -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 $scratch -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_MEMORY_BYTES=$program_bytes $serving $FLAGS
   -I$generated -Ibuild/c -Ihosts/c/embed -Ihosts/c/firmware -I$ports"
 mkdir -p "$out"
+# Tests that run side by side want firmware with different keys.
+if command -v flock >/dev/null 2>&1; then
+  exec 9>build/firmware/lock
+  flock 9
+fi
 image=$program
 case "$program" in
   --serve) image=/dev/null ;;
@@ -106,3 +112,4 @@ done
 # shellcheck disable=SC2086
 $prefix-gcc $flags -nostartfiles -Wl,--gc-sections -Wl,--defsym=MVMJS_STACK_BYTES="$stack_bytes" -Wl,-Map="$out/map" -L$ports -T "$board".ld $objects -lm -o "$out.elf"
 $prefix-size "$out.elf"
+[ -z "$ELF" ] || cp "$out.elf" "$ELF"

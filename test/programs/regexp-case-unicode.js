@@ -8,4 +8,4 @@ for (const family of families) {
 }
 console.log(/^(.)\1$/iu.test("\u03b8\u03f4"), /^(.)\1$/i.test("\u017fs"), /^(.)\1$/iu.test("\u017fs"), /^(.)\1$/iu.test("\ufb05\ufb06"));
 console.log(/\w/iu.test("\u017f"), /\W/iu.test("\u017f"), /\W/iu.test("s"), /[\w]/i.test("\u017f"), /[^\W]/iu.test("\u212a"), /\b/iu.test("\u017f"));
-console.log(/\P{Lu}/iu.test("A"), /\P{Lu}/iv.test("A"), /[^\P{Lu}]/iu.test("a"), /[^\P{Lu}]/iv.test("a"), /\p{Lu}/iu.test("a"), /[\p{Lu}&&\p{Ll}]/iv.test("q"));
+console.log(/\p{AHex}/iu.test("\u212a"), /\p{Script=Cherokee}/iu.test("\uab70"), /[\p{AHex}&&[G-Z]]/iv.test("g"), /[\q{K}]/iv.test("\u212a"));

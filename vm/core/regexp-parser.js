@@ -98,8 +98,10 @@ function reDisjoint(a, b) {
 function reClose(set, unicode) {
   const mode = unicode ? 1 : 0;
   const added = [];
+  let first = 0;
   for (let i = 0; i < set.length; i += 2) {
-    for (let j = 0; j < reCased.length; j += 2) {
+    while (reCased[first + 1] < set[i]) first += 2;
+    for (let j = first; reCased[j] <= set[i + 1]; j += 2) {
       const low = set[i] > reCased[j] ? set[i] : reCased[j];
       const high = set[i + 1] < reCased[j + 1] ? set[i + 1] : reCased[j + 1];
       for (let point = low; point <= high; point++) {

@@ -55,7 +55,7 @@ function joined(emoji: readonly string[], bases: readonly string[], toned: reado
     if (isOne(text)) found.push(text);
   };
   for (const a of elements) for (const b of signs) attempt(a, b);
-  for (const a of persons) for (const b of persons) attempt(a, b);
+  for (const a of toned) for (const b of toned) attempt(a, b);
   for (const a of [...bases, ...toned]) for (const b of ["\u2640\ufe0f", "\u2642\ufe0f"]) attempt(a, b, ARROW);
   for (const a of persons) {
     for (const b of signs) {

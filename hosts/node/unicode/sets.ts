@@ -89,7 +89,7 @@ export function setDigits(set: readonly number[]): string {
   return set.map((border, i) => digits(border - (set[i - 1] ?? 0))).join("");
 }
 
-/** A set as digits: general categories, as bits, and what is in one of them or the set but not both; whichever is shortest. */
+/** A set as digits: general categories, as bits, and what is in one of them or the set but not both, where that is less than half of the set by itself, which is faster to read. */
 export function maskedDigits(set: readonly number[], categorySets: readonly (readonly number[])[]): string {
   const size = (part: readonly number[]): number => common(part, part);
   let mask = 0;
@@ -101,7 +101,7 @@ export function maskedDigits(set: readonly number[], categorySets: readonly (rea
   });
   const plain = digits(0) + setDigits(set);
   const masked = digits(mask) + setDigits(difference(base, set));
-  return masked.length < plain.length * 0.8 ? masked : plain;
+  return masked.length < plain.length * 0.5 ? masked : plain;
 }
 
 /** A text as a literal of the core's sources, in one piece: a rope could not be made flat there. */

@@ -40,43 +40,40 @@ function aroundLast(receiver, name, isBefore) {
   return isBefore ? $substring(text, 0, positions[0]) : $substring(text, positions[1], text.length);
 }
 
-/** Two names of one property, for `letter` of "$_" and the like. */
+/** Two names of one property, for `letter` of "$_" and the like. Accessors have no names of their own: these would be in the table of names of every host. */
 function makeLastNames(name, letter) {
   const names = [name, `$${letter}`];
   for (let i = 0; i < 2; i++) {
     const own = names[i];
-    defineMethods(RegExp, letter === "_" ? {
-      get [own]() {
-        const positions = lastPositions(this, own);
-        const given = $state($$STATE_LAST_INPUT);
-        // What a program has assigned holds until the next match.
-        if (given !== undefined && given[1] === positions) return given[0];
-        return positions === undefined ? "" : $state($$STATE_LAST_TEXT);
-      },
-      set [own](value) {
-        if (this !== RegExp) lastPositions(undefined, own);
-        $setState($$STATE_LAST_INPUT, [`${value}`, $state($$STATE_LAST_MATCH)]);
-      },
-    } : {
-      get [own]() {
-        if (letter === "&") return lastGroup(this, own, 0);
-        if (letter !== "+") return aroundLast(this, own, letter === "`");
-        const positions = lastPositions(this, own);
-        return positions === undefined || positions.length === 2 ? "" : lastGroup(this, own, positions.length / 2 - 1);
-      },
-    });
+    if (letter === "_") $defineAccessor(RegExp, own, lastInput, setLastInput, CONFIGURABLE);
+    else $defineAccessor(RegExp, own, function () {
+      if (letter === "&") return lastGroup(this, own, 0);
+      if (letter !== "+") return aroundLast(this, own, letter === "`");
+      const positions = lastPositions(this, own);
+      return positions === undefined || positions.length === 2 ? "" : lastGroup(this, own, positions.length / 2 - 1);
+    }, undefined, CONFIGURABLE);
   }
 }
+
+/** RegExp.input: what a program has assigned holds until the next match. */
+const lastInput = function () {
+  const positions = lastPositions(this, "input");
+  const given = $state($$STATE_LAST_INPUT);
+  if (given !== undefined && given[1] === positions) return given[0];
+  return positions === undefined ? "" : $state($$STATE_LAST_TEXT);
+};
+const setLastInput = function (value) {
+  if (this !== RegExp) lastPositions(undefined, "input");
+  $setState($$STATE_LAST_INPUT, [`${value}`, $state($$STATE_LAST_MATCH)]);
+};
 
 const lastNames = ["input", "_", "lastMatch", "&", "lastParen", "+", "leftContext", "`", "rightContext", "'"];
 for (let i = 0; i < lastNames.length; i += 2) makeLastNames(lastNames[i], lastNames[i + 1]);
 
 function makeLastGroup(group) {
   const name = `$${$numberToText(group, 10)}`;
-  defineMethods(RegExp, {
-    get [name]() {
-      return lastGroup(this, name, group);
-    },
-  });
+  $defineAccessor(RegExp, name, function () {
+    return lastGroup(this, name, group);
+  }, undefined, CONFIGURABLE);
 }
 for (let i = 1; i < 10; i++) makeLastGroup(i);

@@ -155,6 +155,8 @@ export class Analyser extends Names {
       }
       case "PrivateIdentifier":
         this.use(node, `#${node.name}`);
+        // acorn has looked already but in the text of a direct eval.
+        if (this.result.uses.get(node)!.binding === null) throw this.source.error(`Private field '#${node.name}' must be declared in an enclosing class`, node.start, "syntax");
         break;
       case "Literal":
       case "EmptyStatement":
@@ -241,6 +243,7 @@ export class Analyser extends Names {
         this.visitForIn(node);
         break;
       case "VariableDeclaration":
+        this.noteAwaitUsing(node);
         for (const { id, init } of node.declarations) {
           if (init) this.visit(init);
           if (id.type === "Identifier" && !init && node.kind === "var") this.declaration(id, undefined);
@@ -367,6 +370,7 @@ export class Analyser extends Names {
       if (left.type === "VariableDeclaration") {
         const declarator = left.declarations[0]!;
         if (left.kind !== "var") this.declareLexical(left, scope, node.right.end);
+        this.noteAwaitUsing(left);
         if (declarator.init) this.visit(declarator.init);
         this.visitTarget(declarator.id, true, null);
       } else {
@@ -374,6 +378,10 @@ export class Analyser extends Names {
       }
       this.visitList([node.right, node.body]);
     });
+  }
+
+  private noteAwaitUsing({ kind }: acorn.VariableDeclaration): void {
+    if (kind === "await using" && this.info.kind === "module") this.result.awaits = true;
   }
 
   // Expressions
@@ -442,6 +450,8 @@ export class Analyser extends Names {
 
   private visitAssignment(node: acorn.AssignmentExpression): void {
     const { left } = node;
+    const isLogical = node.operator === "&&=" || node.operator === "||=" || node.operator === "??=";
+    if (isLogical && (left as Node).type === "CallExpression") throw this.source.error("Assigning to rvalue", left.start, "syntax");
     if (left.type === "MemberExpression" && left.object.type === "ThisExpression" && !left.computed && left.property.type === "Identifier") this.owner.properties.add(left.property.name);
     this.visitTarget(left, false, node.operator === "=" ? node.right : node);
     this.visit(node.right);

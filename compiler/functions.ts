@@ -74,7 +74,7 @@ export function functionUnit(context: SourceContext, node: acorn.Function, info:
     length: firstOptional < 0 ? parameterCount : firstOptional,
     capacity: info.kind === "function" || info.kind === "constructor" || info.kind === "derived" ? Math.min(MAX_CAPACITY, fields) : 0,
     fast: fastPath(g, node),
-    source: context.core ? null : context.source.text.slice(source.start, source.end),
+    source: context.core ? null : sourceText(context.source.text, source),
   });
 }
 
@@ -83,6 +83,12 @@ const methodStarts = new WeakMap<acorn.Function, acorn.Node>();
 export function noteMethod(value: acorn.Function, property: acorn.Node): void { methodStarts.set(value, property); }
 function methodSource(info: FunctionInfo, node: acorn.Function): acorn.Node {
   return info.kind === "method" ? methodStarts.get(node) ?? node : node;
+}
+
+/** A function's text; that of a static method begins behind the word, as its definition does. */
+function sourceText(text: string, node: acorn.Node): string {
+  const whole = text.slice(node.start, node.end);
+  return node.type === "MethodDefinition" && (node as acorn.MethodDefinition).static ? whole.replace(/^static(?:\s|\/\*[^]*?\*\/|\/\/.*)*/, "") : whole;
 }
 
 /** The directive "fast: NAME" of a core function. */

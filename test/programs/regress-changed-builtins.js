@@ -15,3 +15,9 @@ Object.defineProperty(Promise, "all", { get() { return () => "all"; } });
 console.log(Promise.all([]), Object.keys(Math.max).join());
 Set.prototype.has.prototype = {};
 console.log("prototype" in Set.prototype.has, new Set([1]).has(1));
+// The array among them keeps its length, and is gone over, like any other.
+Array.prototype[2] = "third";
+console.log(Array.prototype.length, [...Array.prototype].length, [,].length, [][2]);
+for (const element of Array.prototype) console.log(element);
+Array.prototype.length = 0;
+console.log(Array.prototype.length, [][2]);

@@ -21,7 +21,7 @@ var print = function (text) { console.log(text); };
 var $262 = {
   global: globalThis,
   gc() {},
-  detachArrayBuffer(buffer) { buffer.transfer(); return null; },
+  detachArrayBuffer(buffer) { if (!buffer.detached) buffer.transfer(); return null; },
   createRealm() { throw new Test262Error("createRealm is not offered"); },
   evalScript(text) { return mvm.evaluate(text); },
   agent: { start() { throw new Test262Error("agents are not offered"); }, broadcast() {}, getReport() { return null; }, sleep() {}, monotonicNow() { return performance.now(); } },

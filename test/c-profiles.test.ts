@@ -36,7 +36,7 @@ const uses: Readonly<Record<string, string>> = {
   collections: "console.log(new Map([[1, 2]]).get(1));", reflect: "console.log(Reflect.ownKeys({ a: 1 }).length);", web: "console.log(structuredClone({ a: 1 }).a);",
   bigint: "console.log(String(2n ** 70n));",
   iterators: "console.log([1, 2].values().map((x) => x + 1).next().value);",
-  additions: "console.log('abc'.bold());",
+  additions: "console.log(Error.isError(ticks));",
   disposal: "new DisposableStack().dispose();", weakrefs: "console.log(typeof new WeakRef({}).deref());",
   shared: "console.log(new SharedArrayBuffer(8).byteLength);",
   proxy: "console.log(new Proxy({ a: 1 }, {}).a);",

@@ -5,7 +5,7 @@
 import test from "ava";
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { plainDigest } from "../hosts/quickjs/inside/digest.js";
+import { plainDigest } from "../vm/digest.js";
 import { branchSwitches } from "../hosts/quickjs/branches.js";
 import { encodeImage } from "../vm/image.js";
 import { Machine } from "../vm/machine.js";

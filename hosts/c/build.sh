@@ -65,6 +65,9 @@ mkdir -p "$objects"
 
 # Other hosts are spoken to under TLS or not at all.
 serve="" libraries=-lm
+# Whoever has the whole language has the compiler, which is written in it; firmware takes images.
+compiler=""
+case "$form" in "" | --sanitize | --processor) compiler=build/c/compiler-image.c flags="$flags -DMVMJS_COMPILER" ;; esac
 # What a profile, another processor or a fuzzer is tried out with needs no others.
 if [ "$profile$processor" != full ] || [ "$form" = --fuzz ]; then
   :
@@ -90,7 +93,7 @@ compile "$generated"/machine.c "$generated"/machine.h "$generated"/format.h "$ge
 machine=$!
 compile "$generated"/core.c "$generated"/core.h
 compile build/c/messages.c build/c/messages.h
-for source in hosts/c/embed/*.c hosts/c/io/*.c hosts/c/link/*.c hosts/c/posix/*.c $serve $tests; do
+for source in hosts/c/embed/*.c hosts/c/io/*.c hosts/c/link/*.c hosts/c/posix/*.c $compiler $serve $tests; do
   compile "$source" hosts/c/*/*.h hosts/c/posix/serve/*.h test/c/*.h test/fuzz/*.h "$generated"/*.h build/c/messages.h
 done
 wait "$machine"
@@ -120,7 +123,7 @@ if [ "$form" = --fuzz ]; then
   fuzz "" ""
   exit 0
 fi
-link "$program" machine core messages $embed $(names hosts/c/io) $(names hosts/c/link) $(names hosts/c/posix) ${serve:+$(names hosts/c/posix/serve)}
+link "$program" machine core messages $embed $(names hosts/c/io) $(names hosts/c/link) $(names hosts/c/posix) ${compiler:+compiler-image} ${serve:+$(names hosts/c/posix/serve)}
 [ "$form" ] || link build/continue-c continue memory machine core $embed
 if [ "$form" = --sanitize ]; then
   fuzz replay -replay

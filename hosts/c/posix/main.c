@@ -1,5 +1,5 @@
-// mvm-c: runs images on a POSIX system, with the machine that was generated from vm/kernel. This file owns the command
-// line: what it means and what is said about it.
+// mvm-c: compiles and runs programs on a POSIX system, with the machine that was generated from vm/kernel. This file owns
+// the command line: what it means and what is said about it.
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compile.h"
 #include "files.h"
 #include "image-fault.h"
 #include "memory.h"
@@ -23,13 +24,18 @@
 
 /** The largest memory that this host gives to a program, in bytes. */
 #define MEMORY_MAX (UINT64_C(1024) * 1024 * 1024)
+/** What a program from source has unless --memory says otherwise, as in mvm run. */
+#define MEMORY_DEFAULT (UINT64_C(64) * 1024 * 1024)
 
 static const char help[] =
-  "usage: mvm-c run FILE.mvm [options] [-- arguments]\n"
+  "usage: mvm-c run FILE [options] [-- arguments]\n"
+  "       mvm-c build FILE -o OUT.mvm [--memory SIZE]\n"
   "       mvm-c serve [--listen HOST:PORT] [options]\n"
   "\n"
-  "Runs an image: a program that `mvm build` has compiled, or one that was stopped in the middle and goes on there.\n"
+  "Runs a program: FILE is source (.js, .mjs, .cjs), with all that it imports, or an image (.mvm), compiled before or\n"
+  "stopped in the middle, which goes on there. `build` compiles and does not run: the image is the one of `mvm build`.\n"
   "\n"
+  "  --memory SIZE       memory that a program from source may take, 2K to 1G (default 64M)\n"
   "  --fuel N            stop with exit code 5 when the program has run N steps in all\n"
   "  --stop-after N      stop when it has run N steps in all, and write its image (needs -o)\n"
   "  -o OUT.mvm          where to\n"
@@ -54,7 +60,8 @@ static const char help[] =
   "  --max-chunk BYTES   bytes of an image that it takes at a time (default 262144): as small as a device's, to try that\n"
   "\n"
   "Examples:\n"
-  "  mvm build hello.js -o hello.mvm && mvm-c run hello.mvm\n"
+  "  mvm-c run hello.js\n"
+  "  mvm-c build hello.js -o hello.mvm && mvm-c run hello.mvm\n"
   "  mvm-c run life.mvm --stop-after 100000 -o frozen.mvm && mvm run frozen.mvm\n"
   "  mvm-c serve --listen 0.0.0.0:7070 --max-memory 67108864\n"
   "  mvm-c run sum.mvm --fuel 5000000 -- 1 2 3\n"
@@ -87,6 +94,19 @@ static uint64_t option_number(const char *name, const char *text, uint64_t least
   return value;
 }
 
+/** Bytes, or a number with K, M or G. */
+static uint64_t option_size(const char *name, const char *text) {
+  char *end;
+  errno = 0;
+  const unsigned long long value = strtoull(text, &end, 10);
+  const unsigned shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
+  if (shift > 0) end++;
+  if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value > MEMORY_MAX >> shift || value << shift < 2048) {
+    mvmjs_give_up(MVMJS_EXIT_USAGE, "%s takes bytes, or a number with K, M or G, from 2K to 1G, not '%s'", name, text);
+  }
+  return value << shift;
+}
+
 static const struct mvmjs_io_port *option_io(const char *text) {
   if (strcmp(text, "mock") == 0) return mvmjs_io_mock();
   if (strcmp(text, "none") == 0) return NULL;
@@ -94,7 +114,7 @@ static const struct mvmjs_io_port *option_io(const char *text) {
 }
 
 /** Takes the option at `argv[*at]`: false if it is none that exists. */
-static bool take_option(struct mvmjs_run *run, int argc, char **argv, int *at) {
+static bool take_option(struct mvmjs_run *run, uint64_t *memory_bytes, int argc, char **argv, int *at) {
   static const char *const numbers[] = {"--fuel", "--hash-every", "--collect-every", "--stop-after"};
   uint64_t *const places[] = {&run->fuel, &run->hash_every, &run->collect_every, &run->stop_after};
   const char *argument = argv[*at];
@@ -108,6 +128,10 @@ static bool take_option(struct mvmjs_run *run, int argc, char **argv, int *at) {
   }
   if (length == strlen("--io") && strncmp(argument, "--io", length) == 0) {
     run->host.io.port = option_io(option_value("--io", inside, argc, argv, at));
+    return true;
+  }
+  if (length == strlen("--memory") && strncmp(argument, "--memory", length) == 0) {
+    *memory_bytes = option_size("--memory", option_value("--memory", inside, argc, argv, at));
     return true;
   }
   if (strcmp(argument, "-o") == 0) {
@@ -169,9 +193,43 @@ static void load(struct mvmjs_program *program, const char *path) {
   if (!mvmjs_program_end_loading(program, &reader)) refuse(path, &reader.fault);
 }
 
+/** Loads what was compiled. */
+static void load_compiled(struct mvmjs_program *program, const char *path, struct mvmjs_compiled image) {
+  static struct mvmjs_image_reader reader;
+  mvmjs_program_init(program, &mvmjs_memory_rooms);
+  mvmjs_program_begin_loading(program, &reader, MEMORY_MAX / 4);
+  if (mvmjs_program_load(program, &reader, image.bytes, image.length) == MVMJS_IMAGE_REFUSED || !mvmjs_program_end_loading(program, &reader)) refuse(path, &reader.fault);
+  free(image.bytes);
+}
+
 static void put(void *context, int stream, const char *bytes, size_t length) {
   (void)context;
   mvmjs_output_bytes(stream, bytes, length);
+}
+
+/** `mvm-c build`. */
+static int build(int argc, char **argv) {
+  const char *path = NULL, *out = NULL;
+  uint64_t memory_bytes = MEMORY_DEFAULT;
+  for (int at = 2; at < argc; at++) {
+    const char *argument = argv[at];
+    if (strcmp(argument, "-o") == 0) out = option_value("-o", NULL, argc, argv, &at);
+    else if (strcmp(argument, "--memory") == 0) memory_bytes = option_size("--memory", option_value("--memory", NULL, argc, argv, &at));
+    else if (strncmp(argument, "--memory=", 9) == 0) memory_bytes = option_size("--memory", argument + 9);
+    else if (argument[0] == '-') misuse("mvm-c build has no option ", argument);
+    else if (path == NULL) path = argument;
+    else misuse("one program at a time, unlike ", argument);
+  }
+  if (path == NULL) misuse("name the program to build", "");
+  if (out == NULL) misuse("say where to with -o OUT.mvm", "");
+  if (!mvmjs_is_source(path)) mvmjs_give_up(MVMJS_EXIT_FILE, "%s is no source that is compiled here; give a .js, .mjs or .cjs file", path);
+  struct mvmjs_compiled image = mvmjs_compile(path, memory_bytes);
+  struct mvmjs_file file;
+  mvmjs_file_create(&file, out);
+  mvmjs_file_write(&file, image.bytes, image.length);
+  mvmjs_file_finish(&file);
+  free(image.bytes);
+  return MVMJS_EXIT_OK;
 }
 
 #ifdef MVMJS_SERVE
@@ -217,6 +275,7 @@ static int serve(int argc, char **argv) {
 int main(int argc, char **argv) {
   static struct mvmjs_run run = {.fuel = UINT64_MAX, .stop_after = UINT64_MAX};
   const char *path = NULL;
+  uint64_t memory_bytes = MEMORY_DEFAULT;
   int at;
   run.host.io.port = mvmjs_io_mock();
   for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
@@ -227,22 +286,24 @@ int main(int argc, char **argv) {
   }
   if (argc < 2) misuse("there is no command", "");
   if (strcmp(argv[1], "serve") == 0) return serve(argc, argv);
+  if (strcmp(argv[1], "build") == 0) return build(argc, argv);
   if (strcmp(argv[1], "run") != 0) misuse("there is no command ", argv[1]);
   for (at = 2; at < argc && strcmp(argv[at], "--") != 0; at++) {
     if (argv[at][0] == '-' && argv[at][1] != '\0') {
-      if (!take_option(&run, argc, argv, &at)) misuse("there is no option ", argv[at]);
+      if (!take_option(&run, &memory_bytes, argc, argv, &at)) misuse("there is no option ", argv[at]);
     } else if (path == NULL) {
       path = argv[at];
     } else {
-      misuse("one image at a time; put arguments of the program behind --, unlike ", argv[at]);
+      misuse("one program at a time; put arguments of the program behind --, unlike ", argv[at]);
     }
   }
-  if (path == NULL) misuse("name the image to run", "");
+  if (path == NULL) misuse("name the program to run", "");
   if ((run.stop_path == NULL) != (run.stop_after == UINT64_MAX)) misuse("--stop-after and -o go together", "");
   set_arguments(&run.host, path, argc - at - (at < argc), argv + at + (at < argc));
   run.name = name_of(path);
 
-  load(&run.program, path);
+  if (mvmjs_is_source(path)) load_compiled(&run.program, path, mvmjs_compile(path, memory_bytes));
+  else load(&run.program, path);
   struct mvmjs_line why;
   if (!mvmjs_has_needs_of(run.host.io.port, &run.program.head, &why)) mvmjs_give_up(MVMJS_EXIT_LIMIT, "%s; run it with --io mock, or on a host that has it", why.text);
   run.host.program = &run.program;

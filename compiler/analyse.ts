@@ -5,6 +5,7 @@
 // How names are declared, hoisted and looked up is in names.ts; here is what each construct does with them.
 
 import type * as acorn from "acorn";
+import { accessors, needsMap } from "./arguments.js";
 import { SourceText } from "./error.js";
 import { Names, hasUseStrict, type Around, type Goal } from "./names.js";
 import {
@@ -599,6 +600,10 @@ export class Analyser extends Names {
       if (!info.simple) for (const parameter of node.params) this.visitTarget(parameter, true, null);
       if (node.body.type === "BlockStatement") this.visitBody(info, node.body, node.params);
       else this.visit(node.body);
+      if (needsMap(info)) {
+        info.argumentAccessors = accessors(node) as acorn.ArrowFunctionExpression[];
+        this.visitList(info.argumentAccessors);
+      }
     });
     return info;
   }

@@ -1,6 +1,6 @@
 // acorn, and its errors as ours.
 
-import { Parser, type Node, type Options, type Program } from "acorn";
+import { Parser, type Expression, type Node, type Options, type Program } from "acorn";
 import type { SourceText } from "./error.js";
 
 /** What the text of a direct eval may contain because of where it stands (ECMA-262 section 19.2.1.1, steps 11 to 17). */
@@ -37,6 +37,9 @@ export function parse(source: SourceText, sourceType: "module" | "script" | "com
   return parsed(source, () => SloppyParser.parse(source.text, { ...options, sourceType, allowHashBang: true }));
 }
 const options: Options = { ecmaVersion: 2026, allowHashBang: false };
+
+/** An expression that the compiler has written itself. */
+export function parseExpression(text: string): Expression { return Parser.parseExpressionAt(text, 0, { ...options, sourceType: "script" }); }
 
 /** The text of a direct eval. Private names are checked later: classes around it may have them. */
 export function parseEval(source: SourceText, allowance: EvalAllowance): Program {

@@ -129,6 +129,8 @@ export class FunctionInfo {
   fieldsAround = false;
   /** Uses of the arguments object, for sloppy functions that may need it to follow the parameters. */
   readonly argumentUses: ArgumentsUse[] = [];
+  /** Two arrow functions that get and set a parameter by its index, where the arguments object is made of them (arguments.ts). */
+  argumentAccessors: acorn.ArrowFunctionExpression[] = [];
 
   constructor(
     readonly kind: FunctionKind,

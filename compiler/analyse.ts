@@ -512,6 +512,7 @@ export class Analyser extends Names {
         this.result.uses.set(callee, { binding: this.result.require, checked: false });
         if (this.result.require.scope.owner !== this.info) this.requireCaptured = true;
       } else {
+        if (definesArguments(node)) this.noteArguments("attributes", -1);
         this.visitCallee(callee);
       }
     }
@@ -743,6 +744,11 @@ export function variablesOf(info: FunctionInfo): FunctionInfo {
 
 /** Functions that have a home object. */
 const hasHome: ReadonlySet<FunctionKind> = new Set(["method", "constructor", "derived", "fields", "static"]);
+
+/** Written `Object.defineProperty(arguments, …)`, or like it. */
+function definesArguments({ callee, arguments: [first] }: acorn.CallExpression): boolean {
+  return callee.type === "MemberExpression" && callee.property.type === "Identifier" && /^defineProper(ty|ties)$/.test(callee.property.name) && first?.type === "Identifier" && first.name === "arguments";
+}
 
 /** Written `eval(…)`: what is called then, the program finds out when it runs. */
 export function isDirectEval(node: acorn.CallExpression): boolean {

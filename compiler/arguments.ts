@@ -1,7 +1,7 @@
 // The arguments object of sloppy functions with plain parameters is tied to them: who changes one changes the other. Where
 // that could be seen, and all changes are in the function's own code, every assignment to a parameter is followed by one
 // to the element, and the other way round (functions.ts, patterns.ts). Where an inner function changes them, or an element
-// may be deleted, the object is made by the core (mapArguments in vm/core/proxy.js) from two arrow functions that are
+// may be deleted or get other attributes, the object is made by the core (mapArguments in vm/core/proxy.js) from two arrow functions that are
 // added to the function here: one gives the parameter of an index, one sets it.
 
 import type * as acorn from "acorn";
@@ -15,6 +15,7 @@ export function aliasingSeen(info: FunctionInfo): boolean {
   const changed = parameters.filter((binding) => binding.written);
   return info.argumentUses.some((use) => {
     if (use.kind === "length" || use.kind === "delete") return false;
+    if (use.kind === "attributes") return true;
     if (use.kind === "write") return use.index < parameters.length;
     if (use.kind === "element" && use.index >= 0) return changed.some((binding) => binding.parameter === use.index);
     return changed.length > 0;
@@ -25,7 +26,7 @@ export function aliasingSeen(info: FunctionInfo): boolean {
 export function needsMap(info: FunctionInfo): boolean {
   if (!aliasingSeen(info)) return false;
   return [...info.top.bindings.values()].some((binding) => binding.kind === "parameter" && binding.writtenByInner)
-    || info.argumentUses.some((use) => use.kind === "delete" || (use.kind === "write" && use.byInner));
+    || info.argumentUses.some((use) => use.kind === "delete" || use.kind === "attributes" || (use.kind === "write" && use.byInner));
 }
 
 /** The two arrow functions; the last of several parameters with one name counts. All of them stand where the function does. */

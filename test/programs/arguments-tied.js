@@ -65,6 +65,13 @@ function* generator(index, value) {
   yield arguments[0];
 }
 log([...generator(1, 2)]);
+function defined(a, b) {
+  Object.defineProperty(arguments, "0", { value: 20, writable: false });
+  arguments[1] = 3;
+  arguments[0] = 4;
+  return [a, b, arguments[0]].join();
+}
+log(defined(1, 2));
 Object.prototype.get = () => "of all objects";
 log(innerParameter(1, 2));
 delete Object.prototype.get;

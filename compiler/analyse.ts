@@ -508,7 +508,7 @@ export class Analyser extends Names {
     } else {
       const specifier = callee.type === "Identifier" && callee.name === "require" && node.arguments.length === 1 ? literalText(node.arguments[0]) : null;
       if (specifier !== null && this.result.require !== null && this.lookup("require") === this.result.require) {
-        this.result.requires.push({ node, specifier, caught: this.caught > 0 });
+        this.result.requires.push({ node, specifier, caught: this.caught > 0, inner: this.result.require.scope.owner !== this.info });
         this.result.uses.set(callee, { binding: this.result.require, checked: false });
         if (this.result.require.scope.owner !== this.info) this.requireCaptured = true;
       } else {

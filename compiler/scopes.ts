@@ -189,7 +189,7 @@ export interface ExportRecord {
 }
 /** `ns.name` where ns is a namespace: needs no namespace object. */
 export interface NamespaceMember { node: acorn.MemberExpression; binding: Binding; name: string; called: boolean }
-export interface RequireCall { node: acorn.CallExpression; specifier: string; caught: boolean }
+export interface RequireCall { node: acorn.CallExpression; specifier: string; caught: boolean; /** In a function, which may never be called. */ inner: boolean }
 
 /** Everything known about one source file before code is made. */
 export interface Analysis {

@@ -130,7 +130,10 @@ function joinElements(o, length, separator, convert) {
   return $joinTexts(parts, separator);
 }
 
-/** Sorts a list (an array of the core's own) by a merge sort that keeps the order of equals; returns the sorted list. */
+/**
+ * Sorts a list (an array of the core's own) by a merge sort that keeps the order of equals; returns the sorted list. The
+ * later element is the comparator's first argument, as in other engines: comparators that contradict themselves rely on it.
+ */
 function mergeSort(list, compare) {
   const length = list.length;
   for (let low = 0; low < length; low += 6) {
@@ -140,7 +143,7 @@ function mergeSort(list, compare) {
       let j = i;
       for (; j > low; j--) {
         const other = list[j - 1];
-        if (!($call(compare, undefined, other, value) > 0)) break;
+        if (!($call(compare, undefined, value, other) < 0)) break;
         list[j] = other;
       }
       list[j] = value;
@@ -160,10 +163,10 @@ function mergeSort(list, compare) {
         let a = from[middle - 1];
         let b = from[middle];
         // Halves that are in order already are only copied.
-        if ($call(compare, undefined, a, b) > 0) {
+        if ($call(compare, undefined, b, a) < 0) {
           a = from[left];
           for (;;) {
-            if ($call(compare, undefined, a, b) > 0) {
+            if ($call(compare, undefined, b, a) < 0) {
               to[at++] = b;
               if (++right === high) break;
               b = from[right];

@@ -394,7 +394,7 @@ defineConstructor(Array, ArrayPrototype, {
     let at = 0;
     for (let i = 0; i < length; i++) {
       const value = o[i];
-      if ((value !== undefined || isPresent(o, i)) && $call(predicate, thisArgument, value, i, o)) {
+      if ((value !== undefined || i in o) && $call(predicate, thisArgument, value, i, o)) {
         if (species === undefined) $push(array, value);
         else createElement(array, false, at++, value);
       }
@@ -491,7 +491,7 @@ defineConstructor(Array, ArrayPrototype, {
     const array = createFrom(species, length);
     for (let i = 0; i < length; i++) {
       const value = o[i];
-      if (value !== undefined || isPresent(o, i)) {
+      if (value !== undefined || i in o) {
         if (species === undefined) $setElement(array, i, $call(callback, thisArgument, value, i, o));
         else createElement(array, false, i, $call(callback, thisArgument, value, i, o));
       }
@@ -589,7 +589,7 @@ defineConstructor(Array, ArrayPrototype, {
       values = [];
       for (let i = 0; i < length; i++) {
         const value = o[i];
-        if (value !== undefined || isPresent(o, i)) $push(values, value);
+        if (value !== undefined || i in o) $push(values, value);
       }
     }
     const count = values.length;

@@ -8,7 +8,7 @@ import { Reg } from "../vm/format/registers.js";
 import { HEAP } from "../vm/format/words.js";
 import { takeFault } from "../vm/kernel/heap.js";
 import { M } from "../vm/kernel/memory.js";
-import { regexpContinue, regexpGroups, regexpPosition, regexpStart } from "../vm/kernel/regexp.js";
+import { foldedPoint, regexpContinue, regexpGroups, regexpPosition, regexpStart } from "../vm/kernel/regexp.js";
 import { FALSE, NONE, TRUE, freshMemory, intrinsic, random, randomText, ropeOf, small, text } from "./kernel-data-memory.js";
 
 type Node =
@@ -362,15 +362,14 @@ function coreCompiler(): (text: string, bits: number) => number[] {
     $charCode: (s: string, i: number) => (i >= 0 && i < s.length ? s.charCodeAt(i) : -1), $codePoint: (s: string, i: number) => s.codePointAt(i) ?? -1,
     $fromCodePoint: (n: number) => String.fromCodePoint(n), $indexOf: (s: string, p: string, from: number) => s.indexOf(p, from),
     $substring: (s: string, from: number, to: number) => s.substring(from, to),
-    // One code point for one, as the kernel maps.
-    $upper: (s: string) => ([...s.toUpperCase()].length === [...s].length ? s.toUpperCase() : s), $lower: (s: string) => ([...s.toLowerCase()].length === [...s].length ? s.toLowerCase() : s),
+    $foldPoint: (point: number, mode: number) => foldedPoint(point << 1, mode << 1) >> 1, $math: (_floor: number, x: number) => Math.floor(x),
     hexDigit: (unit: number) => (/[0-9a-fA-F]/.test(String.fromCharCode(unit)) ? parseInt(String.fromCharCode(unit), 16) : -1),
     hexValue: (text: string, at: number, count: number) => (/^[0-9a-fA-F]+$/.test(text.slice(at, at + count)) && text.length >= at + count ? parseInt(text.slice(at, at + count), 16) : -1),
-    mergeSort: <T>(a: T[], compare: (x: T, y: T) => number) => [...a].sort(compare),
+    mergeSortBulk: (a: number[]) => [...a].sort((x, y) => x - y),
     throwSyntaxError: (message: string) => { throw new SyntaxError(message); },
   };
-  const compile = new Function(...Object.keys(shims), `"use strict"; ${file}; return compileRegExp;`)(...Object.values(shims)) as (text: string, bits: number) => [number[], unknown];
-  return (pattern, bits) => compile(pattern, bits)[0];
+  const compile = new Function(...Object.keys(shims), `"use strict"; ${file}; return compileRegExp;`)(...Object.values(shims)) as (text: string, bits: number, flags: string) => [number[], unknown];
+  return (pattern, bits) => compile(pattern, bits, "")[0];
 }
 /** The compiler's bits for flags. */
 function bitsOf(flags: string): number {

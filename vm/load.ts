@@ -32,7 +32,7 @@ export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
   return words;
 }
 /** A text takes its cell, its interned copy and a share of the table of interned strings. */
-function textRoom(text: string): number { return 24 + text.length; }
+function textRoom(text: string): number { return 18 + text.length; }
 
 export class Loader {
   private readonly texts = new Map<string, number>();

@@ -20,6 +20,9 @@ const namesVariable = opNames.map((name) => /^(GET_CORE|PUT_CORE|CORE_CALLEE)/.t
 /** Instructions name variables below this number by a byte, so they stay below it. */
 const SHORT_VARIABLES = 256;
 
+/** Names lie below this address: the kernel's table of them has half of it, in 15 bits (text.ts). */
+const NAMES_END = 0x10000;
+
 interface Facts { nextSerial: number; modules: Module[]; hash: string }
 
 /** By order of the profiles that lack most: what a cell or variable is sorted by. */
@@ -35,7 +38,12 @@ function order(words: Int32Array, modules: readonly Module[]): { words: Int32Arr
   const table = kernel.M[ROOTS + Root.internTable!]! >> 2;
   const cells: number[] = [];
   for (let address = ROOTS_CELL; address < words.length; address += kernel.cellSize(address)) cells.push(address);
-  const rankOf = new Map(cells.map((address) => [address, address === ROOTS_CELL ? -1 : address === table ? Infinity : ranks((parts) => parts.partOf(address), all)]));
+  // Names lie before what only the whole language has, whoever lacks them: the table of interned strings has 15 bits for one.
+  const isName = (address: number): boolean => kernel.cellKind(address) === Cell.KEY || kernel.cellKind(address) === Cell.WIDE_KEY;
+  const rank = (address: number): number => isName(address)
+    ? ranks((parts) => parts.partOf(address), all.slice(1)) + ranks((parts) => parts.partOf(address), all.slice(0, 1)) / 64
+    : ranks((parts) => parts.partOf(address), all);
+  const rankOf = new Map(cells.map((address) => [address, address === ROOTS_CELL ? -1 : address === table ? Infinity : rank(address)]));
   const sorted = [...cells].sort((a, b) => rankOf.get(a)! - rankOf.get(b)!);
   const placeOf = new Map<number, number>();
   let at = ROOTS_CELL;
@@ -43,6 +51,8 @@ function order(words: Int32Array, modules: readonly Module[]): { words: Int32Arr
     placeOf.set(address, at);
     at += kernel.cellSize(address);
   }
+  const far = cells.find((address) => isName(address) && placeOf.get(address)! >= NAMES_END);
+  if (far !== undefined) throw new Error(`a name of the core lies at ${placeOf.get(far)!}, beyond what its table of interned strings can say`);
 
   // Variables
   const scope = kernel.M[ROOTS + Root.coreScope!]! >> 2;

@@ -60,6 +60,8 @@ export const parts: readonly Part[] = [
     modules: ["additions"] },
   { name: "disposal", doc: "DisposableStack, AsyncDisposableStack, SuppressedError, Symbol.dispose.", modules: ["disposal"], members: ["DisposableStack", "AsyncDisposableStack", "SuppressedError"] },
   { name: "weakrefs", doc: "WeakRef, FinalizationRegistry.", modules: ["weakrefs"], members: ["WeakRef", "FinalizationRegistry"] },
+  { name: "patterns", doc: "Of regular expressions: the flag v, modifiers, names of several groups, the other properties of characters and of strings.", modules: ["patterns"] },
+  { name: "normalization", doc: "String.prototype.normalize of texts that are not in the form already, or may not be.", modules: ["normalization"] },
   { name: "shared", doc: "SharedArrayBuffer, Atomics.", modules: ["shared"], members: ["SharedArrayBuffer", "Atomics"] },
   { name: "proxy", doc: "Proxy.", modules: ["proxy"], members: ["Proxy"], files: [], functions: ["callProxy", "callProxyAt", "askProxy", "meetProxy", "isConstructorProxy"] },
   { name: "scripts", doc: "Top-level names of scripts, which further scripts and eval see; modules have none of these.",

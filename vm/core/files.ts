@@ -18,7 +18,7 @@ export const coreModules: readonly CoreModule[] = [
   { name: "json", doc: "JSON.", files: ["json.js"] },
   { name: "reflect", doc: "Reflect.", files: ["reflect.js"] },
   { name: "regexp", doc: "Regular expressions: the compiler and what programs see of them.", files: ["regexp-compiler.js", "regexp-parser.js", "regexp.js"] },
-  { name: "unicode", doc: "The character properties that \\p{…} names.", files: ["unicode.js"] },
+  { name: "unicode", doc: "The character properties that \\p{…} names.", files: ["unicode-few.js", "unicode.js"] },
   { name: "binary", doc: "ArrayBuffer, typed arrays, DataView.", files: ["typed-array.js"] },
   { name: "date", doc: "Date.", files: ["date.js"] },
   { name: "async", doc: "Promises, async functions and generators, modules.", files: ["promise.js", "modules.js"] },
@@ -33,6 +33,9 @@ export const coreModules: readonly CoreModule[] = [
     files: ["additions.js", "from-async.js", "base64.js", "annex-b.js"] },
   { name: "disposal", language: "whole", doc: "DisposableStack, AsyncDisposableStack, SuppressedError, Symbol.dispose.", files: ["disposal.js"] },
   { name: "weakrefs", language: "whole", doc: "WeakRef, FinalizationRegistry.", files: ["weak-references.js"] },
+  { name: "patterns", language: "whole", doc: "Of regular expressions: the flag v, modifiers, names of several groups, the other properties of characters and of strings, what annex B adds.",
+    files: ["unicode-all.js", "properties.js", "pattern-sets.js", "regexp-legacy.js"] },
+  { name: "normalization", language: "whole", doc: "String.prototype.normalize beyond what needs no tables.", files: ["normal-forms.js", "normalize.js"] },
   { name: "shared", language: "whole", doc: "SharedArrayBuffer, Atomics.", files: ["shared-memory.js"] },
 ];
 

@@ -5,7 +5,7 @@
 //
 // THE PROGRAM is a cell BYTES of 32-bit little-endian words. Offsets ("at") are word indices from its start.
 //
-//   word 0   1 (format) | flags << 8: 1 IGNORE_CASE, 2 MULTILINE, 4 DOT_ALL, 8 UNICODE, 16 STICKY, 32 ANCHORED
+//   word 0   1 (format) | flags << 8: 1 IGNORE_CASE, 2 MULTILINE, 4 DOT_ALL, 8 UNICODE (flags u and v), 16 STICKY, 32 ANCHORED
 //   word 1   groups (with group 0) | registers << 16; registers 2i and 2i+1 are where group i starts and ends
 //   word 2   the least length of a match in units: no match begins where fewer remain
 //   word 3   hint: 0, or where a CHAR, CHAR2, TEXT or CLASS instruction lies which every match begins with
@@ -176,12 +176,13 @@ function reFirst(node, follow) {
       return first;
     }
     case NODE_CHOICE: {
-      let all = [];
-      for (let i = 0; i < node[1].length && all !== undefined; i++) {
+      const all = [];
+      for (let i = 0; i < node[1].length; i++) {
         const first = reFirst(node[1][i], follow);
-        all = first === undefined ? undefined : reUnion(all, first);
+        if (first === undefined) return undefined;
+        $arrayConcat(all, first);
       }
-      return all;
+      return reNormalize(all);
     }
     case NODE_ASSERT:
       if (node[1] === RE_END) return [];
@@ -301,12 +302,17 @@ function reEmitNode(r, node, back, follow) {
       return;
     }
     case NODE_BACKREF: {
-      const number = typeof node[1] === "number" ? node[1] : r.names[$arrayIndexOf(r.names, node[1], 0, 0) + 1];
-      reEmit(r, RE_BACKREF + (r.ignoreCase ? 1 : 0) + (back ? RE_BACKWARDS : 0), number);
+      // Of the groups that have a name at most one matched, and a reference to another matches nothing.
+      for (let i = 0; i < r.names.length; i += 2) if (r.names[i] === node[1]) reEmitReference(r, node, r.names[i + 1], back);
+      if (typeof node[1] === "number") reEmitReference(r, node, node[1], back);
       return;
     }
   }
   reEmit(r, node[1], node[2]);
+}
+
+function reEmitReference(r, node, group, back) {
+  reEmit(r, RE_BACKREF + (node[2] ? 1 : 0) + (back ? RE_BACKWARDS : 0), group);
 }
 
 function reEmitSequence(r, list, back, follow) {
@@ -441,12 +447,13 @@ function reIsAnchored(node) {
 function compileRegExp(text, bits, flags) {
   const r = {
     text, flags, at: 0, unicode: (bits & RE_UNICODE) !== 0, ignoreCase: (bits & RE_IGNORE_CASE) !== 0, multiline: (bits & RE_MULTILINE) !== 0, dotAll: (bits & RE_DOT_ALL) !== 0,
-    groups: 0, total: 0, named: false, names: [], references: [], code: [0, 0, 0, 0], classes: [], fixups: [], registers: 0,
+    sets: $indexOf(flags, "v", 0) >= 0, twice: false, groups: 0, total: 0, named: false, names: [], references: [], code: [0, 0, 0, 0], classes: [], fixups: [], registers: 0,
   };
   reCountGroups(r);
   const node = reDisjunction(r);
   if (r.at < text.length) reFail(r, "Unmatched ')'");
   for (let i = 0; i < r.references.length; i++) if ($arrayIndexOf(r.names, r.references[i], 0, 0) < 0) reFail(r, "Invalid named capture referenced");
+  if (r.twice) reGroupNames(r, node);
   r.registers = 2 * r.groups + 2;
   reEmit(r, RE_SAVE, 0);
   reEmitNode(r, node, false, reAccept);

@@ -10,7 +10,7 @@ const NODE_CHOICE = 2; // list of nodes
 const NODE_GROUP = 3; // node, number
 const NODE_REPEAT = 4; // node, min, max, greedy, first group within, groups within
 const NODE_LOOK = 5; // node, behind, negative
-const NODE_BACKREF = 6; // number or name
+const NODE_BACKREF = 6; // number or name, with the flag i
 const NODE_ASSERT = 7; // opcode, A
 const NODE_CHAR = 8; // character (only without the flag i, or where case does not matter)
 
@@ -22,9 +22,9 @@ const reLineEnds = [10, 10, 13, 13, 0x2028, 0x2029];
 /** Where characters with case are; elsewhere the flag i changes nothing. */
 const reCased = [65, 90, 97, 122, 0xb5, 0xb5, 0xc0, 0x24f, 0x250, 0x2af, 0x345, 0x345, 0x370, 0x3ff, 0x400, 0x587, 0x10a0, 0x10ff, 0x13a0, 0x13ff, 0x1c80, 0x1cbf,
   0x1d79, 0x1d8e, 0x1e00, 0x1fff, 0x2126, 0x214e, 0x2160, 0x2188, 0x24b6, 0x24e9, 0x2c00, 0x2d2d, 0xa640, 0xa69b, 0xa722, 0xa7f6, 0xab53, 0xabbf,
-  0xff21, 0xff5a, 0x10400, 0x1044f, 0x104b0, 0x104fb, 0x10570, 0x105bc, 0x10c80, 0x10cf2, 0x118a0, 0x118df, 0x16e40, 0x16e7f, 0x1e900, 0x1e943];
+  0xfb05, 0xfb06, 0xff21, 0xff5a, 0x10400, 0x1044f, 0x104b0, 0x104fb, 0x10570, 0x105bc, 0x10c80, 0x10cf2, 0x10d50, 0x10d85, 0x118a0, 0x118df, 0x16e40, 0x16e7f, 0x16ea0, 0x16ed3, 0x1e900, 0x1e943];
 /** Characters that others fold to without folding back: one step up or down in case does not find them. */
-const reOdd = "\u00b5\u017f\u01c5\u01c8\u01cb\u01f2\u0345\u03c2\u03d0\u03d1\u03d5\u03d6\u03f0\u03f1\u03f5\u1e9b\u1e9e\u1fbe\u2126\u212a\u212b";
+const reOdd = "\u00b5\u017f\u01c5\u01c8\u01cb\u01f2\u0345\u03c2\u03d0\u03d1\u03d5\u03d6\u03f0\u03f1\u03f4\u03f5\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88\u1e9b\u1e9e\u1fbe\u1fd3\u1fe3\u2126\u212a\u212b\ufb05";
 
 function reFail(r, message) {
   throwSyntaxError(`Invalid regular expression: /${r.text}/${r.flags}: ${message}`);
@@ -32,15 +32,15 @@ function reFail(r, message) {
 
 // Sets
 
-/** Sorts and joins ranges. */
+/** Sorts and joins ranges. For the kernel's sort each is one number: low times 2^21, and high + 1. */
 function reNormalize(ranges) {
-  const pairs = [];
-  for (let i = 0; i < ranges.length; i += 2) $push(pairs, [ranges[i], ranges[i + 1]]);
-  const sorted = mergeSort(pairs, reCompare);
+  const numbers = [];
+  for (let i = 0; i < ranges.length; i += 2) $push(numbers, ranges[i] * 0x200000 + ranges[i + 1] + 1);
+  const sorted = mergeSortBulk(numbers, 1);
   const set = [];
   for (let i = 0; i < sorted.length; i++) {
-    const low = sorted[i][0];
-    const high = sorted[i][1];
+    const low = $math(1, sorted[i] / 0x200000);
+    const high = sorted[i] - low * 0x200000 - 1;
     if (set.length > 0 && low <= set[set.length - 1] + 1) {
       if (high > set[set.length - 1]) set[set.length - 1] = high;
     } else {
@@ -49,9 +49,6 @@ function reNormalize(ranges) {
     }
   }
   return set;
-}
-function reCompare(a, b) {
-  return a[0] - b[0];
 }
 
 function reUnion(a, b) {
@@ -78,8 +75,14 @@ function reInvert(set) {
 }
 
 function reContains(set, point) {
-  for (let i = 0; i < set.length; i += 2) if (point <= set[i + 1]) return point >= set[i];
-  return false;
+  let low = 0;
+  let high = set.length >> 1;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if (set[2 * middle + 1] < point) low = middle + 1;
+    else high = middle;
+  }
+  return 2 * low < set.length && set[2 * low] <= point;
 }
 
 function reDisjoint(a, b) {
@@ -91,37 +94,24 @@ function reDisjoint(a, b) {
   return true;
 }
 
-/** 22.2.2.7.3 Canonicalize. */
-function reCanonicalize(point, unicode) {
-  const upper = reOneCase(point, true);
-  if (!unicode) return point >= 128 && upper < 128 || upper > 65535 ? point : upper;
-  return point === 0x131 ? point : reOneCase(upper, false);
-}
-
-/** A character in another case, if that is one character. */
-function reOneCase(point, up) {
-  const text = $fromCodePoint(point);
-  const other = up ? $upper(text) : $lower(text);
-  const result = $codePoint(other, 0);
-  return other.length === (result > 65535 ? 2 : 1) ? result : point;
-}
-
-/** All characters that match a member of the set when case does not matter. */
+/** All characters that match a member of the set when case does not matter (22.2.2.7.3 Canonicalize is $foldPoint). */
 function reClose(set, unicode) {
+  const mode = unicode ? 1 : 0;
   const added = [];
+  let first = 0;
   for (let i = 0; i < set.length; i += 2) {
-    for (let j = 0; j < reCased.length; j += 2) {
+    while (reCased[first + 1] < set[i]) first += 2;
+    for (let j = first; reCased[j] <= set[i + 1]; j += 2) {
       const low = set[i] > reCased[j] ? set[i] : reCased[j];
       const high = set[i + 1] < reCased[j + 1] ? set[i + 1] : reCased[j + 1];
       for (let point = low; point <= high; point++) {
-        const canonical = reCanonicalize(point, unicode);
-        const upper = reOneCase(point, true);
-        const others = [upper, reOneCase(point, false), reOneCase(upper, false)];
-        for (let k = 0; k < 3; k++) {
-          if (others[k] === point || reCanonicalize(others[k], unicode) !== canonical) continue;
-          $push(added, others[k]);
-          $push(added, others[k]);
-        }
+        const folded = $foldPoint(point, mode);
+        reAddSame(added, set, i, folded, folded, mode);
+        reAddSame(added, set, i, $foldPoint(folded, 2), folded, mode);
+        if (folded < 0x1f80 || folded > 0x1ff3) continue;
+        // Capitals of Greek letters with iota have themselves capitals of two characters.
+        reAddSame(added, set, i, folded + 8, folded, mode);
+        reAddSame(added, set, i, folded + 9, folded, mode);
       }
     }
   }
@@ -129,17 +119,23 @@ function reClose(set, unicode) {
   const odd = [];
   for (let i = 0; i < reOdd.length; i++) {
     const point = $charCode(reOdd, i);
-    const canonical = reCanonicalize(point, unicode);
-    const upper = reOneCase(point, true);
-    const others = [upper, reOneCase(point, false), reOneCase(upper, false)];
-    for (let k = 0; k < 3; k++) {
-      if (others[k] !== point && reContains(closed, others[k]) && reCanonicalize(others[k], unicode) === canonical) {
-        $push(odd, point);
-        $push(odd, point);
-      }
-    }
+    if (!reContains(closed, $foldPoint(point, mode))) continue;
+    $push(odd, point);
+    $push(odd, point);
   }
   return odd.length > 0 ? reUnion(closed, odd) : closed;
+}
+
+/** Adds a character that folds to `folded`, unless range `i` of the set has it. */
+function reAddSame(ranges, set, i, point, folded, mode) {
+  if (point >= set[i] && point <= set[i + 1] || $foldPoint(point, mode) !== folded) return;
+  const last = ranges.length - 1;
+  if (last > 0 && point === ranges[last] + 1) {
+    ranges[last] = point;
+    return;
+  }
+  $push(ranges, point);
+  $push(ranges, point);
 }
 
 // The parser (22.2.1, with annex B's additions where the flag u is absent)
@@ -244,7 +240,7 @@ function reTerm(r) {
     case 36: return [NODE_ASSERT, r.multiline ? RE_LINE_END : RE_END, 0];
     case 46: return [NODE_SET, r.dotAll ? [0, 0x10ffff] : reInvert(reLineEnds)];
     case 40: return reGroup(r);
-    case 91: return reClassNode(r);
+    case 91: return r.sets ? reSetClass(r) : reClassNode(r);
     case 92: return reAtomEscape(r);
     case 42: case 43: case 63: return reFail(r, "Nothing to repeat");
     case 123:
@@ -277,7 +273,7 @@ function reGroup(r) {
   }
   if (reTake(r, 61)) return [NODE_LOOK, reClosed(r, reDisjunction(r)), false, false];
   if (reTake(r, 33)) return [NODE_LOOK, reClosed(r, reDisjunction(r)), false, true];
-  if (!reTake(r, 60)) reFail(r, "Invalid group");
+  if (!reTake(r, 60)) return reModifiers(r);
   if (reTake(r, 61)) return [NODE_LOOK, reClosed(r, reDisjunction(r)), true, false];
   if (reTake(r, 33)) return [NODE_LOOK, reClosed(r, reDisjunction(r)), true, true];
   return reCapture(r, reGroupName(r));
@@ -286,7 +282,7 @@ function reGroup(r) {
 function reCapture(r, name) {
   const number = ++r.groups;
   if (name !== undefined) {
-    if ($arrayIndexOf(r.names, name, 0, 0) >= 0) reFail(r, "Duplicate capture group name");
+    if ($arrayIndexOf(r.names, name, 0, 0) >= 0) r.twice = true;
     $push(r.names, name);
     $push(r.names, number);
   }
@@ -358,7 +354,7 @@ function reAtomEscape(r) {
   if (unit >= 49 && unit <= 57) {
     const start = r.at;
     const number = reInteger(r);
-    if (number <= r.total) return [NODE_BACKREF, number];
+    if (number <= r.total) return [NODE_BACKREF, number, r.ignoreCase];
     if (r.unicode) reFail(r, "Invalid escape");
     r.at = start;
   }
@@ -367,8 +363,9 @@ function reAtomEscape(r) {
     if (!reTake(r, 60)) reFail(r, "Invalid named reference");
     const name = reGroupName(r);
     $push(r.references, name);
-    return [NODE_BACKREF, name];
+    return [NODE_BACKREF, name, r.ignoreCase];
   }
+  if (r.sets && (unit === 112 || unit === 80)) return reOperandNode(r, rePropertyOperand(r));
   const set = reClassEscape(r);
   return set !== undefined ? [NODE_SET, set] : reCharacter(r, reCharacterEscape(r, false));
 }
@@ -384,13 +381,21 @@ function reClassEscape(r) {
   }
   if (!r.unicode || unit !== 112 && unit !== 80) return undefined;
   r.at++;
+  const name = rePropertyName(r);
+  let property = unicodeSet(name);
+  if (property === undefined) property = wholeProperty(name);
+  if (property === undefined) reFail(r, "Invalid property name");
+  if (unit === 80) property = reInvert(property);
+  return r.ignoreCase ? reClose(property, true) : property;
+}
+
+/** The name between braces. */
+function rePropertyName(r) {
   const end = $indexOf(r.text, "}", r.at);
   if (!reTake(r, 123) || end < 0) reFail(r, "Invalid property name");
-  let property = unicodeSet($substring(r.text, r.at, end));
-  if (property === undefined) reFail(r, "Invalid property name");
+  const name = $substring(r.text, r.at, end);
   r.at = end + 1;
-  if (r.ignoreCase) property = reClose(property, true);
-  return unit === 80 ? reInvert(property) : property;
+  return name;
 }
 
 /** The character behind a backslash. */

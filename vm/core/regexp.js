@@ -5,17 +5,18 @@
 const RegExpPrototype = $newObject(ObjectPrototype);
 $root("RegExpPrototype", RegExpPrototype);
 
-const reFlagLetters = "imsuy";
-const reFlagBits = [RE_IGNORE_CASE, RE_MULTILINE, RE_DOT_ALL, RE_UNICODE, RE_STICKY];
+/** Each letter's bit is its place, but for v, which is u with other classes: so nothing is given twice. The last two mean nothing to the matcher. */
+const reFlagLetters = "imsuyvgd";
 
 /** 22.2.3.3 RegExpInitialize. */
 function initializeRegExp(regexp, pattern, flags) {
   let bits = 0;
   for (let i = 0; i < flags.length; i++) {
     const letter = $charAt(flags, i);
-    const known = $indexOf(reFlagLetters, letter, 0);
-    if (known < 0 && letter !== "g" && letter !== "d" || $indexOf(flags, letter, i + 1) >= 0) throwSyntaxError(`Invalid flags supplied to RegExp constructor '${flags}'`);
-    if (known >= 0) bits |= reFlagBits[known];
+    const place = $indexOf(reFlagLetters, letter, 0);
+    const bit = letter === "v" ? RE_UNICODE : 1 << place;
+    if (place < 0 || bits & bit) throwSyntaxError(`Invalid flags supplied to RegExp constructor '${flags}'`);
+    bits |= bit;
   }
   const key = `${flags}/${pattern}`;
   let cache = $state($$STATE_REGEXPS);
@@ -33,10 +34,14 @@ function initializeRegExp(regexp, pattern, flags) {
   return regexp;
 }
 
+function isUnicode(flags) {
+  return $indexOf(flags, "u", 0) >= 0 || $indexOf(flags, "v", 0) >= 0;
+}
+
 /** The flags in the order in which the property `flags` shows them. */
 function sortedFlags(flags) {
   let sorted = "";
-  for (let i = 0; i < 7; i++) if ($indexOf(flags, $charAt("dgimsuy", i), 0) >= 0) sorted += $charAt("dgimsuy", i);
+  for (let i = 0; i < 8; i++) if ($indexOf(flags, $charAt("dgimsuvy", i), 0) >= 0) sorted += $charAt("dgimsuvy", i);
   return sorted;
 }
 
@@ -85,6 +90,10 @@ function matchOnce(regexp, text) {
   if (!compiled[2]) from = 0;
   const positions = from > text.length ? null : $regexpMatch(compiled[0], text, from);
   if (compiled[2]) regexp.lastIndex = positions === null ? 0 : positions[1];
+  if (positions !== null) {
+    $setState($$STATE_LAST_TEXT, text);
+    $setState($$STATE_LAST_MATCH, $getPrototype(regexp) === RegExpPrototype ? positions : null);
+  }
   return positions;
 }
 
@@ -106,7 +115,10 @@ function matchResult(regexp, text, positions) {
 function namedGroups(names, values) {
   if (names.length === 0) return undefined;
   const groups = $newObject(null);
-  for (let i = 0; i < names.length; i += 2) $define(groups, names[i], values[names[i + 1]], ALL);
+  for (let i = 0; i < names.length; i += 2) {
+    const value = values[names[i + 1]];
+    if (value !== undefined || $getOwn(groups, names[i]) < 0) $define(groups, names[i], value, ALL);
+  }
   return groups;
 }
 
@@ -198,7 +210,7 @@ const regExpStringIterator = makeIteratorPrototype("RegExp String Iterator", {
     const flags = $slot(this, $$REGEXP_STRING_ITERATOR_FLAGS);
     const match = regExpExec(regexp, text);
     if (match === null || $indexOf(flags, "g", 0) < 0) $setSlot(this, $$REGEXP_STRING_ITERATOR_REGEXP, undefined);
-    else if (`${match[0]}` === "") advanceLast(regexp, text, $indexOf(flags, "u", 0) >= 0);
+    else if (`${match[0]}` === "") advanceLast(regexp, text, isUnicode(flags));
     return iteratorResult(match === null ? undefined : match, match === null);
   },
 });
@@ -242,9 +254,6 @@ defineConstructor(RegExp, RegExpPrototype, {}, {
   get unicodeSets() {
     return flagGetter(this, "v", "unicodeSets");
   },
-  compile(pattern, flags) {
-    return initializeRegExp(requireRegExp(this, "compile"), pattern === undefined ? "" : `${pattern}`, flags === undefined ? "" : `${flags}`);
-  },
   test(text) {
     const subject = `${text}`;
     if ($brand(this) === $$BRAND_REGEXP && this.exec === builtinExec) return matchOnce(this, subject) !== null;
@@ -260,7 +269,7 @@ defineConstructor(RegExp, RegExpPrototype, {}, {
     const plain = isPlainRegExp(this);
     const flags = flagsOf(this, plain);
     if ($indexOf(flags, "g", 0) < 0) return regExpExec(this, text);
-    const unicode = $indexOf(flags, "u", 0) >= 0;
+    const unicode = isUnicode(flags);
     this.lastIndex = 0;
     const found = [];
     for (;;) {
@@ -301,7 +310,7 @@ defineConstructor(RegExp, RegExpPrototype, {}, {
     const plain = isPlainRegExp(this);
     const flags = flagsOf(this, plain);
     const global = $indexOf(flags, "g", 0) >= 0;
-    const unicode = $indexOf(flags, "u", 0) >= 0;
+    const unicode = isUnicode(flags);
     if (global) this.lastIndex = 0;
     const results = [];
     for (;;) {
@@ -363,9 +372,9 @@ defineConstructor(RegExp, RegExpPrototype, {}, {
     requireObject(this, "RegExp.prototype.@@split");
     const text = `${value}`;
     const species = speciesConstructor(this, RegExp);
-    const plain = species === undefined && isPlainRegExp(this);
+    const plain = species === undefined && isPlainRegExp(this) && !$isObject(limit);
     const flags = flagsOf(this, plain);
-    const unicode = $indexOf(flags, "u", 0) >= 0;
+    const unicode = isUnicode(flags);
     const sticky = $indexOf(flags, "y", 0) >= 0 ? flags : `${flags}y`;
     const splitter = plain ? this : copyRegExp(this, species, plain, sticky);
     const parts = [];
@@ -406,9 +415,8 @@ function copyRegExp(regexp, species, plain, flags) {
 
 /** split where nothing is patched: searches from match to match, which a sticky match at each place amounts to. */
 function splitPlainly(regexp, text, most, unicode, parts) {
-  const source = $slot(regexp, $$REGEXP_SOURCE);
-  const flags = (hasFlag(regexp, "i") ? "i" : "") + (hasFlag(regexp, "m") ? "m" : "") + (hasFlag(regexp, "s") ? "s" : "") + (unicode ? "u" : "");
-  const program = $slot(newRegExp(source, flags), $$REGEXP_PROGRAM)[0];
+  const flags = $joinTexts(splitText($slot(regexp, $$REGEXP_FLAGS), "y"), "");
+  const program = $slot(newRegExp($slot(regexp, $$REGEXP_SOURCE), flags), $$REGEXP_PROGRAM)[0];
   if (text === "") {
     if ($regexpMatch(program, text, 0) === null) $push(parts, text);
     return parts;

@@ -152,12 +152,14 @@ defineConstructor(String, StringPrototype, {
     return $joinTexts(units, "");
   },
   fromCodePoint(...points) {
+    const text = $pointsText(points);
+    if (text !== undefined) return text;
     for (let i = 0; i < points.length; i++) {
       const point = toNumber(points[i]);
       if (toInteger(point) !== point || point < 0 || point > 0x10ffff) throwRangeError(`Invalid code point ${describe(points[i])}`);
-      points[i] = $fromCodePoint(point);
+      points[i] = point + 0;
     }
-    return $joinTexts(points, "");
+    return $pointsText(points);
   },
   raw(template, ...values) {
     const raw = toObject(toObject(template).raw);
@@ -245,10 +247,9 @@ defineConstructor(String, StringPrototype, {
     const text = thisText(this, "normalize");
     const name = form === undefined ? "NFC" : `${form}`;
     if (name !== "NFC" && name !== "NFD" && name !== "NFKC" && name !== "NFKD") throwRangeError("The normalization form should be one of NFC, NFD, NFKC, NFKD.");
-    const limit = name === "NFC" ? 768 : name === "NFKC" ? 160 : 192;
-    for (let i = 0; i < text.length; i++) {
-      if ($charCode(text, i) >= limit) throwRangeError(`String.prototype.normalize: ${name} is not offered for characters beyond U+00${$numberToText(limit - 1, 16)}`);
-    }
+    // Below these every text is in the form, on every host.
+    const limit = name === "NFC" ? 768 : 160;
+    for (let i = 0; i < text.length; i++) if ($charCode(text, i) >= limit) return normalForm(text, name);
     return text;
   },
   padEnd(maxLength, fill = undefined) {

@@ -132,6 +132,8 @@ export const intrinsics = {
   bigText: [2, "(big of at most 32 words, radix)"],
   bigParse: [4, "(text, from, to, radix) the big integer of at most 256 digits, undefined if one of the units is none"],
   isProxy: [1, "(v)"], isArrayObject: [1, "(v) 7.2.2 IsArray: an array, or a proxy of one; a TypeError if that is revoked"],
+  pointsText: [1, "(dense array) the text of code points that its elements are; undefined where one is no small integer up to 0x10ffff"],
+  foldPoint: [2, "(code point, mode) what a regular expression that ignores case compares, without (0) or with (1) the flag u; its small letter (2)"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

@@ -91,5 +91,6 @@ export const State = {
   SPARE_0: 16, SPARE_1: 17, SPARE_2: 18, SPARE_3: 19,
   /** Debug information: texts that say where the program imports what needs functions of the host (load.ts). */ NEEDS: 20,
   /** TABLE of the names that scripts declare with let, const and class: where each variable is (lexicalOf in object.ts). */ LEXICALS: 21,
+  /** Text and positions of RegExp's last match (core/regexp-legacy.js), and what RegExp.input was set to since then. */ LAST_TEXT: 22, LAST_MATCH: 23, LAST_INPUT: 24,
 } as const;
-export const STATE_WORDS = 22;
+export const STATE_WORDS = 25;

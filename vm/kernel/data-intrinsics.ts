@@ -18,6 +18,7 @@ import {
   mathLog2, mathPow, mathRound, mathSign, mathSinh, mathTanh,
 } from "./math.js";
 import { M } from "./memory.js";
+import { foldedPoint } from "./regexp.js";
 import { isCore } from "./shape.js";
 import {
   chargeSearch, newTable, tableClear, tableCount, tableDelete, tableFind, tableForward, tableGet, tableKey, tableNext, tableSet,
@@ -25,7 +26,7 @@ import {
 } from "./table.js";
 import {
   charAt, charCode, codePoint, compareText, fromCharCode, fromCodePoint, indexOf, isIndex, joinTexts, jsonQuote, jsonScan, lastIndexOf,
-  latin1Text, lower, numberToTextWord, parseFloatWord, parseIntWord, repeat, substring, textHash, textToNumberWord, toExponential,
+  latin1Text, lower, numberToTextWord, parseFloatWord, parseIntWord, pointsText, repeat, substring, textHash, textToNumberWord, toExponential,
   toFixed, toPrecision, trim, upper, utf8Decode, utf8Encode,
 } from "./textops.js";
 import { mathAcos, mathAsin, mathAtan, mathAtan2, mathCos, mathSin, mathTan } from "./trigonometry.js";
@@ -194,6 +195,8 @@ export function dataIntrinsic(id: i32, sp: i32): i32 {
     case Intrinsic.lastIndexOf: return lastIndexOf(b, c, d);
     case Intrinsic.fromCharCode: return fromCharCode(d);
     case Intrinsic.fromCodePoint: return fromCodePoint(d);
+    case Intrinsic.pointsText: return pointsText(d);
+    case Intrinsic.foldPoint: return foldedPoint(c, d);
     case Intrinsic.compareText: return compareText(c, d);
     case Intrinsic.repeat: return repeat(c, d);
     case Intrinsic.joinTexts: return joinTexts(c, d);

@@ -90,6 +90,9 @@ const BACKWARDS = 64;
 
 /** How many characters the last `runOf` matched. */
 let runCount: i32 = 0;
+/** The range of a class in which `inClass` has found a character last; a run's next character is often in the same. */
+let foundLow: i32 = 0;
+let foundHigh: i32 = 0;
 
 /** The most words that one instruction pushes: CLEAR may undo every register. */
 function marginFor(registers: i32): i32 { return registers * 2 + 8; }
@@ -163,6 +166,8 @@ function inClass(header: i32, at: i32, point: i32): bool {
   const bits: i32 = header + at;
   const left: i32 = (M[header - Field.BYTES_TAIL + Field.BYTES_LENGTH] >> 2) - at - 9;
   if (left < 0) return false;
+  foundLow = point;
+  foundHigh = point;
   if (point < 256) return ((M[bits + (point >> 5)] >>> (point & 31)) & 1) !== 0;
   const counts: i32 = M[bits + 8];
   const first: i32 = bits + 9;
@@ -177,7 +182,10 @@ function inClass(header: i32, at: i32, point: i32): bool {
       if (M[first + middle] >>> 16 < point) low = middle + 1;
       else high = middle;
     }
-    return low < narrow && (M[first + low] & 0xffff) <= point;
+    if (low >= narrow || (M[first + low] & 0xffff) > point) return false;
+    foundLow = M[first + low] & 0xffff;
+    foundHigh = M[first + low] >>> 16;
+    return true;
   }
   const pairs: i32 = first + narrow;
   let high: i32 = wide;
@@ -186,7 +194,10 @@ function inClass(header: i32, at: i32, point: i32): bool {
     if (M[pairs + middle * 2 + 1] < point) low = middle + 1;
     else high = middle;
   }
-  return low < wide && M[pairs + low * 2] <= point;
+  if (low >= wide || M[pairs + low * 2] > point) return false;
+  foundLow = M[pairs + low * 2];
+  foundHigh = M[pairs + low * 2 + 1];
+  return true;
 }
 /** Is `point` what the single-character instruction at `at` matches? Its opcode is `base`, without the direction. */
 function isMatch(header: i32, at: i32, base: i32, point: i32): bool {
@@ -248,6 +259,24 @@ function runOf(header: i32, at: i32, wide: bool, text: i32, length: i32, positio
     case RE_CLASS: {
       while (end < limit && inClass(header, word >>> 8, unitFrom(wide, text + end))) end++;
       break;
+    }
+    case RE_CLASS_U: {
+      let count: i32 = 0;
+      let low: i32 = 0;
+      let high: i32 = -1;
+      while (count < most && end < length) {
+        const size = sizeAt(wide, text, length, end);
+        const point = pointOf(wide, text, end, size);
+        if (point < low || point > high) {
+          if (!inClass(header, word >>> 8, point)) break;
+          low = foundLow;
+          high = foundHigh;
+        }
+        end = end + size;
+        count++;
+      }
+      runCount = count;
+      return end;
     }
     default: {
       let count: i32 = 0;
@@ -329,9 +358,20 @@ function wasHere(memory: i32, rows: i32, rowWords: i32, where: i32, position: i3
 const DOTLESS_I = 0x131;
 /** The form by which a unit or (`unicode`) code point is compared when case is ignored. Source: ECMA-262 §22.2.2.7.3. */
 function foldPoint(point: i32, unicode: bool): i32 {
-  if (unicode) return point === DOTLESS_I ? point : upperPoint(lowerPoint(point));
+  if (unicode) {
+    if (point === 0x1fd3) return 0x390;
+    if (point === 0x1fe3) return 0x3b0;
+    if (point === 0xfb05) return 0xfb06;
+    return point === DOTLESS_I ? point : upperPoint(lowerPoint(point));
+  }
   const capital: i32 = upperPoint(point);
   return point >= 128 && capital < 128 ? point : capital;
+}
+/** foldPoint(point, mode): a character as it is compared without (mode 0) or with (1) the flag u, or (2) its small letter. */
+export function foldedPoint(point: i32, mode: i32): i32 {
+  if ((point & 1) !== 0 || point < 0 || point > 0x10ffff << 1) return fault();
+  const value: i32 = point >> 1;
+  return (mode === 4 ? lowerPoint(value) : foldPoint(value, mode === 2)) << 1;
 }
 /** Are `count` units from `a` on the same as those from `b` on? */
 function sameUnits(wide: bool, text: i32, a: i32, b: i32, count: i32): bool {

@@ -429,7 +429,8 @@ function findInSet(setWord: i32, address: i32, hash: i32): i32 {
   return (word & 3) === 1 ? word : 0;
 }
 /**
- * The core's interned strings: a BYTES cell, a hash table of halfwords, each half the address of a key's cell, 0 free.
+ * The core's interned strings: a BYTES cell, a hash table of halfwords, each half the address of a key's cell, which is
+ * below 65,536 (hosts/c/order-core.ts sees to that), 0 free.
  * How many halfwords; 0 while the core is being built.
  */
 function coreSlots(): i32 {

@@ -259,6 +259,32 @@ export function fromCodePoint(point: i32): i32 {
   S[1] = 0xdc00 | (value & 1023);
   return textFromScratch(2);
 }
+/** The elements of a dense array as code points, one after the other; undefined where one is none, or a number in a box. */
+export function pointsText(array: i32): i32 {
+  if (kindOf(array) !== Cell.ARRAY) return fault();
+  const count: i32 = M[(array >> 2) + Field.ARRAY_LENGTH];
+  if (count === 0) return emptyText();
+  const elements: i32 = M[(array >> 2) + Field.ARRAY_ELEMENTS];
+  if (kindOf(elements) !== Cell.ELEMENTS || count < 0 || count > (M[elements >> 2] >>> 8) << 1) return fault();
+  const first: i32 = (elements >> 2) + Field.ELEMENTS_TAIL;
+  let total: i32 = count;
+  let wide: bool = false;
+  for (let i: i32 = 0; i < count; i++) {
+    const w: i32 = M[first + i];
+    if (!isPosition(w, 0x10ffff)) return Immediate.UNDEFINED;
+    if (w > 0xff << 1) wide = true;
+    if (w > 0xffff << 1) total++;
+  }
+  if (total > STRING_MAX) return tooLong();
+  if (!reserveText(total, wide, 0)) return Immediate.NONE;
+  const target = newText(total, wide);
+  let place: i32 = textStart(target);
+  for (let i: i32 = 0; i < count; i++) {
+    place = putPoint(wide, place, M[first + i] >> 1);
+  }
+  charge(total >> CHARGE_SHIFT);
+  return reference(target);
+}
 export function compareText(a: i32, b: i32): i32 {
   const order = compareTexts(a, b);
   return order === 2 ? Immediate.NONE : order << 1;

@@ -180,7 +180,7 @@ here("bad use: one line that says what to do, and the documented code", (t) => {
     [["run", good, "--fuel", "-3"], 2, /--fuel takes a whole number of steps, not '-3'/],
     [["run", good, "--fuel"], 2, /a value is missing behind --fuel/],
     [["run", good, "--stop-after", "5"], 2, /--stop-after and -o go together/],
-    [["run", good, good], 2, /one image at a time/],
+    [["run", good, good], 2, /one program at a time/],
     [["run", `${folder}/nowhere.mvm`], 3, /cannot read .*nowhere\.mvm: there is no such file; check the path/],
     [["run", folder], 3, /it is a directory; name a file/],
     [["run", good, "--stop-after", "5", "-o", `${folder}/no/where.mvm`], 3, /cannot write .*its directory does not exist/],

@@ -82,10 +82,14 @@ export class IoKeeper {
     this.drop(id, kept);
     return session;
   }
-  /** The program has left over this link: false if it is not needed for what stays here. */
+  /** The program has left over this link: false if it is not needed for what stays here, or has ended; then there will be another. */
   keepLink(id: string, link: Link, isShared: boolean): boolean {
     const kept = this.grants.get(id);
-    if (kept === undefined || link.isClosed) return false;
+    if (kept === undefined) return false;
+    if (link.isClosed) {
+      if (kept.link === undefined && !kept.grant.isUsed) this.reconnect(id, kept, 0);
+      return false;
+    }
     kept.link = link;
     kept.isOwn = !isShared;
     return true;

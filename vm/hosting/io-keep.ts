@@ -171,8 +171,9 @@ export class IoKeeper {
     if (link !== undefined) this.connect(held, link);
     return link !== undefined;
   }
-  private fits({ source }: Held, link: Link): boolean {
-    return !link.isClosed && link.peer?.host === source.host && link.peer.boot === source.boot;
+  /** A link of a board's goes through the command that asked for the move, and ends with that. */
+  private fits({ source, address }: Held, link: Link): boolean {
+    return !link.isClosed && (link.began || address?.startsWith("serial:") !== true) && link.peer?.host === source.host && link.peer.boot === source.boot;
   }
   private connect(held: Held, link: Link): void {
     held.retry?.cancel();

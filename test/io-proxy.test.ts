@@ -307,12 +307,18 @@ class World {
   readonly wires: Connection[] = [];
   /** Hosts that cannot be reached now. */
   readonly unreachable = new Set<string>();
+  /** Until the test is over its process lives, whatever hosts wait for. */
+  constructor(t: ExecutionContext) {
+    const alive = setInterval(() => {}, 1000);
+    t.teardown(() => clearInterval(alive));
+  }
 
   host(name: string, io: MockIo | undefined): { host: ServingHost; lines: string[] } {
     const random = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
     const id = Buffer.from(random(16)).toString("hex");
     const platform: Platform = {
-      ...nodePlatform, hostId: () => id, bootId: id.slice(0, 16), hostName: () => name, patience: 1500, placeOf: (to) => to,
+      // No timer of a host's keeps the test's process.
+      ...nodePlatform, after: (ms, work) => nodePlatform.after(ms, work, "idle"), hostId: () => id, bootId: id.slice(0, 16), hostName: () => name, patience: 1500, placeOf: (to) => to,
       reach: async (to) => {
         const other = this.hosts.get(to);
         if (other === undefined || this.unreachable.has(to)) throw new Error(`${to} cannot be reached`);
@@ -354,7 +360,7 @@ async function move(t: ExecutionContext, from: ServingHost, to: string, io: IoMo
 }
 
 test("a program goes from host to host and home, its pins stay at the first, in both directions", async (t) => {
-  const world = new World();
+  const world = new World(t);
   const ios = [new MockIo(), new MockIo(), undefined] as const;
   const [a, b, c] = [world.host("a", ios[0]), world.host("b", ios[1]), world.host("c", ios[2])];
   await start(a, ios[0]);
@@ -396,7 +402,7 @@ test("a program goes from host to host and home, its pins stay at the first, in 
 });
 
 test("a program that goes on without proxy takes its pins from the first host", async (t) => {
-  const world = new World();
+  const world = new World(t);
   const ios = [new MockIo(), new MockIo(), new MockIo()] as const;
   const [a, b, c] = [world.host("a", ios[0]), world.host("b", ios[1]), world.host("c", ios[2])];
   await start(a, ios[0]);
@@ -416,7 +422,7 @@ test("a program that goes on without proxy takes its pins from the first host", 
 });
 
 test("a lost connection costs the operations under way; it comes back by itself, with what happened meanwhile", async (t) => {
-  const world = new World();
+  const world = new World(t);
   const ios = [new MockIo(), new MockIo()] as const;
   const [a, b] = [world.host("a", ios[0]), world.host("b", ios[1])];
   await start(a, ios[0]);
@@ -441,7 +447,7 @@ test("a lost connection costs the operations under way; it comes back by itself,
 });
 
 test("a program in doubt that is recovered at the source has its pins there again, and the other host's lets go of nothing", async (t) => {
-  const world = new World();
+  const world = new World(t);
   const ios = [new MockIo(), new MockIo()] as const;
   const [a, b] = [world.host("a", ios[0]), world.host("b", ios[1])];
   const resident = await start(a, ios[0]);
@@ -473,7 +479,7 @@ test("a program in doubt that is recovered at the source has its pins there agai
 });
 
 test("a target that does not know proxied pins is not moved to, and the program has its own again", async (t) => {
-  const world = new World();
+  const world = new World(t);
   const ios = [new MockIo(), new MockIo()] as const;
   const [a, b] = [world.host("a", ios[0]), world.host("b", ios[1])];
   await start(a, ios[0]);

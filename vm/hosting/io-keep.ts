@@ -82,10 +82,14 @@ export class IoKeeper {
     this.drop(id, kept);
     return session;
   }
-  /** The program has left over this link: false if it is not needed for what stays here. */
+  /** The program has left over this link: false if it is not needed for what stays here, or has ended; then there will be another. */
   keepLink(id: string, link: Link, isShared: boolean): boolean {
     const kept = this.grants.get(id);
-    if (kept === undefined || link.isClosed) return false;
+    if (kept === undefined) return false;
+    if (link.isClosed) {
+      if (kept.link === undefined && !kept.grant.isUsed) this.reconnect(id, kept, 0);
+      return false;
+    }
     kept.link = link;
     kept.isOwn = !isShared;
     return true;
@@ -167,8 +171,9 @@ export class IoKeeper {
     if (link !== undefined) this.connect(held, link);
     return link !== undefined;
   }
-  private fits({ source }: Held, link: Link): boolean {
-    return !link.isClosed && link.peer?.host === source.host && link.peer.boot === source.boot;
+  /** A link of a board's goes through the command that asked for the move, and ends with that. */
+  private fits({ source, address }: Held, link: Link): boolean {
+    return !link.isClosed && (link.began || address?.startsWith("serial:") !== true) && link.peer?.host === source.host && link.peer.boot === source.boot;
   }
   private connect(held: Held, link: Link): void {
     held.retry?.cancel();

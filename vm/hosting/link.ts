@@ -130,6 +130,10 @@ export class Link {
   get connection(): Connection {
     return this.options.connection;
   }
+  /** This side connected. */
+  get began(): boolean {
+    return this.options.began;
+  }
   get place(): string {
     return this.options.place;
   }

@@ -182,6 +182,7 @@ static void left(Residents *residents, Resident *resident) {
   mvmjs_put_line(&writer, MVMJS_FIELD_DONE_TO, resident->place);
   mvmjs_send_frame(&writer, resident->asker, mvmjs_no_transaction);
   residents->port->leave(residents->context, resident, MVMJS_LEAVING_MOVED);
+  if (mvmjs_grant_left(residents, resident)) resident->goal.link = NULL;
   mvmjs_line_set(&line, resident->name, " has moved to ", resident->place, (const char *)NULL);
   if (strcmp(resident->name, resident->target_name) != 0) {
     mvmjs_line_add(&line, " as ");

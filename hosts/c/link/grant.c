@@ -116,12 +116,22 @@ static void end(Residents *residents, Grant *grant, const char *why) {
   mvmjs_line_set(&line, "what ", grant->name, " had open here was closed: it ", why, (const char *)NULL);
   residents->port->note(residents->context, line.text);
 }
+static void schedule(const Residents *residents, Grant *grant) {
+  if (!residents->keeps_links) return;
+  grant->connect_at_ms = residents->now_ms + backoff_ms[grant->attempts < BACKOFF_COUNT ? grant->attempts : BACKOFF_COUNT - 1];
+  if (grant->attempts < UINT8_MAX) grant->attempts++;
+}
 bool mvmjs_grant_left(Residents *residents, Resident *resident) {
   Grant *grant = find(residents, resident->program.head.program_id);
   if (grant == NULL || !resident->proxies) return false;
+  if (!grant->gone) grant->until_ms = residents->now_ms + LEASE * residents->patience_ms;
   grant->gone = true;
-  grant->until_ms = residents->now_ms + LEASE * residents->patience_ms;
-  if (!residents->keeps_links || resident->goal.link == NULL) return false;
+  if (!residents->keeps_links) return false;
+  if (resident->goal.link == NULL) {
+    // It ended too early; there will be another.
+    if (grant->link == NULL && grant->user.link == NULL && grant->connect_at_ms == 0) schedule(residents, grant);
+    return false;
+  }
   grant->link = resident->goal.link;
   return true;
 }
@@ -272,11 +282,6 @@ bool mvmjs_grant_take(Residents *residents, Conversation from, const Frame *fram
 
 // Links and time
 
-static void schedule(const Residents *residents, Grant *grant) {
-  if (!residents->keeps_links) return;
-  grant->connect_at_ms = residents->now_ms + backoff_ms[grant->attempts < BACKOFF_COUNT ? grant->attempts : BACKOFF_COUNT - 1];
-  if (grant->attempts < UINT8_MAX) grant->attempts++;
-}
 void mvmjs_grants_lose(Residents *residents, const struct mvmjs_link *link) {
   for (int i = 0; i < residents->grant_count; i++) {
     Grant *grant = &residents->grants[i];

@@ -1,6 +1,7 @@
 // The parser of regular expressions (ECMA-262 section 22.2.1, with annex B's additions where the flag u is absent): pattern
 // text in, a tree of nodes out, of which regexp-compiler.js makes a program. It also owns sets of characters and what the
-// flag i makes of them.
+// flag i makes of them. What only the whole language has (the classes of the flag v, modifiers, names that several groups
+// have, most properties) it calls in pattern-sets.js and properties.js, which a firmware may lack.
 
 // A pattern is parsed into nodes, arrays whose first element is a kind. A set of characters is a flat array of ranges
 // low, high, low, high, … that ascend and do not touch; with the flag i it already has all that a character matches.

@@ -5,6 +5,7 @@
 // How names are declared, hoisted and looked up is in names.ts; here is what each construct does with them.
 
 import type * as acorn from "acorn";
+import { accessors, needsMap } from "./arguments.js";
 import { SourceText } from "./error.js";
 import { Names, hasUseStrict, type Around, type Goal } from "./names.js";
 import {
@@ -155,6 +156,8 @@ export class Analyser extends Names {
       }
       case "PrivateIdentifier":
         this.use(node, `#${node.name}`);
+        // acorn has looked already but in the text of a direct eval.
+        if (this.result.uses.get(node)!.binding === null) throw this.source.error(`Private field '#${node.name}' must be declared in an enclosing class`, node.start, "syntax");
         break;
       case "Literal":
       case "EmptyStatement":
@@ -241,6 +244,7 @@ export class Analyser extends Names {
         this.visitForIn(node);
         break;
       case "VariableDeclaration":
+        this.noteAwaitUsing(node);
         for (const { id, init } of node.declarations) {
           if (init) this.visit(init);
           if (id.type === "Identifier" && !init && node.kind === "var") this.declaration(id, undefined);
@@ -367,6 +371,7 @@ export class Analyser extends Names {
       if (left.type === "VariableDeclaration") {
         const declarator = left.declarations[0]!;
         if (left.kind !== "var") this.declareLexical(left, scope, node.right.end);
+        this.noteAwaitUsing(left);
         if (declarator.init) this.visit(declarator.init);
         this.visitTarget(declarator.id, true, null);
       } else {
@@ -374,6 +379,10 @@ export class Analyser extends Names {
       }
       this.visitList([node.right, node.body]);
     });
+  }
+
+  private noteAwaitUsing({ kind }: acorn.VariableDeclaration): void {
+    if (kind === "await using" && this.info.kind === "module") this.result.awaits = true;
   }
 
   // Expressions
@@ -442,6 +451,8 @@ export class Analyser extends Names {
 
   private visitAssignment(node: acorn.AssignmentExpression): void {
     const { left } = node;
+    const isLogical = node.operator === "&&=" || node.operator === "||=" || node.operator === "??=";
+    if (isLogical && (left as Node).type === "CallExpression") throw this.source.error("Assigning to rvalue", left.start, "syntax");
     if (left.type === "MemberExpression" && left.object.type === "ThisExpression" && !left.computed && left.property.type === "Identifier") this.owner.properties.add(left.property.name);
     this.visitTarget(left, false, node.operator === "=" ? node.right : node);
     this.visit(node.right);
@@ -497,10 +508,11 @@ export class Analyser extends Names {
     } else {
       const specifier = callee.type === "Identifier" && callee.name === "require" && node.arguments.length === 1 ? literalText(node.arguments[0]) : null;
       if (specifier !== null && this.result.require !== null && this.lookup("require") === this.result.require) {
-        this.result.requires.push({ node, specifier, caught: this.caught > 0 });
+        this.result.requires.push({ node, specifier, caught: this.caught > 0, inner: this.result.require.scope.owner !== this.info });
         this.result.uses.set(callee, { binding: this.result.require, checked: false });
         if (this.result.require.scope.owner !== this.info) this.requireCaptured = true;
       } else {
+        if (definesArguments(node)) this.noteArguments("attributes", -1);
         this.visitCallee(callee);
       }
     }
@@ -589,6 +601,10 @@ export class Analyser extends Names {
       if (!info.simple) for (const parameter of node.params) this.visitTarget(parameter, true, null);
       if (node.body.type === "BlockStatement") this.visitBody(info, node.body, node.params);
       else this.visit(node.body);
+      if (needsMap(info)) {
+        info.argumentAccessors = accessors(node) as acorn.ArrowFunctionExpression[];
+        this.visitList(info.argumentAccessors);
+      }
     });
     return info;
   }
@@ -728,6 +744,11 @@ export function variablesOf(info: FunctionInfo): FunctionInfo {
 
 /** Functions that have a home object. */
 const hasHome: ReadonlySet<FunctionKind> = new Set(["method", "constructor", "derived", "fields", "static"]);
+
+/** Written `Object.defineProperty(arguments, …)`, or like it. */
+function definesArguments({ callee, arguments: [first] }: acorn.CallExpression): boolean {
+  return callee.type === "MemberExpression" && callee.property.type === "Identifier" && /^defineProper(ty|ties)$/.test(callee.property.name) && first?.type === "Identifier" && first.name === "arguments";
+}
 
 /** Written `eval(…)`: what is called then, the program finds out when it runs. */
 export function isDirectEval(node: acorn.CallExpression): boolean {

@@ -274,13 +274,25 @@ function unary(g: Generator, node: acorn.UnaryExpression): void {
   }
 }
 
+/** 13.5.1.2, step 5: the key is evaluated, then it is an error. */
+function deleteSuper(g: Generator, node: acorn.MemberExpression): void {
+  g.this(node.object);
+  g.emit("POP");
+  if (node.computed) effect(g, node.property as acorn.Expression);
+  g.at(node);
+  g.throwValue("NOT_DEFINED", "what delete of a super property would delete");
+}
+
 function deletion(g: Generator, argument: acorn.Expression): void {
   if (argument.type === "ParenthesizedExpression") {
     deletion(g, argument.expression);
   } else if (argument.type === "ChainExpression") {
     chain(g, argument, true);
   } else if (argument.type === "MemberExpression") {
-    if (argument.object.type === "Super") throw g.error("delete of a super property is not supported", argument, "delete super");
+    if (argument.object.type === "Super") {
+      deleteSuper(g, argument);
+      return;
+    }
     expression(g, argument.object);
     deleteMember(g, argument);
   } else if (argument.type === "Identifier") {

@@ -5,6 +5,7 @@ import type * as acorn from "acorn";
 import { CodeFlag } from "../vm/format/frame.js";
 import { fastPaths } from "../vm/format/intrinsics.js";
 import type { FunctionUnit } from "../vm/unit.js";
+import { aliasingSeen } from "./arguments.js";
 import { Label } from "./assembler.js";
 import { constructorEpilogue, runFields } from "./classes.js";
 import { expression } from "./expressions.js";
@@ -74,7 +75,7 @@ export function functionUnit(context: SourceContext, node: acorn.Function, info:
     length: firstOptional < 0 ? parameterCount : firstOptional,
     capacity: info.kind === "function" || info.kind === "constructor" || info.kind === "derived" ? Math.min(MAX_CAPACITY, fields) : 0,
     fast: fastPath(g, node),
-    source: context.core ? null : context.source.text.slice(source.start, source.end),
+    source: context.core ? null : sourceText(context.source.text, source),
   });
 }
 
@@ -83,6 +84,12 @@ const methodStarts = new WeakMap<acorn.Function, acorn.Node>();
 export function noteMethod(value: acorn.Function, property: acorn.Node): void { methodStarts.set(value, property); }
 function methodSource(info: FunctionInfo, node: acorn.Function): acorn.Node {
   return info.kind === "method" ? methodStarts.get(node) ?? node : node;
+}
+
+/** A function's text; that of a static method begins behind the word, as its definition does. */
+function sourceText(text: string, node: acorn.Node): string {
+  const whole = text.slice(node.start, node.end);
+  return node.type === "MethodDefinition" && (node as acorn.MethodDefinition).static ? whole.replace(/^static(?:\s|\/\*[^]*?\*\/|\/\/.*)*/, "") : whole;
 }
 
 /** The directive "fast: NAME" of a core function. */
@@ -116,7 +123,7 @@ function prologue(g: Generator, params: acorn.Pattern[]): void {
     g.storeVariable(info.nameBinding);
   }
   if (info.kind === "constructor") runFields(g);
-  if (info.argumentsBinding !== null) makeArguments(g, params.length);
+  if (info.argumentsBinding !== null) makeArguments(g);
   parameters(g, params);
   if (info.generator) {
     g.emit("CALLEE");
@@ -172,35 +179,26 @@ function parameters(g: Generator, params: acorn.Pattern[]): void {
   });
 }
 
-/**
- * The arguments object. In sloppy functions with plain parameters it is tied to them: who changes one changes the
- * other. Where that could be seen, every assignment to a parameter is followed by one to the element, and the other
- * way round. What an inner function assigns cannot be followed, and is refused.
- */
-function makeArguments(g: Generator, parameterCount: number): void {
+/** The arguments object, and what ties it to the parameters (arguments.ts). */
+function makeArguments(g: Generator): void {
   const { info } = g;
-  g.emit("ARGUMENTS", info.strict || !info.simple ? 0 : 1);
-  g.storeVariable(info.argumentsBinding!);
-  if (info.strict || !info.simple || parameterCount === 0 || !aliasingSeen(info)) return;
-  const written = [...info.top.bindings.values()].filter((binding) => binding.kind === "parameter" && binding.writtenByInner);
-  if (written.length > 0 || info.argumentUses.some((use) => use.kind === "delete" || (use.kind === "write" && use.byInner))) {
-    throw g.error("a sloppy function whose parameters or `arguments` are changed by an inner function, or whose `arguments` lose elements, is not supported", info.node!, "mapped arguments");
+  const isSloppy = !info.strict && info.simple;
+  if (info.argumentAccessors.length > 0) {
+    g.core("mapArguments");
+    g.emit("ARGUMENTS", 1);
+    for (const accessor of info.argumentAccessors) functionValue(g, accessor, "");
+    g.number((info.node as acorn.Function).params.length);
+    g.emit("CALL", 4);
+    g.storeVariable(info.argumentsBinding!);
+    return;
   }
+  g.emit("ARGUMENTS", isSloppy ? 1 : 0);
+  g.storeVariable(info.argumentsBinding!);
+  if (!aliasingSeen(info)) return;
   g.argumentCountSlot = g.newSlot("");
   g.getVariable(info.argumentsBinding!, false);
   g.emit("GET_PROPERTY", g.name("length"));
   g.putLocal(g.argumentCountSlot);
-}
-
-function aliasingSeen(info: FunctionInfo): boolean {
-  const parameters = [...info.top.bindings.values()].filter((binding) => binding.parameter >= 0);
-  const changed = parameters.filter((binding) => binding.written);
-  return info.argumentUses.some((use) => {
-    if (use.kind === "length" || use.kind === "delete") return false;
-    if (use.kind === "write") return use.index < parameters.length;
-    if (use.kind === "element" && use.index >= 0) return changed.some((binding) => binding.parameter === use.index);
-    return changed.length > 0;
-  });
 }
 
 /** A derived constructor ends with its this, which super() has made. */

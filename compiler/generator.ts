@@ -112,6 +112,15 @@ export class Generator {
 
   throwError(error: ErrorName, about: string): void { this.emit("THROW_ERROR", ErrorCode[error], this.name(about)); }
 
+  /** The same as an expression, whose value never comes. */
+  throwValue(error: ErrorName, about: string): void {
+    this.core("throw");
+    this.number(ErrorCode[error]);
+    this.text(about);
+    this.emit("UNDEFINED");
+    this.emit("CALL", 3);
+  }
+
   /** The function of the core and undefined, ready for arguments and CALL. */
   core(name: Parameters<typeof rootNumber>[0]): void { this.emit("CORE", rootNumber(name)); }
 

@@ -18,7 +18,7 @@ export type Context =
   | { kind: "catch"; region: Region }
   | FinallyContext;
 
-export interface FinallyContext { kind: "finally"; region: Region; entry: Label; kindSlot: number; valueSlot: number; exits: Exit[] }
+export interface FinallyContext { kind: "finally"; region: Region; entry: Label; kindSlot: number; valueSlot: number; exits: Exit[]; /** The local with what `using` has declared (using.ts). */ resources?: number }
 
 /** Where to go: the context of a break or continue, or out of the function ("return": the value is on the stack). */
 export type Exit = "return" | (Context & { kind: "break" | "continue" });

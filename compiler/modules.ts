@@ -7,7 +7,7 @@ import { commonJsExports } from "./commonjs.js";
 import { CompileError, SourceText } from "./error.js";
 import { Linker } from "./link.js";
 import { parse } from "./parse.js";
-import { Resolver, directoryOf, type SourceHost } from "./resolve.js";
+import { Resolver, directoryOf, isOfPackage, type SourceHost } from "./resolve.js";
 import type { Analysis, Binding, ImportRecord } from "./scopes.js";
 import { isLibrary, libraryModules } from "../vm/io/modules.js";
 import type { Need } from "../vm/unit.js";
@@ -181,14 +181,15 @@ export class Loader {
       module.imports.set(record, target);
     }
     if (analysis.require?.written) return;
-    for (const { node, specifier, caught } of analysis.requires) {
+    for (const { node, specifier, caught, inner } of analysis.requires) {
       try {
         const target = this.target(module, specifier, node, "require");
         if (target.kind === "module") throw module.source.error(`require() of the ES module '${specifier}' is not supported: import it`, node.start, "require");
         module.targets.set(node, target);
       } catch (problem) {
-        // The program is prepared for a module that is not there.
-        if (!caught || !(problem instanceof CompileError) || problem.file !== module.path) throw problem;
+        // The program is prepared for a module that is not there; a package may never come to what it has for Node alone.
+        const isPrepared = caught || (inner && isOfPackage(module.path));
+        if (!isPrepared || !(problem instanceof CompileError) || problem.file !== module.path) throw problem;
         module.targets.set(node, undefined);
       }
     }

@@ -111,10 +111,9 @@ export class Names {
   }
 
   protected declareLexical(declaration: acorn.VariableDeclaration, scope: Scope, initialisedAt = -1): void {
-    if (declaration.kind !== "let" && declaration.kind !== "const") throw this.source.error(`${declaration.kind} declarations are not supported`, declaration.start, declaration.kind);
     for (const declarator of declaration.declarations) {
       const end = initialisedAt >= 0 ? initialisedAt : declarator.end;
-      boundNames(declarator.id, (name) => this.declareLet(name.name, declaration.kind as "let" | "const", end, scope));
+      boundNames(declarator.id, (name) => this.declareLet(name.name, declaration.kind === "let" ? "let" : "const", end, scope));
     }
   }
 
@@ -226,17 +225,17 @@ export class Names {
 
   protected collectInBlock(names: Set<string>, list: acorn.Node[], scope: Scope, blocks: Set<string>[]): void {
     blocks.push(names);
-    for (const statement of list) {
-      const inner = statement as acorn.AnyNode;
-      if (inner.type === "FunctionDeclaration" && inner.id && !this.strict && !inner.async && !inner.generator) this.hoistBlockFunction(inner as acorn.FunctionDeclaration, scope, blocks);
-      this.collectVars(statement, scope, blocks);
-    }
+    const functions = (list as acorn.AnyNode[]).filter((node): node is acorn.FunctionDeclaration => node.type === "FunctionDeclaration" && node.id !== null);
+    for (const node of functions) if (!this.strict && !node.async && !node.generator) this.hoistBlockFunction(node, scope, blocks);
+    // To blocks within this one its functions are names like others.
+    for (const { id } of functions) names.add(id.name);
+    for (const statement of list) this.collectVars(statement, scope, blocks);
     blocks.pop();
   }
 
   protected hoistBlockFunction(node: acorn.FunctionDeclaration, scope: Scope, blocks: Set<string>[]): void {
     const name = node.id.name;
-    if (blocks.some((names) => names.has(name))) return;
+    if (blocks.some((names) => names.has(name)) || (name === "arguments" && this.hasArguments(scope.owner))) return;
     const existing = scope.bindings.get(name);
     const shadowed = existing !== undefined && existing.kind !== "var" && existing.kind !== "function";
     const parameter = scope.kind === "body" && scope.parent!.bindings.has(name);

@@ -46,6 +46,13 @@ export function reference(g: Generator, node: acorn.Pattern, readsToo: boolean):
     const { objects } = g.useOf(node);
     return { kind: "name", node, slot: objects === undefined ? -1 : keepObject(g, node.name, objects) };
   }
+  if ((node as acorn.AnyNode).type === "CallExpression") {
+    // Only in sloppy code (parse.ts): it is called, then it is an error.
+    expression(g, node as acorn.AnyNode as acorn.CallExpression);
+    g.emit("POP");
+    g.throwValue("NOT_DEFINED", "what the result of a call would be assigned to");
+    return { kind: "property", name: "" };
+  }
   if (node.type !== "MemberExpression") throw g.error("this cannot be assigned to", node, "assignment");
   const { object, property, computed } = node;
   if (object.type === "Super") {
@@ -163,9 +170,6 @@ export function store(g: Generator, target: acorn.Pattern, declares: boolean): v
       if (declares) g.initialise(target);
       else g.assign(target);
       break;
-    case "MemberExpression":
-      storeTo(g, prepare(g, target));
-      break;
     case "AssignmentPattern":
       defaultValue(g, target);
       store(g, target.left, declares);
@@ -179,6 +183,8 @@ export function store(g: Generator, target: acorn.Pattern, declares: boolean): v
     case "RestElement":
       store(g, target.argument, declares);
       break;
+    default:
+      storeTo(g, prepare(g, target));
   }
 }
 

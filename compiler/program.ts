@@ -91,6 +91,8 @@ class ProgramCompiler {
   private readonly asksAgain: boolean;
 
   private readonly modules: readonly Module[];
+  /** Whose context what has none of its own is compiled in. */
+  private entryContext: SourceContext | null = null;
 
   /** `first`: the number of modules that are loaded already. */
   constructor(all: readonly Module[], private readonly first = 0) {
@@ -121,6 +123,7 @@ class ProgramCompiler {
     // A JSON file has no context of its own; its entry needs no source either.
     const first = this.modules[0]!;
     const context = this.parts.get(first)!.context ?? new SourceContext(first.source, analyse(parse(new SourceText(first.path, ""), "module"), first.source, "module"), first.number, first.variables, false, new Map());
+    this.entryContext = context;
     const g = new Generator(context, info, 0);
     g.code.at(0);
     for (const module of this.modules) if (module.kind === "module") this.instantiate(g, module);
@@ -370,7 +373,7 @@ class ProgramCompiler {
   private helper(part: Part, parameterCount: number): { g: Generator; unit: () => FunctionUnit } {
     const info = new FunctionInfo("module", null, null, null, true);
     info.top = info.body = new Scope("module", null, info, 0);
-    const g = new Generator(part.context ?? this.parts.get(this.modules[0]!)!.context!, info, parameterCount);
+    const g = new Generator(part.context ?? this.entryContext!, info, parameterCount);
     g.code.at(0);
     return { g, unit: () => g.unit({ name: "", flags: CodeFlag.STRICT | CodeFlag.TOP_LEVEL, length: parameterCount, capacity: 0, fast: "", source: null }) };
   }

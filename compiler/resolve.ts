@@ -45,6 +45,9 @@ export function joinPath(directory: string, relative: string): string {
   return (absolute ? "/" : "") + parts.join("/") || ".";
 }
 
+/** Is the file one of a package that was installed, not the program's own? */
+export function isOfPackage(path: string): boolean { return path.includes("/node_modules/"); }
+
 export class Resolver {
   private readonly packages = new Map<string, PackageJson | null>();
   constructor(private readonly host: SourceHost) {}
@@ -56,7 +59,10 @@ export class Resolver {
     const directory = directoryOf(from);
     if (/^(\.{0,2}\/|\.{1,2}$)/.test(specifier)) {
       const path = joinPath(directory, specifier);
-      return how === "import" ? this.file(path, specifier) : this.fileOrDirectory(path, specifier, specifier.endsWith("/"));
+      if (how === "require") return this.fileOrDirectory(path, specifier, specifier.endsWith("/"));
+      const found = this.file(path, specifier);
+      // Some packages have modules for bundlers only, which find files without their endings.
+      return found.kind === "missing" && isOfPackage(from) ? this.fileOrDirectory(path, specifier, specifier.endsWith("/")) : found;
     }
     if (specifier.startsWith("#")) return this.internal(specifier, directory, how);
     if (builtins.has(specifier.split("/")[0]!)) return { kind: "builtin", name: specifier };

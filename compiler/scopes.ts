@@ -129,6 +129,8 @@ export class FunctionInfo {
   fieldsAround = false;
   /** Uses of the arguments object, for sloppy functions that may need it to follow the parameters. */
   readonly argumentUses: ArgumentsUse[] = [];
+  /** Two arrow functions that get and set a parameter by its index, where the arguments object is made of them (arguments.ts). */
+  argumentAccessors: acorn.ArrowFunctionExpression[] = [];
 
   constructor(
     readonly kind: FunctionKind,
@@ -148,8 +150,8 @@ export class FunctionInfo {
   get isTop(): boolean { return this.kind === "module" || this.kind === "commonjs" || this.kind === "script" || this.kind === "core"; }
 }
 
-/** A use of `arguments`: its length, an element read, written or deleted at a known or unknown index, or anything else. */
-export interface ArgumentsUse { kind: "length" | "element" | "write" | "delete" | "whole"; index: number; byInner: boolean }
+/** A use of `arguments`: its length, an element read, written or deleted at a known or unknown index, given attributes, or anything else. */
+export interface ArgumentsUse { kind: "length" | "element" | "write" | "delete" | "attributes" | "whole"; index: number; byInner: boolean }
 
 export class ClassInfo {
   constructorInfo!: FunctionInfo;
@@ -187,7 +189,7 @@ export interface ExportRecord {
 }
 /** `ns.name` where ns is a namespace: needs no namespace object. */
 export interface NamespaceMember { node: acorn.MemberExpression; binding: Binding; name: string; called: boolean }
-export interface RequireCall { node: acorn.CallExpression; specifier: string; caught: boolean }
+export interface RequireCall { node: acorn.CallExpression; specifier: string; caught: boolean; /** In a function, which may never be called. */ inner: boolean }
 
 /** Everything known about one source file before code is made. */
 export interface Analysis {

@@ -8,13 +8,16 @@ import { effect, expression, jumpIf, namedExpression } from "./expressions.js";
 import { functionValue } from "./functions.js";
 import type { Generator } from "./generator.js";
 import { closeAndRethrow, dispatch, leave, type Context, type FinallyContext } from "./leave.js";
-import { store } from "./patterns.js";
+import { reference, releaseReference, store, writeReference } from "./patterns.js";
+import { disposing, isUsing, useValue } from "./using.js";
 import { containsFunction, literalValue, type Analysis, type Binding, type Scope } from "./scopes.js";
 
 type AnyStatement = acorn.Statement | acorn.ModuleDeclaration;
 
 export function statements(g: Generator, list: readonly AnyStatement[]): void {
-  for (const one of list) statement(g, one, []);
+  disposing(g, list, () => {
+    for (const one of list) statement(g, one, []);
+  });
 }
 
 /** Creates the functions that a list of statements declares, before any of them runs. */
@@ -170,9 +173,17 @@ function variables(g: Generator, node: acorn.VariableDeclaration): void {
   for (const { id, init } of node.declarations) {
     if (!init && node.kind === "var") continue;
     g.at(id);
+    // The object of a with that has the name is found before the value is there.
+    const place = init && node.kind === "var" && id.type === "Identifier" && g.useOf(id).objects !== undefined ? reference(g, id, false) : undefined;
     if (!init) g.emit("UNDEFINED");
     else namedExpression(g, init, id.type === "Identifier" ? id.name : "");
-    store(g, id, true);
+    useValue(g, node);
+    if (place === undefined) {
+      store(g, id, true);
+    } else {
+      writeReference(g, place, false);
+      releaseReference(g, place);
+    }
   }
 }
 
@@ -294,6 +305,9 @@ function doWhile(g: Generator, node: acorn.DoWhileStatement, labels: string[]): 
 }
 
 function forStatement(g: Generator, node: acorn.ForStatement, labels: string[]): void {
+  disposing(g, [node.init], () => plainFor(g, node, labels));
+}
+function plainFor(g: Generator, node: acorn.ForStatement, labels: string[]): void {
   const scope = g.analysis.scopes.get(node)!;
   g.enterScope(scope);
   if (node.init) {
@@ -331,8 +345,12 @@ function forStatement(g: Generator, node: acorn.ForStatement, labels: string[]):
 /** value -> ; gives the variable or target of a for-in or for-of its value. */
 function storeLoopValue(g: Generator, left: acorn.VariableDeclaration | acorn.Pattern): void {
   g.at(left);
-  if (left.type === "VariableDeclaration") store(g, left.declarations[0]!.id, true);
-  else store(g, left, false);
+  if (left.type === "VariableDeclaration") {
+    useValue(g, left);
+    store(g, left.declarations[0]!.id, true);
+  } else {
+    store(g, left, false);
+  }
 }
 
 /** What for-in and for-of go over, with the loop's names in their dead zone. */
@@ -393,8 +411,7 @@ function forOf(g: Generator, node: acorn.ForOfStatement, labels: string[]): void
       }
       g.code.open(region);
       g.enterScope(scope);
-      storeLoopValue(g, node.left);
-      statement(g, node.body, []);
+      roundOfForOf(g, node);
       g.code.close(region);
       g.jump("JUMP", next);
     }));
@@ -405,6 +422,25 @@ function forOf(g: Generator, node: acorn.ForOfStatement, labels: string[]): void
   g.emit("POP");
   g.emit("POP");
   g.place(end);
+}
+
+/** value -> ; gives it to the loop's variable and runs the body. What `using` declares is disposed of at the round's end. */
+function roundOfForOf(g: Generator, node: acorn.ForOfStatement): void {
+  const round = (): void => {
+    storeLoopValue(g, node.left);
+    statement(g, node.body, []);
+  };
+  if (!isUsing(node.left)) {
+    round();
+    return;
+  }
+  const value = g.temporary();
+  g.putLocal(value);
+  disposing(g, [node.left], () => {
+    g.getLocal(value);
+    round();
+  });
+  g.release(value);
 }
 
 /** array of two -> its elements */

@@ -175,7 +175,7 @@ here("bad use: one line that says what to do, and the documented code", (t) => {
   const cases: [string[], number, RegExp][] = [
     [[], 2, /no command; mvm-c --help/],
     [["walk"], 2, /no command walk; mvm-c --help/],
-    [["run"], 2, /name the image/],
+    [["run"], 2, /name the program/],
     [["run", good, "--fule", "3"], 2, /no option --fule; mvm-c --help/],
     [["run", good, "--fuel", "-3"], 2, /--fuel takes a whole number of steps, not '-3'/],
     [["run", good, "--fuel"], 2, /a value is missing behind --fuel/],

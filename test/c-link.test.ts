@@ -64,7 +64,7 @@ function sample(spec: FieldSpec): unknown {
     case "id16": return randomBytes(16);
     case "hash": return randomBytes(32);
     case "text": return random.pick(texts);
-    case "bytes": return randomBytes(random.pick([0, 1, 255, 256, 70000]));
+    case "bytes": return randomBytes(Math.min(spec.limit, random.pick([0, 1, 255, 256, 70000])));
     case "texts": return Array.from({ length: random.next(20) }, () => random.pick(texts));
     case "programs": return Array.from({ length: random.next(20) }, () => sampleFields(programFields));
   }

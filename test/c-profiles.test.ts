@@ -29,6 +29,8 @@ function imageOf(name: string, make: () => Machine): string {
 function stoppedAt({ complaint }: Ran): string | undefined {
   return /^mvm-c: .* uses (\w+) at step \d+, which this mvm-c was built without; /m.exec(complaint)?.[1];
 }
+/** Parts that are reached through another one. */
+const waysTo: Readonly<Record<string, string>> = { lettercase: "strings", unicode: "strings" };
 /** Programs that end on the image's host, of one part each; each prints first. */
 const uses: Readonly<Record<string, string>> = {
   regexp: "console.log(/b+/.test('abb'));", binary: "console.log(new Uint8Array(3)[1]);", date: "console.log(new Date(0).getTime());",
@@ -94,9 +96,8 @@ for (const { name, without } of profiles.filter((profile) => profile.name in LEA
       const ran = run(`mvm-c-${name}`, image);
       if (without.includes(part.name)) {
         // Where the methods that lead to it are absent too, those are named.
-        const before: Readonly<Record<string, string>> = { lettercase: "strings", unicode: "strings" };
-        const first = before[part.name];
-        t.is(stoppedAt(ran), first !== undefined && without.includes(first) ? first : part.name);
+        const way = waysTo[part.name];
+        t.is(stoppedAt(ran), way !== undefined && without.includes(way) ? way : part.name);
         // A script declares its names before anything else.
         t.is(ran.stdout, part.name === "scripts" ? "" : "before\n");
       } else {

@@ -235,7 +235,11 @@ test("BigInt literals are constants, and names where they are keys", (t) => {
 const refusals: [source: string, construct: string, line: number, column: number][] = [
   ["let a; let a", "syntax", 1, 12],
   ["return 1", "syntax", 1, 1],
-  ["function f(a) { a = 1; return () => { a = 2; }, arguments }", "mapped arguments", 1, 1],
+  ["f() &&= 1", "syntax", 1, 1],
+  ["[f()] = [1]", "syntax", 1, 2],
+  ["'use strict'; f() = 1", "syntax", 1, 15],
+  ["for (const x of []) using y = 1", "syntax", 1, 21],
+  ["using x = null", "syntax", 1, 1],
 ];
 for (const [source, construct, line, column] of refusals) {
   test(`refused: ${source}`, (t) => {

@@ -13,6 +13,8 @@ export interface EmulatedMachine {
   readonly board: string;
   /** Where its flash is too short for all. */
   readonly profile?: string;
+  /** Bytes that each program may have, where they are not the firmware's usual ones. */
+  readonly slotBytes?: number;
   readonly command: string;
   readonly list: readonly string[];
   readonly console: (path: string) => string[];
@@ -46,12 +48,13 @@ export interface EmulatedBoard {
 }
 
 /** Builds the firmware with that key and starts it. */
-export async function startBoard({ board, profile = "standard", command, list, console: consoleOf }: EmulatedMachine, user: User, key: string): Promise<EmulatedBoard> {
+export async function startBoard({ board, profile = "standard", slotBytes, command, list, console: consoleOf }: EmulatedMachine, user: User, key: string): Promise<EmulatedBoard> {
   const port = await freePort();
   const path = join(user.directory, `${board}.console`);
-  const built = spawnSync("sh", [`${root}hosts/c/firmware/build.sh`, board, "--serve"], { encoding: "utf8", env: { ...process.env, KEY: key, PROFILE: profile } });
+  const elf = join(user.directory, `${board}.elf`);
+  const built = spawnSync("sh", [`${root}hosts/c/firmware/build.sh`, board, "--serve", ...slotBytes === undefined ? [] : [String(slotBytes)]], { encoding: "utf8", env: { ...process.env, KEY: key, PROFILE: profile, ELF: elf } });
   if (built.status !== 0) throw new Error(built.stderr);
-  const child = spawn(command, [...list, "-nographic", "-monitor", "none", "-serial", `tcp:127.0.0.1:${port},server=on,wait=off,nodelay=on`, ...consoleOf(path), "-kernel", `${root}build/firmware/${board}-serve${profile === "standard" ? "" : `-${profile}`}.elf`], { stdio: "ignore" });
+  const child = spawn(command, [...list, "-nographic", "-monitor", "none", "-serial", `tcp:127.0.0.1:${port},server=on,wait=off,nodelay=on`, ...consoleOf(path), "-kernel", elf], { stdio: "ignore" });
   const text = (): string => existsSync(path) ? readFileSync(path, "utf8") : "";
   // What is sent before the UART is enabled is lost, and repeated.
   const end = performance.now() + PATIENCE_MS;

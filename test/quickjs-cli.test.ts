@@ -268,7 +268,7 @@ natively("a program moves into a native qjs over its pipes, and back", async (t)
   runner.release();
   while (printed.length < 5) await pause(10);
 
-  const moved = await depart(host, resident, "pipes", () => {});
+  const moved = await depart(host, resident, { to: "pipes", io: "reopen" }, () => {});
   t.is(moved.kind, "moved", JSON.stringify(moved));
   while (linesOf(there, "count").length < 10) await pause(10);
 

@@ -27,7 +27,7 @@ function sample(spec: FieldSpec): unknown {
     case "id16": return randomBytes(16);
     case "hash": return randomBytes(32);
     case "text": return texts[random(texts.length)];
-    case "bytes": return randomBytes([0, 1, 255, 256, 70000][random(5)]!);
+    case "bytes": return randomBytes(Math.min(spec.limit, [0, 1, 255, 256, 70000][random(5)]!));
     case "texts": return Array.from({ length: random(20) }, () => texts[random(texts.length)]);
     case "programs": return Array.from({ length: random(20) }, () => sampleFields(programFields));
   }

@@ -69,6 +69,7 @@ function build(kernel: Kernel, unit: CoreUnit, describe: (kernel: Kernel, word: 
   }
   const missing = rootNames.filter((name, number) => M[ROOTS + number] === Immediate.UNDEFINED && name !== "internTable");
   if (missing.length > 0 && !partial) throw new Error(`roots that no file of the core defines: ${missing.join(", ")}`);
+  giveCode(kernel);
   M[Reg.TRANSITIONS] = Immediate.UNDEFINED;
   trim(kernel);
   M[Reg.INTERN] = Immediate.UNDEFINED;
@@ -421,6 +422,20 @@ function internTable(kernel: Kernel): void {
   M[ROOTS + Root.internTable!] = kernel.reference(table);
 }
 
+/** Function.prototype: a function before there is any code. It gets that of the root emptyFunction. */
+function functionWithoutCode(kernel: Kernel, prototype: number): number {
+  const { M } = kernel;
+  const cell = kernel.allocate(Cell.FUNCTION, kernel.FUNCTION_WORDS);
+  kernel.fillWords(cell + 1, Immediate.UNDEFINED, FunctionPart.FIELDS);
+  M[cell + 1] = kernel.reference(kernel.rootShape(prototype, Cell.FUNCTION, 0));
+  return cell;
+}
+function giveCode(kernel: Kernel): void {
+  const { M } = kernel;
+  const code = (root: number): number => (M[ROOTS + root]! >> 2) + Field.FUNCTION_CODE!;
+  if (M[ROOTS + Root.emptyFunction!] !== Immediate.UNDEFINED) M[code(Root.FunctionPrototype!)] = M[code(Root.emptyFunction!)]!;
+}
+
 function makeRoots(kernel: Kernel, loader: Loader, variables: number): void {
   const { M } = kernel;
   const roots = kernel.newElements(ROOT_COUNT);
@@ -436,7 +451,7 @@ function makeRoots(kernel: Kernel, loader: Loader, variables: number): void {
   };
   const plain = (prototype: number): number => kernel.newObject(kernel.rootShape(prototype, Cell.OBJECT, 0));
   const objectPrototype = set("ObjectPrototype", plain(Immediate.NULL));
-  const functionPrototype = set("FunctionPrototype", plain(objectPrototype));
+  const functionPrototype = set("FunctionPrototype", functionWithoutCode(kernel, objectPrototype));
   set("global", plain(objectPrototype));
   const arrayShape = kernel.rootShape(objectPrototype, Cell.ARRAY, 0);
   const arrayPrototype = kernel.newArray(Immediate.UNDEFINED, 0);

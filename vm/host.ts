@@ -9,7 +9,7 @@ import type { Value } from "./value.js";
 export const operations = {
   print: "stream (1 out, 2 err), text: a text and the end of the line",
   write: "stream, text: a text as it is",
-  uncaught: "text: an error that nobody caught; the program ends after it",
+  uncaught: "text, rejected: an error that nobody caught; the program ends after it unless the answer is true",
   now: "microseconds since the program began, without the time it was frozen",
   date: "milliseconds since 1970 by the wall clock",
   timezone: "ms: minutes that local time is ahead of UTC at that time",

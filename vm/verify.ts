@@ -49,7 +49,7 @@
 // | VR1  | Registers are in their ranges; limits hold. |
 // | VR2  | Registers that are tagged words have the kinds that their descriptions say. |
 // | VR3  | STATE has its variables. |
-// | VR4  | An overlay is a cell of the program, of the kind and size of the object of the core that it stands for. |
+// | VR4  | An overlay is a cell of the program, of the kind and size of the object of the core that it stands for; a function's is one of a program's size. |
 // | VW1  | Searching takes no longer than good hashes make it. |
 
 import { Rule } from "./format/verification.js";

@@ -38,6 +38,9 @@ export const TEXT_LIMIT = 1024;
 /** Bytes of an image in one CHUNK. */
 export const CHUNK_BYTES = 256 * 1024;
 const SMALL = 4096;
+/** Bytes of one operation on a bus, and a frame with them. */
+const IO_BYTES = 4096;
+const IO_BODY = 3 * IO_BYTES;
 const LARGE = CHUNK_BYTES + 64;
 
 function needed<K extends FieldKind>(key: number, kind: K, doc: string, limit = TEXT_LIMIT): FieldSpec<K, true> {
@@ -88,6 +91,8 @@ export const reasons = {
 } as const;
 export type Reason = keyof typeof reasons;
 
+const program = needed(0, "id16", "The program's id.");
+const epoch = needed(1, "u53", "The epoch at which the target owns it.");
 const which = needed(0, "text", "Name or id of the program; empty for the only one.");
 
 export const messages = {
@@ -119,17 +124,21 @@ export const messages = {
     needs: optional(10, "texts", "Functions of the host that it needs: `name version`, and where the source knows it the import that says so, `name version file:line:column`."),
     stack: optional(11, "u53", "Bytes of stack that it has had in use at most, as far as the source knows: for people who choose a limit."),
     dry: optional(12, "bool", "Only asks: the target answers ACCEPT or REFUSE as it would, keeps nothing, and no image follows. Hosts that do not know the field have another core and refuse."),
+    proxied: optional(13, "texts", "Pins and buses that it has open and that stay at the source: `number kind`. A target that will ask the source for them says so in ACCEPT."),
   }),
   ACCEPT: message(4, "target", "Takes the offer; the source freezes the program and sends its image.", {
     credit: needed(0, "u53", "Bytes of CHUNKs that may be sent before CREDIT gives more."),
     name: needed(1, "text", "The name that the program will have at the target."),
     chunk: optional(2, "u32", "Bytes of an image that one CHUNK may bring, where the target has no room for CHUNKs as large as they may be."),
+    proxied: optional(3, "bool", "The target will ask the source for what stays there; without this the source does not go on with such a move."),
+    offers: optional(4, "texts", "To a dry offer: functions of the host that programs find here, `name version`."),
   }),
   REFUSE: message(5, "any", "Does not take an offer, an image, a protocol version.", {
     reason: needed(0, "text", "A word of the table of reasons."),
     text: needed(1, "text", "A sentence for people."),
     lowest: optional(2, "u32", "The protocol versions spoken, where they are the reason."),
     highest: optional(3, "u32", "The highest."),
+    offers: optional(4, "texts", "To a dry offer: functions of the host that programs find here, `name version`."),
   }),
   NEED: message(6, "target", "Asks for parts of the core that the target lacks, before ACCEPT; a source that cannot give them says ABORT.", {
     modules: needed(0, "texts", "Hashes, in hexadecimal."),
@@ -197,6 +206,8 @@ export const messages = {
     which,
     to: needed(1, "text", "host:port."),
     dry: optional(2, "bool", "Only asks whether the target would take it; the program runs on meanwhile."),
+    io: optional(3, "text", "What becomes of the pins and buses that it has open: `reopen` (the usual) at the target, or `proxy`: they stay here and the target asks this host."),
+    here: optional(4, "text", "Where the target can connect to this host, as the one who asks knows: a board has no address of its own."),
   }),
   PROGRESS: message(40, "host", "How far a MIGRATE is.", {
     phase: needed(0, "text", "connecting, offered, frozen, granted."),
@@ -212,6 +223,7 @@ export const messages = {
     to: optional(4, "text", "MIGRATE: the target's name."),
     count: optional(5, "u32", "How many there are now."),
     refused: optional(6, "text", "MIGRATE, dry: the target would not take it, for this reason of the table."),
+    resources: optional(7, "texts", "MIGRATE, dry: what would become of each pin or bus that it has open: `proxied`, `re-opened` or `refused`, and which it is."),
   }),
   FAIL: message(43, "host", "The command failed.", {
     reason: needed(0, "text", "A word of the table of reasons."),
@@ -225,6 +237,35 @@ export const messages = {
   LOGS: message(45, "command", "Asks for the last lines that a program printed on this host, as far as it keeps them. Answered by CHUNKs of text and END. Scope inspect.", {
     which,
     lines: optional(1, "u32", "How many at most."),
+  }),
+
+  USE: message(46, "target", "Begins a conversation about what a program keeps open at the source of its move. Each operation is a CALL and its RESULT; FAIL says that nothing is granted, or not any more.", { program, epoch }),
+  CALL: message(47, "target", "An operation on what is kept open. It is done only if it was granted to that program at that epoch and the number of the call is new.", {
+    program,
+    epoch,
+    call: needed(2, "u53", "Counts the calls of this epoch, from 1."),
+    resource: needed(3, "u32", "The program's number of the pin or bus."),
+    operation: needed(4, "text", "facts, read, write, transfer, close."),
+    number: optional(5, "u53", "What is written, or how much is read."),
+    bytes: optional(6, "bytes", "What is written.", IO_BYTES),
+  }, IO_BODY),
+  RESULT: message(48, "source", "Answers a CALL.", {
+    call: needed(0, "u53", "Which one."),
+    code: needed(1, "text", "done; range, type, busy, absent, failed as the pin or bus says; epoch, resource, operation, repeated: it was not done, because it was not granted to that epoch, is not kept here, was not granted, or had come before."),
+    text: optional(2, "text", "A sentence for people, unless it is done."),
+    number: optional(3, "u53", "What was read."),
+    bytes: optional(4, "bytes", "What was read.", IO_BYTES),
+    facts: optional(5, "texts", "What the source chose where the program left it the choice: numbers."),
+  }, IO_BODY),
+  EVENT: message(49, "source", "Something happened to a pin or bus that is kept open. It is told again on the next connection unless HEARD has come for it.", {
+    resource: needed(0, "u32", "The program's number of it."),
+    event: needed(1, "text", "readable, writable, error."),
+    count: needed(2, "u53", "How much can be read or written."),
+    number: needed(3, "u53", "Counts the events of this epoch, from 1."),
+  }),
+  LET_GO: message(50, "target", "The program needs nothing more of what is kept open for it.", { program, epoch }),
+  HEARD: message(51, "target", "The program has been told of events.", {
+    number: needed(0, "u53", "Of all up to this one."),
   }),
 } as const satisfies Readonly<Record<string, MessageSpec>>;
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c. With --sanitize:
+# Compiles the generated machine with the POSIX host, where a C compiler is installed: build/mvm-c, and build/continue-c,
+# with which test262 is run on it (test/c/continue.c). With --sanitize:
 # build/mvm-c-asan, which finds accesses outside of arrays and undefined behaviour while it runs, and build/judge-asan,
 # build/linktest-asan and build/simulate-asan, which do so with what tests bring about (test/c), and build/fuzz/NAME-replay,
 # which do so with inputs in files (test/fuzz). With --fuzz: build/fuzz/NAME, the same under libFuzzer, by clang. With
@@ -20,14 +21,14 @@ usage() {
 }
 cc=${CC:-gcc}
 package=gcc
-flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_CAPABILITIES_BYTES=4096 -DMVMJS_IO_BYTES=4096 -DMVMJS_IO_OPEN_MAX=64"
+flags="-std=c99 -Wall -Wextra -Wconversion -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L -DMVMJS_CAPABILITIES_BYTES=4096 -DMVMJS_IO_BYTES=4096 -DMVMJS_IO_OPEN_MAX=64 -DMVMJS_GRANTS -DMVMJS_PROXIES"
 compact="$flags -Os -ffunction-sections -fdata-sections -Wl,--gc-sections -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0"
 flags="$flags -DMVMJS_SLACK=256"
 profile=full generated=build/c
 [ $# -le 2 ] || usage
 form=${1:-} processor=${2:-}
 case "$form $processor" in
-  " ") program=build/mvm-c tests="" objects=build/c/objects flags="$flags -O2" ;;
+  " ") program=build/mvm-c tests="test/c/continue.c" objects=build/c/objects flags="$flags -O2" ;;
   "--sanitize ") program=build/mvm-c-asan tests="test/c/hostile.c test/c/judge.c test/c/linktest.c test/c/simulate.c test/c/serialdevice.c $(echo test/fuzz/*.c)" objects=build/c/sanitized flags="$flags -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all" ;;
   "--fuzz ") program=build/fuzz tests="test/c/hostile.c test/c/serialdevice.c $(echo test/fuzz/*.c)" objects=build/c/fuzz
     cc=${CC:-clang} package=clang flags="$flags -Wno-error -O1 -g -DFUZZ_LIBFUZZER -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" ;;
@@ -123,7 +124,8 @@ if [ "$form" = --fuzz ]; then
   exit 0
 fi
 link "$program" machine core messages $embed $(names hosts/c/io) $(names hosts/c/link) $(names hosts/c/posix) ${compiler:+compiler-image} ${serve:+$(names hosts/c/posix/serve)}
-if [ -n "$tests" ]; then
+[ "$form" ] || link build/continue-c continue memory machine core $embed
+if [ "$form" = --sanitize ]; then
   fuzz replay -replay
   link build/judge-asan machine core hostile judge $embed
   link build/linktest-asan linktest messages wire wire-write ownership utf8

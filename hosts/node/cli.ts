@@ -5,6 +5,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { Found } from "./commands.js";
 import type { IoChoice } from "../../vm/hosting/io-choice.js";
+import type { IoMove } from "../../vm/hosting/io-keep.js";
 import { Exit, exitCodesHelp, Trouble } from "./trouble.js";
 
 const print = (text: string): void => { process.stdout.write(`${text}\n`); };
@@ -167,9 +168,10 @@ function commands(): Command {
   mvm.command("migrate").argument("[name]", "the program's name, or the beginning of its id; not needed if only one runs here", "")
     .description("move a running program to another host")
     .requiredOption("--to <host:port>", "the host that takes it, where `mvm serve` listens; a board: serial:/dev/ttyUSB0, or serial:host:port behind TCP")
-    .option("--dry-run", "only ask whether it would be taken: the program runs on here").addOption(json()).addOption(on())
-    .addHelpText("after", `${examples("mvm migrate --to 127.0.0.1:7070", "mvm migrate app --to 192.168.0.7:7070 --json", "mvm migrate app --to 192.168.0.7:7070 --dry-run", "mvm migrate app --on 192.168.0.7:7070 --to 192.168.0.8:7070", "mvm migrate app --to serial:/dev/ttyUSB0?baud=115200")}\n\nUntil the target has the program's ownership, whatever fails leaves the program running where it is.`)
-    .action(async (name: string, options: { to: string; dryRun?: boolean; json?: boolean; on?: string }) => {
+    .addOption(new Option("--io <how>", "what becomes of pins and buses that it has open: reopen them there, or proxy: they stay here, and it uses them from there").choices(["reopen", "proxy"]).default("reopen"))
+    .option("--dry-run", "only ask whether it would be taken, and what would become of its pins: the program runs on here").addOption(json()).addOption(on())
+    .addHelpText("after", `${examples("mvm migrate --to 127.0.0.1:7070", "mvm migrate app --to 192.168.0.7:7070 --json", "mvm migrate app --to 192.168.0.7:7070 --dry-run", "mvm migrate app --to 192.168.0.7:7070 --io proxy", "mvm migrate app --on 192.168.0.7:7070 --to 192.168.0.8:7070", "mvm migrate app --to serial:/dev/ttyUSB0?baud=115200")}\n\nUntil the target has the program's ownership, whatever fails leaves the program running where it is.`)
+    .action(async (name: string, options: MigrateOptions & { dryRun?: boolean }) => {
       const [{ ask, idOf, whichOf, withProgram }, { openProgress }, { parseAddress }] = await Promise.all([import("./commands.js"), import("./progress.js"), import("./transport.js")]);
       parseAddress(options.to);
       // From a board it goes there through this process.
@@ -178,7 +180,7 @@ function commands(): Command {
         if (options.dryRun === true) return dryRun(found, options);
         const progress = await openProgress(found.facts.name);
         try {
-          const done = await ask(found, "MIGRATE", { which: whichOf(found), to: options.to }, ({ fields }) => progress.update(fields.phase, fields.sent, fields.bytes));
+          const done = await ask(found, "MIGRATE", { which: whichOf(found), ...journeyOf(options) }, ({ fields }) => progress.update(fields.phase, fields.sent, fields.bytes));
           progress.stop();
           const downtime = (done.downtime ?? 0) / 1000;
           if (options.json) printJson({ name: done.name, program: idOf(found.facts), to: done.to, bytes: done.bytes, downtimeMs: downtime });
@@ -231,14 +233,28 @@ function commands(): Command {
   return mvm;
 }
 
+interface MigrateOptions { to: string; io: IoMove; on?: string; json?: boolean }
+/** The fields of MIGRATE. The host that was asked may not know where it can be reached; whoever asks it elsewhere does. */
+function journeyOf({ to, io, on: at }: MigrateOptions): { to: string; io?: string; here?: string } {
+  return { to, ...io !== "reopen" && { io, ...at !== undefined && { here: at } } };
+}
+
 /** Whether the target would take it: refused, the exit code says why as it would for the move. */
-async function dryRun(found: Found, { to, json: asJson }: { to: string; json?: boolean }): Promise<void> {
+async function dryRun(found: Found, options: MigrateOptions): Promise<void> {
   const { ask, idOf, whichOf } = await import("./commands.js");
-  const { refused, text, name } = await ask(found, "MIGRATE", { which: whichOf(found), to, dry: true });
+  const { to } = options;
+  const { refused, text, name, resources = [] } = await ask(found, "MIGRATE", { which: whichOf(found), ...journeyOf(options), dry: true });
   const accepted = refused === undefined;
-  if (asJson) printJson({ name: found.facts.name, program: idOf(found.facts), to, accepted, ...accepted ? { as: name } : { reason: refused, text } });
-  else if (accepted) print(text);
-  else throw new Trouble(Exit.PEER, text);
+  const become = resources.map((line) => {
+    const at = line.indexOf(" ");
+    return { resource: line.slice(at + 1), becomes: line.slice(0, at) };
+  });
+  if (options.json) printJson({ name: found.facts.name, program: idOf(found.facts), to, accepted, ...accepted ? { as: name } : { reason: refused, text }, resources: become });
+  else {
+    if (accepted) print(text);
+    for (const { resource, becomes } of become) print(`  ${resource}: ${becomes}`);
+    if (!accepted) throw new Trouble(Exit.PEER, text);
+  }
   if (!accepted) process.exitCode = Exit.PEER;
 }
 

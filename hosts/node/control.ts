@@ -39,10 +39,11 @@ export async function openControl(runner: Runner, name: string, output: Output, 
   return {
     close: () => {
       listener.close();
-      // The answer to the command that caused this is sent first; then nothing keeps the process.
-      setImmediate(() => {
+      // The answer to the command that caused this is sent first; then nothing keeps the process, unless pins of
+      // the program have stayed here.
+      setImmediate(() => host.keeper.onceOver(() => {
         for (const link of host.links) link.close();
-      });
+      }));
     },
   };
 }

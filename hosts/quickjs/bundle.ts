@@ -1,28 +1,8 @@
-// The build step that makes build/mvm-quickjs.js: the host inside QuickJS (inside/) with the flattened machine and the
-// core, as one plain script that asks nothing of its engine but the language. The engine from npm runs it (shell.ts), and
-// so does a native `qjs --std`.
+// The build step that makes build/mvm-quickjs.js of the host inside QuickJS (inside/). The engine from npm runs it
+// (shell.ts), and so does a native `qjs --std`.
 
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { branchSwitches } from "./branches.js";
+import { bundleInside } from "./bundling.js";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
-const core = readFileSync(`${root}build/core.bin`);
-const { nextSerial, modules } = JSON.parse(readFileSync(`${root}build/core.json`, "utf8")) as { nextSerial: number; modules: object[] };
-
-await build({
-  entryPoints: [`${root}build/hosts/quickjs/inside/main.js`], outfile: `${root}build/mvm-quickjs.js`, bundle: true, format: "iife", platform: "neutral",
-  target: "es2022", charset: "ascii", legalComments: "none", logLevel: "warning",
-  define: { CORE_BASE64: JSON.stringify(core.toString("base64")), CORE_FACTS: JSON.stringify({ nextSerial, modules }) },
-  // The package's plain JavaScript, as in hosts/node/bundle.ts.
-  alias: { msgpackr: fileURLToPath(import.meta.resolve("msgpackr")).replace(/node-index\.js$/, "index.js") },
-  plugins: [{
-    name: "kernel",
-    setup({ onResolve, onLoad }) {
-      const path = `${root}build/machine/kernel.js`;
-      onResolve({ filter: /vm\/kernel\/index\.js$/ }, () => ({ path }));
-      onLoad({ filter: /machine\/kernel\.js$/ }, () => ({ contents: branchSwitches(readFileSync(path, "utf8")) }));
-    },
-  }],
-});
+const build = fileURLToPath(new URL("../../", import.meta.url));
+await bundleInside(`${build}hosts/quickjs/inside/main.js`, `${build}mvm-quickjs.js`);

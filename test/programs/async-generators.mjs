@@ -58,5 +58,12 @@ for (let i = 0; i < 3; i++) setTimeout(() => channel.send("message " + i), 10 * 
 let got = 0;
 for await (const m of channel) { console.log(m); if (++got === 3) break; }
 console.log(await (async () => { try { return await wait(1, "awaited return"); } finally { console.log("finally"); } })());
+// Nothing is handed to a synchronous iterator that was not sent.
+const counts = [];
+let rounds = 0;
+const counted = { [Symbol.iterator]() { return this; }, next(...list) { counts.push(`next ${list.length}`); return { done: rounds++ === 1, value: 1 }; }, return(...list) { counts.push(`return ${list.length}`); return {}; } };
+for await (const v of counted);
+for await (const v of counted) break;
+console.log(counts.join());
 export const value = await wait(2, "exported");
 console.log(value, import.meta.url.startsWith("file:") || import.meta.url.length > 0);

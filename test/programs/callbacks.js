@@ -46,3 +46,5 @@ setTimeout(() => { if (Promise.try) Promise.try((a) => a + 1, 1).then((v) => con
 const groups = Map.groupBy ? Map.groupBy([1, 2, 3], (x) => x % 2) : new Map([[1, [1, 3]], [0, [2]]]);
 console.log(groups, [3, 1, 2].toSorted((a, b) => a - b), Array.prototype.map.call({ length: 1, 0: 7, constructor: null }, (x) => x), JSON.stringify({ a: [1] }, (k, v) => v, 1), Object.entries({ x: 1 }).map(([k, v]) => k + v));
 console.log(Array.of.call(function (n) { this.made = n; }, 1, 2), Array.from.call(function () { this.iter = true; }, [1]), Array.from.call(Object, { length: 1, 0: "z" }), Array.of.call(Array, 1));
+// The order of a comparator's arguments shows where it contradicts itself.
+console.log([3, 1, 2].sort(() => -1), [3, 1, 2].sort(() => 1), ["a", "b"].toSorted((a, b) => { console.log(a, b); return 1; }));

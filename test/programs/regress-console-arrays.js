@@ -1,4 +1,4 @@
-// console.log of arrays with keys that only look like indices; Function.prototype is a function.
+// console.log of arrays with keys that only look like indices.
 const list = [1];
 list["4294967295"] = "too large";
 list["01"] = "leading zero";

@@ -78,6 +78,9 @@ export interface HostState {
   waiting: boolean;
   /** Bytes of randomness given so far. */
   drawn: number;
+  /** What was reported of an error that nobody caught. */
+  uncaught?: string;
+  ignoresRejections?: true;
 }
 
 /** Enough to recurse 5,000 deep, and little enough that endless recursion is soon over. */
@@ -91,6 +94,8 @@ export interface RunOptions extends MachineOptions {
   collectSeed?: number;
   /** Where import() may look; else where the programs are. */
   files?: SourceHost;
+  /** A rejection that nobody handles is nothing, where it would end the program. */
+  ignoresRejections?: boolean;
 }
 
 export class ProgramRun {
@@ -104,7 +109,9 @@ export class ProgramRun {
   }
 
   static start(kernel: Kernel, unit: ProgramUnit, options: RunOptions = {}): ProgramRun {
-    return new ProgramRun(Machine.create(kernel, core, unit, { stackBytes: STACK_BYTES, ...options }), options.collectSeed, options.files);
+    const run = new ProgramRun(Machine.create(kernel, core, unit, { stackBytes: STACK_BYTES, ...options }), options.collectSeed, options.files);
+    if (options.ignoresRejections === true) run.host.ignoresRejections = true;
+    return run;
   }
 
   /** The same program in another machine: with a copy of what the host keeps. */
@@ -126,17 +133,7 @@ export class ProgramRun {
     while (this.ending === undefined) {
       const left = target - machine.steps;
       if (left <= 0) return true;
-      if (machine.stopped === "host-call") {
-        if (!machine.answer(this.reply(machine.hostCall()))) { this.ending = "out-of-memory"; break; }
-        machine.stopped = "fuel";
-      }
-      if (host.waiting) {
-        const time = machine.wakeTime();
-        if (time === undefined) { this.ending = "deadlock"; break; }
-        host.clock = Math.max(host.clock, time);
-        host.waiting = false;
-        machine.wake();
-      }
+      if (!this.attend()) break;
       let fuel = Math.min(left, 0x3fffffff);
       if (this.collections !== undefined) {
         fuel = Math.min(fuel, 1 + this.collections.next(this.collections.next(8) === 0 ? 5000 : 400));
@@ -147,6 +144,27 @@ export class ProgramRun {
       else if (reason === "ended" || reason === "out-of-memory" || reason === "fault") this.ending = reason;
     }
     return this.ending === undefined;
+  }
+
+  /** The host's part between two steps: answers what the program asked, passes over the time that it waits. False: it came to an end. */
+  attend(): boolean {
+    const { machine, host } = this;
+    if (machine.stopped === "host-call") {
+      if (!machine.answer(this.reply(machine.hostCall()))) return this.end("out-of-memory");
+      machine.stopped = "fuel";
+    }
+    if (host.waiting) {
+      const time = machine.wakeTime();
+      if (time === undefined) return this.end("deadlock");
+      host.clock = Math.max(host.clock, time);
+      host.waiting = false;
+      machine.wake();
+    }
+    return true;
+  }
+  private end(how: Ending): false {
+    this.ending = how;
+    return false;
   }
 
   /** Runs to the end, `maximum` steps at most. */
@@ -167,7 +185,11 @@ export class ProgramRun {
     switch (call.operation) {
       case "print": host.transcript.push(line(Number(first), String(second))); return undefined;
       case "write": host.transcript.push(String(second)); return undefined;
-      case "uncaught": host.transcript.push(uncaughtLine(String(first))); return undefined;
+      case "uncaught":
+        if (second === true && host.ignoresRejections === true) return true;
+        host.uncaught ??= String(first);
+        host.transcript.push(uncaughtLine(String(first)));
+        return undefined;
       case "now": return host.clock;
       case "date": return DATE_BASE + Math.floor(host.clock / 1000);
       case "timezone": return 0;

@@ -36,7 +36,8 @@ export function harnessOf({ flags, includes }: Metadata): string[] {
 
 /** Features that are not this project's to have, by their tags in front matter; the reasons are in README.md here. */
 const LEFT_OUT = /^(Temporal|ShadowRealm|Intl.*|import-defer|source-phase-imports.*|decorators|canonical-tz|IsHTMLDDA)$/;
-/** Is it a test of something that is left out, or one that needs several agents? */
-export function isLeftOut(path: string, source: string, { features }: Metadata): boolean {
-  return features.some((feature) => LEFT_OUT.test(feature)) || /\$262\.agent\.start\(/.test(source) || /^intl402\//.test(path);
+/** The tag for which a test is left out, if it is; `agent` where it needs several of them. */
+export function leftOutFor(source: string, { features }: Metadata): string | undefined {
+  if (/\$262\.agent\.start\(/.test(source)) return "agent";
+  return features.find((feature) => LEFT_OUT.test(feature));
 }

@@ -6,13 +6,13 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CompileError, compileProgram, compileScript, type SourceHost } from "../../compiler/index.js";
 import type { ProgramUnit } from "../../vm/unit.js";
-import { flatKernel, ProgramRun } from "../support/run-program.js";
+import type { ProgramRun } from "../support/run-program.js";
 import { harnessOf, type Metadata, type Mode } from "./metadata.js";
+import type { Way } from "./ways.js";
 
 export interface Verdict { passed: boolean; reason: string }
 
-/** Steps after which a test is given up. */
-const STEPS_MAX = 150_000_000;
+/** A program's memory. */
 const MEMORY_BYTES = 128 * 1024 * 1024;
 
 /** What the suite expects of its host (INTERPRETING.md), as far as programs have it. */
@@ -21,7 +21,7 @@ var print = function (text) { console.log(text); };
 var $262 = {
   global: globalThis,
   gc() {},
-  detachArrayBuffer(buffer) { buffer.transfer(); return null; },
+  detachArrayBuffer(buffer) { if (!buffer.detached) buffer.transfer(); return null; },
   createRealm() { throw new Test262Error("createRealm is not offered"); },
   evalScript(text) { return mvm.evaluate(text); },
   agent: { start() { throw new Test262Error("agents are not offered"); }, broadcast() {}, getReport() { return null; }, sleep() {}, monotonicNow() { return performance.now(); } },
@@ -40,8 +40,8 @@ const files: SourceHost = {
   read: (path) => path.endsWith("/package.json") ? `{"type":"module"}` : existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined,
 };
 
-/** `file` is the test's path. */
-export function runTest(suite: string, file: string, source: string, metadata: Metadata, mode: Mode): Verdict {
+/** `file` is the test's path, `way` how its program is run. */
+export async function runTest(suite: string, file: string, source: string, metadata: Metadata, mode: Mode, way: Way): Promise<Verdict> {
   const { negative } = metadata;
   const before = mode === "raw" ? "" : `${HOST}${harnessOf(metadata).map((name) => harnessFile(suite, name)).join("\n")}\n`;
   let unit: ProgramUnit;
@@ -56,19 +56,26 @@ export function runTest(suite: string, file: string, source: string, metadata: M
     return { passed: expected, reason: expected ? "" : `SyntaxError: ${error.reason}` };
   }
   if (negative?.phase === "parse") return { passed: false, reason: "no early error" };
-  return judge(ProgramRun.start(flatKernel, unit, { memoryBytes: MEMORY_BYTES, files }).finish(STEPS_MAX), metadata);
+  // What a module awaits at its top level fails as a rejection.
+  const ignoresRejections = mode !== "module" && negative === undefined;
+  return judge(await way.finish(file, unit, { memoryBytes: MEMORY_BYTES, files, ignoresRejections }), metadata);
 }
 
 function judge(run: ProgramRun, { negative, flags }: Metadata): Verdict {
-  const uncaught = run.host.transcript.find((line) => line.startsWith("[uncaught] "))?.slice("[uncaught] ".length).trimEnd();
+  const uncaught = run.host.uncaught?.replace(/^Uncaught /, "");
   if (run.ending !== "ended" && run.ending !== "deadlock") return { passed: false, reason: String(run.ending) };
   if (negative !== undefined) {
     const passed = uncaught !== undefined && new RegExp(`^(?:\\S+ \\[)?${negative.type}\\b`).test(uncaught);
-    return { passed, reason: passed ? "" : `${negative.type} was expected: ${uncaught ?? "no error"}` };
+    return { passed, reason: passed ? "" : `${negative.type} was expected: ${summary(uncaught ?? "no error")}` };
   }
-  if (uncaught !== undefined) return { passed: false, reason: uncaught };
+  if (uncaught !== undefined) return { passed: false, reason: summary(uncaught) };
   if (!flags.includes("async")) return { passed: true, reason: "" };
   const line = run.host.transcript.find((text) => text.startsWith("Test262:"))?.trimEnd();
   return line === "Test262:AsyncTestComplete" ? { passed: true, reason: "" } : { passed: false, reason: line ?? "never done" };
 }
 
+/** An error's text in one line; of those that the suite throws only what they say. */
+function summary(text: string): string {
+  const said = /^Test262Error \{\s*message: (['"`])([^]*)\1\s*\}/.exec(text);
+  return said === null ? text.split("\n")[0]!.trimEnd() : `Test262Error: ${said[2]}`;
+}

@@ -2,30 +2,38 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isLeftOut, modesOf, readMetadata } from "./metadata.js";
-import { runTest } from "./run-test.js";
+import { leftOutFor, modesOf, readMetadata } from "./metadata.js";
+import type { Orders, Outcome } from "./outcome.js";
+import { runTest, type Verdict } from "./run-test.js";
+import { openWay, type Way } from "./ways.js";
 
-/** What became of a test, in all its modes. */
-export interface Outcome { path: string; leftOut: boolean; passed: boolean; reason: string }
-
-const suite = process.argv[2]!;
+const orders = JSON.parse(process.argv[2]!) as Orders;
+let way: Way | undefined;
 process.on("message", (paths: string[]) => {
-  process.send!(paths.map((path): Outcome => {
-    const file = join(suite, "test", path);
-    const source = readFileSync(file, "utf8");
-    const metadata = readMetadata(source);
-    if (isLeftOut(path, source, metadata)) return { path, leftOut: true, passed: false, reason: "" };
-    for (const mode of modesOf(metadata)) {
-      let reason: string;
-      try {
-        const verdict = runTest(suite, file, source, metadata, mode);
-        if (verdict.passed) continue;
-        reason = verdict.reason;
-      } catch (error) {
-        reason = `fault: ${(error as Error).message}`;
-      }
-      return { path, leftOut: false, passed: false, reason: `${mode}: ${reason}` };
-    }
-    return { path, leftOut: false, passed: true, reason: "" };
-  }));
+  void (async () => {
+    way ??= await openWay(orders);
+    const outcomes: Outcome[] = [];
+    for (const path of paths) outcomes.push(await outcomeOf(path, way));
+    process.send!(outcomes);
+  })();
 });
+process.on("disconnect", () => process.exit());
+
+/** What becomes of a test, in all its modes. */
+async function outcomeOf(path: string, here: Way): Promise<Outcome> {
+  const file = join(orders.suite, "test", path);
+  const source = readFileSync(file, "utf8");
+  const metadata = readMetadata(source);
+  const leftOut = leftOutFor(source, metadata);
+  if (leftOut !== undefined) return { path, leftOut, passed: false, reason: "" };
+  for (const mode of modesOf(metadata)) {
+    let verdict: Verdict;
+    try {
+      verdict = await runTest(orders.suite, file, source, metadata, mode, here);
+    } catch (error) {
+      verdict = { passed: false, reason: `fault: ${(error as Error).message}` };
+    }
+    if (!verdict.passed) return { path, passed: false, reason: `${mode}: ${verdict.reason}` };
+  }
+  return { path, passed: true, reason: "" };
+}

@@ -97,6 +97,36 @@ function roundToHalf(x) {
   return x < 0 ? -(units * unit) : units * unit;
 }
 
+/** The bits of a number that roundToHalf has rounded, and the other way round. */
+function bitsOfHalf(x) {
+  if (x !== x) return 32256;
+  const sign = x < 0 || $sameValue(x, -0) ? 32768 : 0;
+  const size = $math(0, x);
+  if (size === Infinity) return sign + 31744;
+  let units = size / 5.9604644775390625e-8;
+  let exponent = 0;
+  for (; units >= 2048; units /= 2) exponent += 1024;
+  return sign + exponent + units;
+}
+function halfOfBits(bits) {
+  const exponent = bits >> 10 & 31;
+  let units = bits & 1023;
+  if (exponent === 31) units = units === 0 ? Infinity : NaN;
+  else if (exponent > 0) units = (units + 1024) * $math2(0, 2, exponent - 1);
+  const size = units * 5.9604644775390625e-8;
+  return bits >= 32768 ? -size : size;
+}
+defineMethods(DataViewPrototype, {
+  getFloat16(byteOffset, littleEndian = undefined) {
+    return halfOfBits(getView(this, byteOffset, littleEndian, $$TYPE_UINT16, "getFloat16"));
+  },
+  setFloat16(byteOffset, value, littleEndian = undefined) {
+    const index = viewIndex(this, byteOffset, "setFloat16");
+    const bits = bitsOfHalf(roundToHalf(toNumber(value)));
+    $bytesWrite(bytesOf(this), viewPlace(this, index, $$TYPE_UINT16, "setFloat16"), $$TYPE_UINT16, !!littleEndian, bits);
+  },
+});
+
 /** A finite number as a multiple of 2^-1074. */
 function scaledBig(x) {
   const size = $math(0, x);
@@ -141,6 +171,28 @@ defineMethods(mathObject, {
       } else if (value !== 0) sum += scaledBig(value);
     });
     return isSpecial ? special : isNegativeZero ? -0 : sum === 0n ? 0 : unscaledBig(sum);
+  },
+});
+
+// JSON
+
+/** Is it one of the units that JSON skips, which raw JSON may not begin or end with? */
+function isJsonSpace(unit) {
+  return unit === 9 || unit === 10 || unit === 13 || unit === 32;
+}
+defineMethods($getOwnValue(globalObject, "JSON"), {
+  isRawJSON(value) {
+    return $brand(value) === $$BRAND_RAW_JSON;
+  },
+  rawJSON(text) {
+    const raw = `${text}`;
+    const length = raw.length;
+    if (length === 0 || isJsonSpace($charCode(raw, 0)) || isJsonSpace($charCode(raw, length - 1)) || $isObject($jsonParse(raw))) throwSyntaxError("Raw JSON is the text of one value that is no array or object");
+    const object = $newRecord($$BRAND_RAW_JSON, null);
+    $setSlot(object, $$RAW_JSON_TEXT, raw);
+    $define(object, "rawJSON", raw, ENUMERABLE);
+    $preventExtensions(object);
+    return object;
   },
 });
 

@@ -130,7 +130,10 @@ function joinElements(o, length, separator, convert) {
   return $joinTexts(parts, separator);
 }
 
-/** Sorts a list (an array of the core's own) by a merge sort that keeps the order of equals; returns the sorted list. */
+/**
+ * Sorts a list (an array of the core's own) by a merge sort that keeps the order of equals; returns the sorted list. The
+ * later element is the comparator's first argument, as in other engines: comparators that contradict themselves rely on it.
+ */
 function mergeSort(list, compare) {
   const length = list.length;
   for (let low = 0; low < length; low += 6) {
@@ -140,7 +143,7 @@ function mergeSort(list, compare) {
       let j = i;
       for (; j > low; j--) {
         const other = list[j - 1];
-        if (!($call(compare, undefined, other, value) > 0)) break;
+        if (!($call(compare, undefined, value, other) < 0)) break;
         list[j] = other;
       }
       list[j] = value;
@@ -160,10 +163,10 @@ function mergeSort(list, compare) {
         let a = from[middle - 1];
         let b = from[middle];
         // Halves that are in order already are only copied.
-        if ($call(compare, undefined, a, b) > 0) {
+        if ($call(compare, undefined, b, a) < 0) {
           a = from[left];
           for (;;) {
-            if ($call(compare, undefined, a, b) > 0) {
+            if ($call(compare, undefined, b, a) < 0) {
               to[at++] = b;
               if (++right === high) break;
               b = from[right];
@@ -391,7 +394,7 @@ defineConstructor(Array, ArrayPrototype, {
     let at = 0;
     for (let i = 0; i < length; i++) {
       const value = o[i];
-      if ((value !== undefined || isPresent(o, i)) && $call(predicate, thisArgument, value, i, o)) {
+      if ((value !== undefined || i in o) && $call(predicate, thisArgument, value, i, o)) {
         if (species === undefined) $push(array, value);
         else createElement(array, false, at++, value);
       }
@@ -488,7 +491,7 @@ defineConstructor(Array, ArrayPrototype, {
     const array = createFrom(species, length);
     for (let i = 0; i < length; i++) {
       const value = o[i];
-      if (value !== undefined || isPresent(o, i)) {
+      if (value !== undefined || i in o) {
         if (species === undefined) $setElement(array, i, $call(callback, thisArgument, value, i, o));
         else createElement(array, false, i, $call(callback, thisArgument, value, i, o));
       }
@@ -586,7 +589,7 @@ defineConstructor(Array, ArrayPrototype, {
       values = [];
       for (let i = 0; i < length; i++) {
         const value = o[i];
-        if (value !== undefined || isPresent(o, i)) $push(values, value);
+        if (value !== undefined || i in o) $push(values, value);
       }
     }
     const count = values.length;

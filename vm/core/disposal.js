@@ -195,3 +195,72 @@ defineMethods(AsyncIteratorPrototype, {
     return returnLater(this);
   },
 });
+
+// Declarations: what `using` and `await using` have declared in a scope is kept in a list. Its first elements are the state
+// of its disposal, then there are three for each resource: the value, the method (undefined: it is only waited for), and
+// whether it is asynchronous.
+
+const USED_FAILED = 0;
+const USED_FAILURE = 1;
+const USED_OWES_WAIT = 2;
+const USED_WAITED = 3;
+const USED_FIRST = 4;
+
+$root("useResource", function (resources, value, isAsync) {
+  if (resources.length === 0) {
+    for (let i = 0; i < USED_FIRST; i++) $push(resources, false);
+  }
+  let method;
+  if (value === undefined || value === null) {
+    if (!isAsync) return value;
+  } else {
+    if (!$isObject(value)) throwTypeError(`${describe(value)} is not an object`);
+    method = disposeMethod(value, isAsync);
+  }
+  addResource(resources, value, method);
+  $push(resources, isAsync);
+  return value;
+});
+
+/** 7.5.8 DisposeResources, up to what has to be awaited. */
+$root("disposeNext", function (resources, kind, error) {
+  if (resources.length === 0) {
+    if (kind === 1) throw error;
+    return $done();
+  }
+  if (kind === 1) noteFailure(resources, error);
+  for (let at = resources.length - 3; at >= USED_FIRST; at -= 3) {
+    const isAsync = resources[at + 2];
+    const method = resources[at + 1];
+    const value = resources[at];
+    if (!isAsync && owesWait(resources)) return undefined;
+    $setLength(resources, at);
+    if (method === undefined) {
+      resources[USED_OWES_WAIT] = true;
+      continue;
+    }
+    try {
+      const result = $call(method, value);
+      if (isAsync) {
+        resources[USED_WAITED] = true;
+        return result;
+      }
+    } catch (failure) {
+      noteFailure(resources, failure);
+    }
+  }
+  if (owesWait(resources)) return undefined;
+  if (resources[USED_FAILED]) throw resources[USED_FAILURE];
+  return $done();
+});
+
+function noteFailure(resources, error) {
+  resources[USED_FAILURE] = resources[USED_FAILED] ? suppressing(error, resources[USED_FAILURE]) : error;
+  resources[USED_FAILED] = true;
+}
+/** Must it be waited before anything else is done, since nothing was awaited yet? It is asked once. */
+function owesWait(resources) {
+  const owes = resources[USED_OWES_WAIT] && !resources[USED_WAITED];
+  resources[USED_OWES_WAIT] = false;
+  return owes;
+}

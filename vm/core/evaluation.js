@@ -142,6 +142,7 @@ const evalFunction = $getOwnValue(globalObject, "eval");
 /** 19.2.1.3 EvalDeclarationInstantiation: the object that has the names afterwards; null stands for the global one. */
 $root("declareEvaluated", function (varNames, functionNames, object) {
   if (object === null) {
+    checkNames(varNames, functionNames);
     declareDeletable(functionNames, true);
     declareDeletable(varNames, false);
     return object;
@@ -159,24 +160,36 @@ function checkScript(varNames, functionNames, lexicals) {
     const attributes = $getOwn(globalObject, lexicals[i]);
     if (attributes >= 0 && !(attributes & CONFIGURABLE) || $tableFind(table, lexicals[i]) >= 0) alreadyDeclared(lexicals[i]);
   }
-  checkVars(functionNames, table);
-  checkVars(varNames, table);
+  checkNames(varNames, functionNames);
+}
+/** Nothing is declared unless all can be. */
+function checkNames(varNames, functionNames) {
+  checkVars(functionNames);
+  checkVars(varNames);
+  checkDeclarable(functionNames, true);
+  checkDeclarable(varNames, false);
 }
 function alreadyDeclared(name) {
   throwSyntaxError(`Identifier '${name}' has already been declared`);
 }
 /** No var may have a name that a script has declared with let, const or class. */
-function checkVars(names, table) {
+function checkVars(names) {
+  const table = stateTable($$STATE_LEXICALS);
   for (let i = 0; i < names.length; i++) if ($tableFind(table, names[i]) >= 0) alreadyDeclared(names[i]);
 }
 
-/** 9.1.1.4.15 to 9.1.1.4.18, for names that may be deleted again. */
-function declareDeletable(names, functions) {
-  checkVars(names, stateTable($$STATE_LEXICALS));
+/** 9.1.1.4.15 and 9.1.1.4.16. */
+function checkDeclarable(names, functions) {
   for (let i = 0; i < names.length; i++) {
     const attributes = $getOwn(globalObject, names[i]);
     const free = attributes < 0 ? $isExtensible(globalObject) : !functions || attributes & CONFIGURABLE || (attributes & (WRITABLE | ENUMERABLE | ACCESSOR)) === (WRITABLE | ENUMERABLE);
     if (!free) throwTypeError(`Cannot declare global ${functions ? "function" : "variable"} '${names[i]}'`);
+  }
+}
+/** 9.1.1.4.17 and 9.1.1.4.18, for names that may be deleted again. */
+function declareDeletable(names, functions) {
+  for (let i = 0; i < names.length; i++) {
+    const attributes = $getOwn(globalObject, names[i]);
     if (attributes < 0 || functions && attributes & CONFIGURABLE) $define(globalObject, names[i], undefined, ALL);
   }
 }

@@ -78,6 +78,8 @@ function listFromArrayLike(value) {
 
 /** 10.2.4.1 %ThrowTypeError%. */
 const throwTypeErrorFunction = function () {
+  // A sloppy function of a program has neither, and says so.
+  if ($isCallable(this) && $kind(this) === $$CELL_FUNCTION && !($functionInfo(this, 0) & ($$FLAG_STRICT | $$FLAG_CORE | $$FLAG_ARROW | $$FLAG_GENERATOR | $$FLAG_ASYNC))) return undefined;
   throwTypeError("'caller', 'callee', and 'arguments' properties may not be accessed on strict mode functions or the arguments objects for calls to them");
 };
 $define(throwTypeErrorFunction, "name", "", 0);
@@ -86,6 +88,7 @@ $preventExtensions(throwTypeErrorFunction);
 $defineAccessor(FunctionPrototype, "caller", throwTypeErrorFunction, throwTypeErrorFunction, CONFIGURABLE);
 $defineAccessor(FunctionPrototype, "arguments", throwTypeErrorFunction, throwTypeErrorFunction, CONFIGURABLE);
 $root("throwTypeError", throwTypeErrorFunction);
+$root("emptyFunction", function () {});
 
 /** 10.4.4.6 CreateUnmappedArgumentsObject; a sloppy function's has its callee. */
 $root("makeArguments", function (list, callee, sloppy) {

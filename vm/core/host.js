@@ -4,7 +4,7 @@
 // Operations of $host: [name, arguments...] and the answer.
 //   print, stream, text       one console call's text (1 out, 2 err), without the last line's end; nothing
 //   write, stream, text       text as it is (process.stdout.write); nothing
-//   uncaught, text            an error that nobody caught; the program ends after it; nothing
+//   uncaught, text, rejected  an error that nobody caught; the program ends after it unless the answer is true
 //   now                       microseconds since the program began, without the time it was frozen
 //   date                      milliseconds since 1970 by the wall clock
 //   timezone, ms              minutes that local time is ahead of UTC at that time
@@ -231,12 +231,12 @@ function settleDown() {
     const rejections = $state($$STATE_REJECTIONS);
     if (rejections === undefined || rejections.length === 0) return;
     $setState($$STATE_REJECTIONS, undefined);
-    for (let i = 0; i < rejections.length; i++) if (rejections[i] !== undefined) reportUncaught($slot(rejections[i], $$PROMISE_RESULT));
+    for (let i = 0; i < rejections.length; i++) if (rejections[i] !== undefined) reportUncaught($slot(rejections[i], $$PROMISE_RESULT), true);
   }
 }
 
-/** An error that nobody caught ends the program, as in Node. What inspect would show of an ordinary one is its stack. */
-function reportUncaught(error) {
+/** An error that nobody caught ends the program, as in Node, unless the host answers true. What inspect would show of an ordinary one is its stack. */
+function reportUncaught(error, isRejection) {
   let text;
   try {
     const isError = $brand(error) === $$BRAND_ERROR;
@@ -246,8 +246,7 @@ function reportUncaught(error) {
   } catch {
     text = "Uncaught, unshowable";
   }
-  $host(["uncaught", text]);
-  $end(1);
+  if ($host(["uncaught", text, isRejection]) !== true) $end(1);
 }
 
 // Calls between program and host. State CALLS: promises by id. State LISTENERS: lists of functions by name. State

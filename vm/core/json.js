@@ -63,6 +63,7 @@ function jsonWrite(parts, state, holder, key, value) {
     case $$BRAND_NUMBER: return jsonWritePrimitive(parts, toNumber(value));
     case $$BRAND_STRING: return jsonWritePrimitive(parts, `${value}`);
     case $$BRAND_BOOLEAN: case $$BRAND_BIGINT: return jsonWritePrimitive(parts, $slot(value, 0));
+    case $$BRAND_RAW_JSON: return $push(parts, $slot(value, 0)) > 0;
   }
   const stack = state[4];
   if ($arrayIndexOf(stack, value, 0, 0) >= 0) throwCircular(stack, value, key);

@@ -79,7 +79,8 @@ $root("namespace", namespaceOf);
 /** Where an export is in its namespace's table, or -1. */
 function namespaceEntry(namespace, key) {
   const exports = $slot(namespace, $$NAMESPACE_MODULE);
-  for (let i = 0; i < exports.length; i += 3) if (exports[i] === key) return i;
+  const name = `${key}`;
+  for (let i = 0; i < exports.length; i += 3) if (exports[i] === name) return i;
   return -1;
 }
 

@@ -522,18 +522,18 @@ function finishReturn(generator, mode, value) {
 
 // 27.1.4 Async-from-Sync iterators.
 const AsyncFromSyncIteratorPrototype = defineMethods($newObject(AsyncIteratorPrototype), {
-  next(value) {
-    return continueSync(this, value, "next");
+  next(...sent) {
+    return continueSync(this, sent, "next");
   },
-  return(value) {
-    return continueSync(this, value, "return");
+  return(...sent) {
+    return continueSync(this, sent, "return");
   },
-  throw(error) {
-    return continueSync(this, error, "throw");
+  throw(...sent) {
+    return continueSync(this, sent, "throw");
   },
 });
 
-/** 27.1.4.2 and 27.1.4.4: one step of the inner iterator, its value awaited. */
+/** 27.1.4.2 and 27.1.4.4: one step of the inner iterator, its value awaited. `sent` is a list: nothing sent is not undefined sent. */
 function continueSync(self, sent, name) {
   const iterator = $slot(self, $$ASYNC_FROM_SYNC_ITERATOR);
   const promise = newPromise();
@@ -541,13 +541,13 @@ function continueSync(self, sent, name) {
     const method = name === "next" ? $slot(self, $$ASYNC_FROM_SYNC_NEXT) : iterator[name];
     if (method === undefined || method === null) {
       if (name === "return") {
-        resolvePromise(promise, iteratorResult(sent, true));
+        resolvePromise(promise, iteratorResult(sent[0], true));
         return promise;
       }
       iteratorClose(iterator);
       throwTypeError("The iterator does not provide a 'throw' method");
     }
-    const result = $call(method, iterator, sent);
+    const result = $apply(method, iterator, sent);
     if (!$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
     const done = !!result.done;
     const value = result.value;

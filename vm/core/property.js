@@ -12,7 +12,7 @@ function ownAttributes(object, key) {
   if ($isExotic(object)) {
     if ($brand(object) === $$BRAND_STRING) {
       if (stringIndex(object, key) >= 0) return ENUMERABLE;
-    } else if ($brand(object) === $$BRAND_NAMESPACE && typeof key === "string") {
+    } else if ($brand(object) === $$BRAND_NAMESPACE && typeof key !== "symbol") {
       return namespaceEntry(object, key) < 0 ? -1 : WRITABLE | ENUMERABLE;
     }
   }
@@ -25,7 +25,7 @@ function ownValue(object, key) {
     if ($brand(object) === $$BRAND_STRING) {
       const index = stringIndex(object, key);
       if (index >= 0) return $charAt($slot(object, 0), index);
-    } else if ($brand(object) === $$BRAND_NAMESPACE && typeof key === "string") {
+    } else if ($brand(object) === $$BRAND_NAMESPACE && typeof key !== "symbol") {
       return namespaceValue(object, key);
     }
   }
@@ -162,7 +162,7 @@ function deleteProperty(object, key) {
   if ($isProxy(object)) return proxyDelete(object, key);
   const attributes = ownAttributes(object, key);
   if (attributes < 0) return true;
-  if (!(attributes & CONFIGURABLE) || isNumericKey(object, key) || $brand(object) === $$BRAND_NAMESPACE && typeof key === "string") return false;
+  if (!(attributes & CONFIGURABLE) || isNumericKey(object, key) || $brand(object) === $$BRAND_NAMESPACE && typeof key !== "symbol") return false;
   $deleteOwn(object, key);
   return true;
 }

@@ -326,6 +326,61 @@ function createProxy(target, handler) {
   return proxy;
 }
 
+/**
+ * 10.4.4 Arguments exotic objects, for functions whose compiler cannot follow what happens to their parameters: a proxy
+ * over an arguments object. An element is tied to its parameter until it is deleted, made an accessor or read-only.
+ */
+$root("mapArguments", function (target, get, set, parameters) {
+  const tied = [];
+  const count = target.length < parameters ? target.length : parameters;
+  for (let i = 0; i < count; i++) $push(tied, true);
+  const parameterOf = (key) => {
+    const index = typeof key === "string" ? $isIndex(key) : -1;
+    return index >= 0 && index < count && tied[index] ? index : -1;
+  };
+  /** Gives the element the parameter's value; the parameter's index, or -1. */
+  const settle = (key) => {
+    const index = parameterOf(key);
+    if (index >= 0) defineOwn(target, key, [HAS_VALUE, 0, get(index), undefined, undefined]);
+    return index;
+  };
+  const proxy = createProxy(target, defineMethods($newObject(null), {
+    get(_, key, receiver) {
+      settle(key);
+      // What is asked for its kind is to say what an arguments object says.
+      return key === symbolToStringTag && !hasProperty(target, key) ? "Arguments" : getProperty(target, key, receiver);
+    },
+    set(_, key, value, receiver) {
+      if (receiver !== proxy) return setProperty(target, key, value, receiver) === 0;
+      const index = settle(key);
+      if (setProperty(target, key, value, target) !== 0) return false;
+      if (index >= 0) set(index, value);
+      return true;
+    },
+    getOwnPropertyDescriptor(_, key) {
+      settle(key);
+      return fromOwnProperty(target, key);
+    },
+    defineProperty(_, key, given) {
+      const descriptor = toDescriptor(given);
+      const mask = descriptor[0];
+      const index = settle(key);
+      if (!defineOwn(target, key, descriptor)) return false;
+      if (index < 0) return true;
+      if (mask & HAS_VALUE) set(index, descriptor[2]);
+      if (mask & (HAS_GET | HAS_SET) || mask & WRITABLE && !(descriptor[1] & WRITABLE)) tied[index] = false;
+      return true;
+    },
+    deleteProperty(_, key) {
+      const index = parameterOf(key);
+      if (!deleteProperty(target, key)) return false;
+      if (index >= 0) tied[index] = false;
+      return true;
+    },
+  }));
+  return proxy;
+});
+
 /** 28.2.1.1 Proxy(target, handler). */
 function Proxy(target, handler) {
   if (new.target === undefined) throwTypeError("Constructor Proxy requires 'new'");

@@ -13,7 +13,7 @@ export const brands = {
   CAPABILITY: ["promise", "resolve", "reject"], NAMESPACE: ["module"], HOST_OBJECT: ["name", "options", "id"],
   TEXT_ENCODER: [], TEXT_DECODER: ["label", "fatal", "ignoreBOM"], TIMER: ["id"],
   PROXY: ["target", "handler", "calls", "found", "instance"], WEAK_REF: ["target"], FINALIZATION_REGISTRY: ["cells", "callback"],
-  DISPOSABLE_STACK: ["isAsync", "resources"],
+  DISPOSABLE_STACK: ["isAsync", "resources"], RAW_JSON: ["text"],
 } as const satisfies Record<string, readonly string[]>;
 export type BrandName = keyof typeof brands;
 export const brandNames = Object.keys(brands) as readonly BrandName[];

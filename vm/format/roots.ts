@@ -55,6 +55,10 @@ export const coreFunctions = {
   deleteName: "(object, name) a boolean",
   setFunctionName: "(function, key, prefix 0 none 1 get 2 set) defines its name, unless it has an own one that is not empty",
   bigOperator: "(opcode, a, b) ADD … USHR, and steps of one operand, where a is a big integer or b is: what the kernel leaves alone, and errors",
+  mapArguments: "(arguments object, get(index), set(index, value), number of parameters) one that is tied to the parameters which these reach",
+  emptyFunction: "() what Function.prototype does",
+  useResource: "(resources, value, isAsync) value, which is disposed of when the list is",
+  disposeNext: "(resources, kind, error) disposes of the last resources, for a completion that is a throw of error if kind is 1: what is to be awaited, or DONE when none is left",
   proxy: "(act, operand, arguments...) with a proxy as this: what ProxyAct (brands.ts) says",
 } as const;
 

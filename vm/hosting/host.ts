@@ -7,6 +7,7 @@ import { fromHex, toHex, type AnyFrame, type Fields, type Frame, type ProgramFac
 import { newSource, type Source } from "../ownership.js";
 import { toUtf8 } from "../wire-pack.js";
 import type { IoProvider } from "./io.js";
+import { IoKeeper, ioMoves, type IoMove } from "./io-keep.js";
 import { Conversation, Link, type LinkOptions } from "./link.js";
 import type { Departure } from "./migrate.js";
 import type { Output } from "./output.js";
@@ -83,6 +84,8 @@ export class Host {
   readonly links = new Set<Link>();
 
   readonly platform: Platform;
+  /** Pins and buses that programs use from afar. */
+  readonly keeper: IoKeeper = new IoKeeper(this);
 
   constructor(readonly options: HostOptions) {
     this.platform = options.platform;
@@ -169,6 +172,7 @@ export class Host {
       failed: (error) => this.fault(error),
       closed: () => {
         this.links.delete(link);
+        this.keeper.linkClosed(link);
         options.closed?.();
       },
     });
@@ -176,6 +180,7 @@ export class Host {
     link.ready.then(() => {
       // Whatever waits for word from that very start of that host asks now.
       for (const arrival of this.arrivals.values()) arrival.meet(link);
+      this.keeper.linkOpened(link);
     }, () => {}).catch((error: unknown) => this.fault(error));
     return link;
   }
@@ -238,6 +243,9 @@ export class Host {
         const { receiveOffer } = await import("./receive.js");
         return receiveOffer(this, conversation, frame);
       }
+      case "USE":
+        need("receive");
+        return this.keeper.use(conversation, frame, toHex(frame.fields.program));
       default: return this.transaction(conversation, frame);
     }
   }
@@ -301,23 +309,25 @@ export class Host {
   }
 
   /** Would that host take it? */
-  private async askAbout(conversation: Conversation, resident: Resident, to: string): Promise<void> {
+  private async askAbout(conversation: Conversation, resident: Resident, to: string, io: IoMove): Promise<void> {
     const { askTarget } = await import("./offer.js");
-    const asked = await askTarget(this, resident, to).catch((error: unknown) => {
+    const asked = await askTarget(this, resident, to, io).catch((error: unknown) => {
       if (error instanceof Trouble) throw new Failure("lost", error.line);
       throw error;
     });
-    if (asked.kind === "refused") conversation.send("DONE", { text: `${resident.name} cannot move to ${to}: ${asked.text}`.slice(0, 1000), refused: asked.reason, to });
-    else conversation.send("DONE", { text: `${asked.to} would take ${resident.name}`, name: asked.name, to: asked.to });
+    if (asked.kind === "refused") conversation.send("DONE", { text: `${resident.name} cannot move to ${to}: ${asked.text}`.slice(0, 1000), refused: asked.reason, to, resources: asked.resources });
+    else conversation.send("DONE", { text: `${asked.to} would take ${resident.name}`, name: asked.name, to: asked.to, resources: asked.resources });
     conversation.close();
   }
   private async migrate(conversation: Conversation, frame: Frame<"MIGRATE">): Promise<void> {
-    const { which, to, dry } = frame.fields;
+    const { which, to, dry, here } = frame.fields;
     const resident = this.resident(which);
+    const io = ioMoves.find((one) => one === (frame.fields.io ?? "reopen"));
+    if (io === undefined) throw new Failure("failed", `pins and buses cannot be moved by '${frame.fields.io}' here: ${ioMoves.join(" or ")}`);
     if (resident.departure !== undefined) throw new Failure("busy", `${resident.name} is on its way to ${resident.departure.place} already`);
-    if (dry === true) return this.askAbout(conversation, resident, to);
+    if (dry === true) return this.askAbout(conversation, resident, to, io);
     const { depart } = await import("./migrate.js");
-    const result = await depart(this, resident, to, (phase, sent, bytes) => conversation.send("PROGRESS", { phase, sent, bytes }));
+    const result = await depart(this, resident, { to, io, here }, (phase, sent, bytes) => conversation.send("PROGRESS", { phase, sent, bytes }));
     if (result.kind === "failed") throw new Failure(result.reason, result.text);
     conversation.send("DONE", { text: `${resident.name} runs at ${result.to}`, name: result.name, bytes: result.bytes, downtime: result.downtime, to: result.to });
     conversation.close();

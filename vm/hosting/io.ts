@@ -2,6 +2,8 @@
 // host's own, one for all its programs: it knows which pins there are and who has them. A session is one program's: its
 // resources by the numbers that the program gave them. It is forgotten when the program leaves, and that is all that
 // moving costs: the next host does not know the number, says `unknown`, and the library opens again from what it saved.
+// Or (class proxy) it outlives the program's stay: the host keeps it open and answers for it from afar (io-grant.ts),
+// while the next host's session has the same numbers as entries that are asked of this one (io-proxy.ts).
 //
 // The program chooses the numbers, because a number that the new host chose might be one that the program still holds
 // from the old one, for another pin.
@@ -66,20 +68,82 @@ const BYTES_MAX = 4096;
 /** The message that tells a program of events: the library listens to it. */
 export const IO_MESSAGE = "embedded:io";
 
-interface Open { kind: IoKind; resource: IoResource }
+/** Another host, which keeps pins and buses of the program open. */
+export interface IoAfar {
+  /** Does an operation there. Never rejects. */
+  call(number: number, operation: string, value: Value): Promise<AskAnswer>;
+  /** Nothing that it keeps is needed any more. */
+  release(): void;
+}
+
+/** Here, or kept by another host. */
+type Open = { kind: IoKind; resource: IoResource; about: string } | { kind: IoKind; afar: IoAfar };
+/** What a program has open, for whoever decides what becomes of it. `about`: which it is, for people. */
+export interface IoFacts { number: number; kind: IoKind; about: string }
+
+/** Gets what happens to resources. */
+export type IoSink = (number: number, event: IoEvent, count: number) => void;
 
 export class IoSession {
   private readonly open = new Map<number, Open>();
-  /** `tell` leaves a message in the program's inbox. */
-  constructor(private readonly provider: IoProvider | undefined, private readonly tell: (name: string, data: Value) => void) {}
+  private sink: IoSink = () => {};
+  /** Nobody gets what happens now: the last of each kind, by resource. */
+  private held: Map<string, [number: number, event: IoEvent, count: number]> | undefined = new Map();
+
+  /** Until `flow` is called, what happens is held back. */
+  constructor(private readonly provider: IoProvider | undefined) {}
 
   /** Is it a function of this kind? */
   static isFor(name: string): boolean {
     return kindOf(name) !== undefined;
   }
 
-  ask(name: string, list: readonly Value[]): AskAnswer {
+  /** What happens is kept until somebody can take it: of each kind the last, since its count says what there is in all. */
+  hold(): void {
+    this.held ??= new Map();
+  }
+  /** What has happened and what happens goes there. */
+  flow(sink: IoSink): void {
+    this.sink = sink;
+    const held = this.held;
+    this.held = undefined;
+    for (const one of held?.values() ?? []) sink(...one);
+  }
+  happened(number: number, event: IoEvent, count: number): void {
+    if (!this.open.has(number)) return;
+    if (this.held === undefined) this.sink(number, event, count);
+    else this.held.set(`${number} ${event}`, [number, event, count]);
+  }
+
+  facts(): IoFacts[] {
+    return [...this.open].map(([number, one]) => ({ number, kind: one.kind, about: "about" in one ? one.about : `${one.kind}, kept by another host` }));
+  }
+  kindOf(number: number): IoKind | undefined {
+    return this.open.get(number)?.kind;
+  }
+  /** Another host keeps it for this program. What the session has under that number itself stays. */
+  keepAfar(number: number, kind: IoKind, afar: IoAfar): void {
+    if (!this.open.has(number) && this.open.size < RESOURCES_MAX) this.open.set(number, { kind, afar });
+  }
+  /** Closes all but those. */
+  closeOthers(numbers: ReadonlySet<number>): void {
+    for (const [number, one] of this.open) if (!numbers.has(number)) this.end(number, one);
+  }
+
+  /** Does another host keep it? */
+  isAfar(number: Value): boolean {
+    const one = typeof number === "number" ? this.open.get(number) : undefined;
+    return one !== undefined && "afar" in one;
+  }
+  /** A promise only for what another host keeps. */
+  ask(name: string, list: readonly Value[]): AskAnswer | Promise<AskAnswer> {
     const kind = kindOf(name)!;
+    const [operation, number, value] = list;
+    const found = typeof number === "number" ? this.open.get(number) : undefined;
+    if (found !== undefined && "afar" in found && found.kind === kind && operation !== "open") {
+      if (operation === "close") this.open.delete(number as number);
+      return found.afar.call(number as number, String(operation), value);
+    }
     try {
       return [true, this.answer(kind, list)];
     } catch (error) {
@@ -96,9 +160,9 @@ export class IoSession {
       if (found?.kind === kind) this.end(number, found);
       return undefined;
     }
-    if (found?.kind !== kind) throw new IoError("unknown", "this host does not have it open");
+    if (found?.kind !== kind || !("resource" in found)) throw new IoError("unknown", "this host does not have it open");
     if (operation === "facts") return [...found.resource.facts];
-    return operate(found, operation, rest[0]);
+    return operate(found.kind, found.resource, operation, rest[0]);
   }
 
   private opened(kind: IoKind, number: number, given: readonly Value[]): Value {
@@ -114,28 +178,42 @@ export class IoSession {
     }));
     // What happens while it opens is told when it is open.
     const early: [IoEvent, number][] = [];
-    let resource: IoResource | undefined;
+    let one: Open | undefined;
     const happened = (event: IoEvent, count: number): void => {
-      if (resource === undefined) early.push([event, count]);
-      else if (this.open.get(number)?.resource === resource) this.tell(IO_MESSAGE, [number, event, count]);
+      if (one === undefined) early.push([event, count]);
+      else if (this.open.get(number) === one) this.happened(number, event, count);
     };
-    resource = provider.open(kind, parameters, happened);
-    this.open.set(number, { kind, resource });
+    const resource = provider.open(kind, parameters, happened);
+    one = { kind, resource, about: aboutOf(kind, parameters) };
+    this.open.set(number, one);
     for (const [event, count] of early) happened(event, count);
     return [...resource.facts];
   }
 
-  private end(number: number, { resource }: Open): void {
+  private end(number: number, one: Open): void {
     this.open.delete(number);
-    resource.close();
+    if ("resource" in one) one.resource.close();
+    else void one.afar.call(number, "close", undefined);
   }
   /** The program has ended or is another host's: its pins are free. */
   close(): void {
-    for (const [number, one] of this.open) this.end(number, one);
+    const others = new Set<IoAfar>();
+    for (const [number, one] of this.open) {
+      if ("afar" in one) others.add(one.afar);
+      else this.end(number, one);
+    }
+    this.open.clear();
+    for (const other of others) other.release();
   }
 }
 
-function operate({ kind, resource }: Open, operation: Value, value: Value): Value {
+/** Which one it is, for people: the kind and the pins or the port. */
+function aboutOf(kind: IoKind, parameters: IoParameters): string {
+  const wired = ["pin", "data", "clock", "out", "in", "select", "receive", "transmit", "port"].filter((name) => (parameters[name] ?? -1) >= 0);
+  return [kind, ...wired.map((name) => `${name} ${parameters[name]}`)].join(" ");
+}
+
+function operate(kind: IoKind, resource: IoResource, operation: Value, value: Value): Value {
   switch (operation) {
     case "read": {
       if (resource.read === undefined) break;

@@ -144,6 +144,10 @@ export class Link {
     this.conversations.set(conversation.stream, conversation);
     return conversation;
   }
+  /** No conversation is under way. */
+  get isIdle(): boolean {
+    return this.conversations.size === 0;
+  }
   forget(stream: number): void {
     this.conversations.delete(stream);
   }

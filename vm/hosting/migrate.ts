@@ -5,10 +5,11 @@
 // connects again and again and asks; what a person decides meanwhile comes in by `feed`.
 
 import { offeredEpoch, stepSource, type SourceAction, type SourceEvent, type ToldPhase } from "../ownership.js";
-import { CHUNK_BYTES, fromHex, toHex, type AnyFrame, type Reason } from "../wire.js";
+import { CHUNK_BYTES, fromHex, toHex, type AnyFrame, type Fields, type Reason } from "../wire.js";
 import type { Host, Resident } from "./host.js";
 import type { Conversation, Link } from "./link.js";
-import { offerOf, reachHost } from "./offer.js";
+import { proxiedOf, type IoMove } from "./io-keep.js";
+import { KNOWS_NO_PROXY, offerOf, reachHost } from "./offer.js";
 import type { Platform, Timer } from "./platform.js";
 import { DRAIN } from "./program.js";
 import { takeImage } from "./take-image.js";
@@ -20,14 +21,16 @@ const BACKOFF = [100, 200, 500, 1000, 2000, 5000];
 /** How often this side tries to tell that a move came to nothing. */
 const TELL_ATTEMPTS = 8;
 
+/** Where to, and what becomes of open pins and buses; `here`: where the target can connect to this host. */
+export interface Journey { to: string; io: IoMove; here?: string | undefined }
 export type Progress = (phase: string, sent: number, bytes: number) => void;
 export type Departed =
   | { kind: "moved"; name: string; to: string; bytes: number; downtime: number }
   | { kind: "failed"; reason: Reason; text: string };
 
 /** Moves a program. Resolves when it has moved, when it goes on here, or when that is in doubt. */
-export async function depart(host: Host, resident: Resident, to: string, progress: Progress): Promise<Departed> {
-  const departure = new Departure(host, resident, to, progress);
+export async function depart(host: Host, resident: Resident, journey: Journey, progress: Progress): Promise<Departed> {
+  const departure = new Departure(host, resident, journey, progress);
   resident.departure = departure;
   progress("connecting", 0, 0);
   try {
@@ -62,21 +65,27 @@ export class Departure {
   /** Bytes that the target takes in one CHUNK. */
   private chunk = CHUNK_BYTES;
   private moreCredit: (() => void) | undefined;
+  private offer: Fields<"OFFER"> | undefined;
   private targetName = "";
   private over = false;
   /** The answer to REFUSE is the target's doing, that to a lost connection is not. */
   private refusal = "";
 
-  constructor(private readonly host: Host, private readonly resident: Resident, private readonly to: string, private readonly progress: Progress) {
+  constructor(private readonly host: Host, private readonly resident: Resident, private readonly journey: Journey, private readonly progress: Progress) {
     this.platform = host.platform;
-    this.place = this.platform.placeOf(to);
+    this.place = this.platform.placeOf(journey.to);
     this.transaction = toHex(this.platform.random(8));
     this.result = new Promise((resolve) => { this.settle = resolve; });
   }
 
+  /** What was offered to stay here. */
+  private get proxied(): readonly string[] {
+    return this.offer?.proxied ?? [];
+  }
+
   /** Opens a link to the target and a conversation about this move. */
   async connect(): Promise<void> {
-    const { link, isShared } = await reachHost(this.host, this.to);
+    const { link, isShared } = await reachHost(this.host, this.journey.to);
     this.link = link;
     this.isShared = isShared;
     this.conversation = link.begin(this.transaction);
@@ -113,6 +122,10 @@ export class Departure {
         this.credit = frame.fields.credit;
         this.chunk = Math.max(1, Math.min(CHUNK_BYTES, frame.fields.chunk ?? CHUNK_BYTES));
         this.targetName = frame.fields.name;
+        if (this.proxied.length > 0 && frame.fields.proxied !== true) {
+          conversation.send("ABORT", { reason: KNOWS_NO_PROXY, epoch: offeredEpoch(this.resident.source) });
+          return this.feed({ type: "refuse", transaction, reason: KNOWS_NO_PROXY });
+        }
         return this.feed({ type: "accept", transaction, peer: { host, boot } });
       }
       case "CREDIT":
@@ -152,6 +165,8 @@ export class Departure {
       case "resume":
         this.image = undefined;
         this.finish();
+        if (this.proxied.length > 0) this.host.keeper.takeBack(this.resident);
+        this.resident.program.endDraining();
         if (this.held) this.resident.runner.release();
         this.held = false;
         return;
@@ -173,13 +188,15 @@ export class Departure {
     switch (action.message) {
       case "OFFER":
         this.progress("offered", 0, 0);
-        return conversation.send("OFFER", offerOf(this.host, this.resident));
+        this.offer = offerOf(this.host, this.resident, this.journey.io, this.journey.here);
+        return conversation.send("OFFER", this.offer);
       case "COMMIT":
+        if (this.proxied.length > 0) this.host.keeper.grant(this.resident, offeredEpoch(source), source.target!, this.journey.to, proxiedOf(this.proxied));
         this.progress("granted", this.sent, this.sent);
         return conversation.send("COMMIT", { epoch: offeredEpoch(source) });
       case "RELEASE":
         conversation.send("RELEASE", {});
-        return this.isShared ? conversation.close() : conversation.link.close();
+        return this.isShared || this.host.keeper.keepLink(source.program, conversation.link, this.isShared) ? conversation.close() : conversation.link.close();
       case "QUERY": return conversation.send("QUERY", {});
       case "ABORT": return conversation.send("ABORT", { reason: action.reason, epoch: action.epoch });
       case "STATE": return conversation.send("STATE", { phase: action.phase, boot: fromHex(this.platform.bootId), epoch: source.epoch });
@@ -191,10 +208,12 @@ export class Departure {
     const { runner, program } = this.resident;
     // What the program has asked of this host is worth a moment: elsewhere nobody can answer it.
     const end = this.platform.now() + DRAIN;
+    program.drain();
     while (program.isCalling && this.platform.now() < end) await new Promise<void>((resolve) => { this.platform.after(5, resolve); });
     if (this.over || this.resident.source.phase !== "frozen") return;
     runner.hold();
     this.held = true;
+    if (this.proxied.length > 0) program.holdIo();
     this.resident.output.flush();
     this.frozenAt = this.platform.now();
     // The image says the epoch that the target will own it at.
@@ -247,7 +266,7 @@ export class Departure {
   private tell(reason: string, epoch: number, attempt: number): void {
     if (attempt >= TELL_ATTEMPTS) return;
     this.platform.after(BACKOFF[Math.min(attempt, BACKOFF.length - 1)]!, () => {
-      reachHost(this.host, this.to).then(({ link, isShared }) => {
+      reachHost(this.host, this.journey.to).then(({ link, isShared }) => {
         const conversation = link.begin(this.transaction);
         conversation.send("ABORT", { reason, epoch });
         if (isShared) conversation.close();
@@ -290,8 +309,9 @@ export class Departure {
     this.retry?.cancel();
     const { link, conversation } = this;
     // What is on its way to the peer, an ABORT perhaps, still goes out.
+    const isKept = link !== undefined && this.resident.source.phase === "left" && this.host.keeper.keepLink(this.resident.source.program, link, this.isShared);
     this.platform.soon(() => {
-      if (!this.isShared) link?.close();
+      if (!this.isShared && !isKept) link?.close();
       else conversation?.close();
     });
   }

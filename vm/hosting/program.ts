@@ -10,7 +10,7 @@ import { answerCall, HostCallError, type AskAnswer, type HostServices } from "..
 import type { ImageHead } from "../image.js";
 import { Machine, type StopReason } from "../machine.js";
 import { valueWords, writeValue, type Value } from "../value.js";
-import { IoSession, type IoProvider } from "./io.js";
+import { IO_MESSAGE, IoSession, type IoFacts, type IoProvider } from "./io.js";
 import type { Timing } from "./platform.js";
 
 /** Who a program is. */
@@ -66,7 +66,10 @@ export class Program implements HostServices {
   private nextResult = 1;
   /** What the program asks and stands still for, and the answer when it has come. */
   private asked: { has: boolean; answer: Value } | undefined;
-  /** Its pins and buses on this host; made at first use. */
+  /** It is about to be frozen: what would be asked of another host is not asked any more, but where it goes on. */
+  private isDraining = false;
+  private isStalled = false;
+  /** Its pins and buses; made at first use. */
   private io: IoSession | undefined;
 
   private constructor(readonly machine: Machine, readonly identity: Identity, private readonly surroundings: Surroundings) {
@@ -183,7 +186,19 @@ export class Program implements HostServices {
 
   /** Is the program waiting for functions of the host? */
   get isCalling(): boolean {
-    return this.pending.size > 0 || this.asked !== undefined;
+    return this.pending.size > 0 || (this.asked !== undefined && !this.isStalled);
+  }
+  /** Before it is frozen: it gets the answers that are under way, and causes no more. */
+  drain(): void {
+    this.isDraining = true;
+  }
+  /** It goes on here after all. */
+  endDraining(): void {
+    this.isDraining = false;
+    if (!this.isStalled) return;
+    this.isStalled = false;
+    this.asked = undefined;
+    this.surroundings.woken?.();
   }
 
   /** Leaves a message for listeners of mvm.on(name). */
@@ -261,8 +276,14 @@ export class Program implements HostServices {
   ask(name: string, list: Value[]): AskAnswer | undefined {
     if (this.asked !== undefined) return this.awaited() as AskAnswer | undefined;
     if (IoSession.isFor(name)) {
-      this.io ??= new IoSession(this.surroundings.io, (about, data) => this.send(about, data));
-      return this.io.ask(name, list);
+      if (this.io === undefined) this.giveIo(new IoSession(this.surroundings.io));
+      if (this.isDraining && this.io!.isAfar(list[1])) {
+        this.isStalled = true;
+        this.asked = { has: false, answer: undefined };
+        return undefined;
+      }
+      const answer = this.io!.ask(name, list);
+      return answer instanceof Promise ? this.wait(answer) : answer;
     }
     const callback = this.surroundings.functions?.get(name);
     if (callback === undefined) return [false, `this host has no function '${name}'`, "absent"];
@@ -314,6 +335,24 @@ export class Program implements HostServices {
     this.results.delete(id);
   }
 
+  /** What it has open of pins and buses. */
+  ioFacts(): IoFacts[] {
+    return this.io?.facts() ?? [];
+  }
+  /** It has these pins and buses from now on, and hears what happens to them. */
+  giveIo(session: IoSession): void {
+    this.io = session;
+    session.flow((number, event, count) => void this.send(IO_MESSAGE, [number, event, count]));
+  }
+  /** What happens to its pins and buses is kept for whoever has them next; `giveIo` ends that. */
+  holdIo(): IoSession | undefined {
+    this.io?.hold();
+    return this.io;
+  }
+  /** Its pins and buses stay open when it leaves. */
+  parted(): void {
+    this.io = undefined;
+  }
   /** It has ended or left: its pins and buses are others' to open. */
   closeIo(): void {
     this.io?.close();

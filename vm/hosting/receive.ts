@@ -5,11 +5,13 @@
 import { ImageError, readImage, restoreImage, type ImageHead } from "../image.js";
 import type { Machine } from "../machine.js";
 import { stepTarget, takeOffer, type Target, type TargetAction, type TargetEvent, type ToldPhase } from "../ownership.js";
-import { fromHex, toHex, type AnyFrame, type Frame, type Reason } from "../wire.js";
+import { fromHex, toHex, type AnyFrame, type Fields, type Frame, type Reason } from "../wire.js";
 import type { Host, Receiving, Resident } from "./host.js";
+import type { IoSession } from "./io.js";
 import { lackingLine } from "./io-choice.js";
+import { proxiedOf, type Proxied } from "./io-keep.js";
 import type { Conversation, Link } from "./link.js";
-import { whyUnfit } from "./offer.js";
+import { needsHere, offersOf, whyUnfit } from "./offer.js";
 import type { Timer } from "./platform.js";
 import { Collector } from "./transfer.js";
 
@@ -26,7 +28,7 @@ export async function receiveOffer(host: Host, conversation: Conversation, frame
   const { fields, transaction } = frame;
   const receiving = host.options.receives;
   const refuse = (reason: Reason, text: string): void => {
-    conversation.send("REFUSE", { reason, text });
+    conversation.send("REFUSE", { reason, text, ...fields.dry === true && { offers: offersOf(receiving?.io) } });
     conversation.close();
   };
   if (receiving === undefined) return refuse("scope", "this process takes no programs; start `mvm serve`");
@@ -41,14 +43,14 @@ export async function receiveOffer(host: Host, conversation: Conversation, frame
   const record = takeOffer(host.seen.get(program) ?? 0, { program, epoch: fields.epoch, transaction, source: { host: sourceHost, boot } });
   if (record === undefined) return refuse("epoch", `the offer's epoch ${fields.epoch} was used before; this program has been here since`);
   if (fields.dry === true) {
-    conversation.send("ACCEPT", { credit: 0, name: host.freeName(fields.name) });
+    conversation.send("ACCEPT", { credit: 0, name: host.freeName(fields.name), ...fields.proxied !== undefined && { proxied: true }, offers: offersOf(receiving.io) });
     return conversation.close();
   }
   // That it is offered anew says that an earlier offer of it came to nothing.
   for (const other of active) if (other.record.program === program) other.feed({ type: "superseded", epoch: fields.epoch });
   host.hear(program, fields.epoch);
   await host.platform.kernel();
-  const arrival = new Arrival(host, receiving, record, conversation.link.peer!.name, host.freeName(fields.name), fields.limit, fields.paused === true);
+  const arrival = new Arrival(host, receiving, record, conversation.link.peer!.name, host.freeName(fields.name), fields);
   for (const [id, past] of host.arrivals) if (host.arrivals.size >= PAST_MAX && !past.isActive) host.arrivals.delete(id);
   host.arrivals.set(transaction, arrival);
   arrival.accept(conversation);
@@ -64,8 +66,16 @@ export class Arrival {
   private head: ImageHead | undefined;
   private resident: Resident | undefined;
 
-  constructor(private readonly host: Host, private readonly receiving: Receiving, public record: Target, readonly from: string, readonly name: string, readonly memoryLimit: number, readonly paused: boolean) {
-    this.collector = new Collector(memoryLimit + FRAMING);
+  readonly memoryLimit: number;
+  readonly paused: boolean;
+  /** What it has open and leaves at its source. */
+  private readonly proxied: readonly Proxied[];
+
+  constructor(private readonly host: Host, private readonly receiving: Receiving, public record: Target, readonly from: string, readonly name: string, private readonly offer: Fields<"OFFER">) {
+    this.memoryLimit = offer.limit;
+    this.paused = offer.paused === true;
+    this.proxied = proxiedOf(offer.proxied ?? []);
+    this.collector = new Collector(this.memoryLimit + FRAMING);
   }
 
   /** Bytes of the image that have come. */
@@ -81,9 +91,15 @@ export class Arrival {
     return { machine: this.machine!, head: this.head! };
   }
 
+  /** Its pins and buses where it goes on: those that were kept for it here, and those that are kept for it elsewhere. */
+  takeIo(): IoSession | undefined {
+    const { program, epoch, source } = this.record;
+    return this.host.keeper.arrived(program, epoch, this.proxied, source, this.from, this.offer.address, this.receiving.io);
+  }
+
   accept(conversation: Conversation): void {
     this.listen(conversation);
-    conversation.send("ACCEPT", { credit: this.granted, name: this.name });
+    conversation.send("ACCEPT", { credit: this.granted, name: this.name, ...this.proxied.length > 0 && { proxied: true } });
     this.arm();
   }
   private listen(conversation: Conversation): void {
@@ -156,7 +172,7 @@ export class Arrival {
     platform.kernel().then((kernel) => {
       const parts = readImage(bytes, digest, { memoryBytes: this.receiving.memoryMax });
       if (toHex(parts.head.programId) !== this.record.program || parts.head.epoch !== this.record.epoch) throw new ImageError("invalid", "the image is another program's", "offer it anew");
-      const lacking = lackingLine(parts.head.capabilities, [], this.receiving.io);
+      const lacking = lackingLine(needsHere(parts.head.capabilities, this.proxied), [], this.receiving.io);
       if (lacking !== undefined) throw new ImageError("invalid", lacking, "it was not offered with that need");
       this.machine = restoreImage(kernel, platform.core(), parts, digest);
       this.head = parts.head;

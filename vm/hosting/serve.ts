@@ -73,6 +73,8 @@ function adopt(host: Host, options: ServingOptions, arrival: Parameters<Receivin
       host.leave(resident, { kind: "stopped" });
     },
   });
+  const io = arrival.takeIo();
+  if (io !== undefined) program.giveIo(io);
   const resident = host.add(name, runner, output);
   resident.paused = arrival.paused;
   if (!arrival.paused) runner.release();

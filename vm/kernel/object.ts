@@ -19,7 +19,7 @@ import { ROOTS, Root } from "../format/roots.js";
 import { CORE_WORDS, Immediate } from "../format/words.js";
 import { codeFlags, codeLength, codeName, codeNameAt } from "./code.js";
 import { allocate, cellSize, fault, fillWords, kindOf, nextSerial, reference, reserve } from "./heap.js";
-import { C, M } from "./memory.js";
+import { B, C, M } from "./memory.js";
 import { capacityOf, FIRST_ELEMENT } from "./elements.js";
 import {
   addTransition, appendEntry, attributesAt, childRoom, childShape, copyPropertyTable, entryAddress, findProperty, findRootShape,
@@ -138,7 +138,14 @@ export function slotAddress(address: i32, shape: i32, index: i32): i32 {
 export function findOwn(address: i32, key: i32): i32 {
   foundHolder = address;
   if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0 && !(isTextObject(address) && key !== M[ROOTS + Root.NAME_length])) return EXOTIC;
-  return findOrdinary(address, key);
+  const answer = findOrdinary(address, key);
+  return answer === ABSENT && isIndexed(address) && seemsNumeric(key) ? EXOTIC : answer;
+}
+/** May the key be a number's text, like 1.5, -0 or NaN? To typed arrays these name no ordinary properties, which is for the core to decide. */
+function seemsNumeric(key: i32): bool {
+  if (kindOf(key) !== Cell.KEY) return false;
+  const first: i32 = B[((key >> 2) + Field.KEY_TAIL) << 2];
+  return (first >= 0x30 && first <= 0x39) || first === 0x2d || first === 0x49 || first === 0x4e;
 }
 /** Is it a typed array, whose indices are its elements? (A DataView is such a cell too, but an ordinary object.) */
 export function isIndexed(address: i32): bool {

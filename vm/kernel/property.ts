@@ -344,7 +344,7 @@ export function deleteKeyed(base: i32, key: i32, strict: bool, pops: i32, next: 
   const address = resolve(base >> 2);
   const index = indexOfKey(key);
   const name = index >= 0 ? 0 : nameOfKey(key);
-  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0 || name === 1 || (isIndexed(address) && index >= 0)) {
+  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.EXOTIC) !== 0 || name === 1 || isIndexed(address)) {
     return callCore(Root.deleteProperty, pops, 3, base, key, truth(strict), 0, 0, ReturnMode.PUSH, next);
   }
   let answer: i32 = ABSENT;

@@ -7,7 +7,7 @@ import { Cell, Field, ShapeFlag } from "../format/cells.js";
 import { Op } from "../format/opcodes.js";
 import { Reg } from "../format/registers.js";
 import { Root, ROOTS } from "../format/roots.js";
-import { Immediate } from "../format/words.js";
+import { CORE_WORDS, Immediate } from "../format/words.js";
 import { holdsBig, typedGet, typedLength } from "./bytes.js";
 import { elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { isObject, kindOf, numberResult, numberWord, reference, reserve, reserveNumber } from "./heap.js";
@@ -117,7 +117,7 @@ export function quickProperty(object: i32, key: i32): i32 {
   }
   const at = cachedProperty(address, key);
   if (at !== 0) return M[at];
-  if (kind === Cell.ARRAY && key === M[ROOTS + Root.NAME_length]) {
+  if (kind === Cell.ARRAY && key === M[ROOTS + Root.NAME_length] && address >= CORE_WORDS) {
     const length: i32 = M[address + Field.ARRAY_LENGTH];
     if (length >= 0 && length <= 0x3fffffff) return length << 1;
   }
@@ -176,7 +176,7 @@ export function nextElement(iterator: i32, method: i32): i32 {
   if ((M[address] & 255) !== Cell.RECORD || M[address + Field.RECORD_BRAND] >> 1 !== Brand.ARRAY_ITERATOR) return Immediate.NONE;
   const slots: i32 = address + Field.RECORD_TAIL;
   const array: i32 = M[slots + Slot.ARRAY_ITERATOR_ARRAY];
-  if (M[slots + Slot.ARRAY_ITERATOR_KIND] !== 2 || (array & 3) !== 1 || (M[array >> 2] & 255) !== Cell.ARRAY) return Immediate.NONE;
+  if (M[slots + Slot.ARRAY_ITERATOR_KIND] !== 2 || (array & 3) !== 1 || (M[array >> 2] & 255) !== Cell.ARRAY || array >> 2 < CORE_WORDS) return Immediate.NONE;
   const index: i32 = M[slots + Slot.ARRAY_ITERATOR_INDEX];
   if (index >> 1 >= (M[(array >> 2) + Field.ARRAY_LENGTH] >>> 0)) {
     M[slots + Slot.ARRAY_ITERATOR_ARRAY] = Immediate.UNDEFINED;

@@ -11,7 +11,7 @@ import { Intrinsic } from "../format/intrinsics.js";
 import { Op } from "../format/opcodes.js";
 import { Reg, Status } from "../format/registers.js";
 import { Root } from "../format/roots.js";
-import { Immediate } from "../format/words.js";
+import { CORE_WORDS, Immediate } from "../format/words.js";
 import { codeFlags, codeLength, codeName } from "./code.js";
 import {
   call, callCore, CALL_MARGIN, codeOf, frameTop, frameWord, iterate, reserveCall, resume, returnValue, startAsync, startGenerator, suspend,
@@ -608,7 +608,8 @@ function iteratorNext(iterator: i32, nextMethod: i32, next: i32): i32 {
     M[(iterator >> 2) + Field.RECORD_BRAND] >> 1 === Brand.ARRAY_ITERATOR) {
     const slots: i32 = (iterator >> 2) + Field.RECORD_TAIL;
     const array: i32 = M[slots + Slot.ARRAY_ITERATOR_ARRAY];
-    if (M[slots + Slot.ARRAY_ITERATOR_KIND] === 2 && kindOf(array) === Cell.ARRAY) {
+    // An array of the core may have an overlay.
+    if (M[slots + Slot.ARRAY_ITERATOR_KIND] === 2 && kindOf(array) === Cell.ARRAY && array >> 2 >= CORE_WORDS) {
       const index: i32 = M[slots + Slot.ARRAY_ITERATOR_INDEX] >> 1;
       if (index >= (M[(array >> 2) + Field.ARRAY_LENGTH] >>> 0)) {
         M[slots + Slot.ARRAY_ITERATOR_ARRAY] = Immediate.UNDEFINED;

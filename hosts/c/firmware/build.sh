@@ -9,6 +9,7 @@
 # two, a packet that comes tells that the one before it was lost). SCRATCH and SCRATCH_PLACE are the kernel's scratch in words
 # (prelude.h), STACK_BYTES is the least C stack that the linker accepts, FLAGS are further flags of the compiler. PROFILE says
 # which parts of kernel and core there are (hosts/c/profiles.ts); one that is not standard makes build/firmware/BOARD-PROFILE.elf.
+# ELF is a file to copy what was built to, before others build their own.
 set -e
 cd "$(dirname "$0")/../../.."
 board=${1:?usage: hosts/c/firmware/build.sh BOARD [PROGRAM [PROGRAM_BYTES]]}
@@ -50,6 +51,11 @@ flags="$processor -std=c99 -Os -ffreestanding -ffunction-sections -fdata-section
   $size $without -DMVMJS_COMPACT -DMVMJS_SPLIT -DMVMJS_CACHE=0 $scratch -DMVMJS_CAPABILITIES_BYTES=64 -DMVMJS_MEMORY_BYTES=$program_bytes $serving $FLAGS
   -I$generated -Ibuild/c -Ihosts/c/embed -Ihosts/c/firmware -I$ports"
 mkdir -p "$out"
+# Tests that run side by side want firmware with different keys.
+if command -v flock >/dev/null 2>&1; then
+  exec 9>build/firmware/lock
+  flock 9
+fi
 image=$program
 case "$program" in
   --serve) image=/dev/null ;;
@@ -72,10 +78,12 @@ node build/hosts/c/core-to-c.js --c "$generated" --profile "$profile" $with $use
 node build/hosts/c/wire-to-c.js
 # The board's pins, where it has some that QEMU shows, and who runs there may want them.
 pins=""
-if [ -f $ports/$board-pins.c ] && { [ -n "$serve" ] || grep -qa "io\.digital" "$image"; }; then
+if [ -f $ports/$board-pins.c ] && { [ -n "$serve" ] || grep -qaE "io\.(digital|analog|pwm)" "$image"; }; then
   pins="$ports/$board-pins.c hosts/c/firmware/pins.c hosts/c/io/ask.c"
   [ -n "$serve" ] || pins="$pins hosts/c/io/session.c hosts/c/embed/line.c"
   flags="$flags -DMVMJS_PINS -DMVMJS_IO_BYTES=16 -DMVMJS_IO_OPEN_MAX=4 -Ihosts/c/io"
+  # With them, what stays open here for programs that have left (GRANTS=0: without).
+  if [ -n "$serve" ] && [ "${GRANTS:-1}" = 1 ]; then flags="$flags -DMVMJS_GRANTS"; fi
 fi
 objects=""
 # The compiler's version and flags and the sources tell whether an object is up to date; machine.c takes a while.
@@ -104,3 +112,4 @@ done
 # shellcheck disable=SC2086
 $prefix-gcc $flags -nostartfiles -Wl,--gc-sections -Wl,--defsym=MVMJS_STACK_BYTES="$stack_bytes" -Wl,-Map="$out/map" -L$ports -T "$board".ld $objects -lm -o "$out.elf"
 $prefix-size "$out.elf"
+[ -z "$ELF" ] || cp "$out.elf" "$ELF"

@@ -29,3 +29,6 @@ bool mvmjs_pins_tell(struct mvmjs_door *door) {
 void mvmjs_pins_end(int slot) {
   if (sessions[slot].port != NULL) mvmjs_io_close(&sessions[slot]);
 }
+struct mvmjs_io_session *mvmjs_pins_session(int slot) {
+  return &sessions[slot];
+}

@@ -9,6 +9,7 @@
 #include "door.h"
 
 struct mvmjs_io_port;
+struct mvmjs_io_session;
 
 #ifdef MVMJS_PINS
 /** What the board offers. */
@@ -19,6 +20,8 @@ void mvmjs_pins_begin(struct mvmjs_door *door, int slot);
 bool mvmjs_pins_tell(struct mvmjs_door *door);
 /** It has ended, or left. */
 void mvmjs_pins_end(int slot);
+/** What the program in a slot has open. */
+struct mvmjs_io_session *mvmjs_pins_session(int slot);
 #else
 static inline const struct mvmjs_io_port *mvmjs_pins(void) {
   return NULL;
@@ -33,6 +36,10 @@ static inline bool mvmjs_pins_tell(struct mvmjs_door *door) {
 }
 static inline void mvmjs_pins_end(int slot) {
   (void)slot;
+}
+static inline struct mvmjs_io_session *mvmjs_pins_session(int slot) {
+  (void)slot;
+  return NULL;
 }
 #endif
 

@@ -57,6 +57,9 @@ static struct mvmjs_past past[PAST];
 static struct mvmjs_seen seen[SEEN];
 static uint8_t scratch[SCRATCH_BYTES], bodies[LINKS][BODY_BYTES], outs[LINKS][OUT_BYTES];
 static struct mvmjs_residents residents;
+#ifdef MVMJS_GRANTS
+static struct mvmjs_grant grants[MVMJS_SLOTS];
+#endif
 static struct mvmjs_serial_link wire;
 static struct mvmjs_serial_channel reverse;
 static struct mvmjs_serial_key key;
@@ -138,6 +141,10 @@ static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_lea
   mvmjs_pins_end(slot_of(resident));
   finish_line(resident);
 }
+static struct mvmjs_io_session *session(void *context, struct mvmjs_resident *resident) {
+  (void)context;
+  return mvmjs_pins_session(slot_of(resident));
+}
 /** The console has what was printed; nothing of it is kept. */
 static const char *logs(void *context, struct mvmjs_resident *resident, uint32_t lines, size_t *length) {
   (void)context;
@@ -162,7 +169,7 @@ static void note(void *context, const char *text) {
   print_as(name, &end, 1);
 }
 static const struct mvmjs_residents_port port = {
-  .adopt = adopt, .clock = set_clock, .settle = settle, .leave = leave, .time = time_of, .logs = logs, .connect = dial, .random = random_bytes, .note = note,
+  .adopt = adopt, .clock = set_clock, .settle = settle, .leave = leave, .time = time_of, .session = session, .logs = logs, .connect = dial, .random = random_bytes, .note = note,
 };
 
 // Running
@@ -217,6 +224,10 @@ static void begin(void) {
     .scratch = scratch, .scratch_bytes = sizeof scratch, .chunk_bytes = CHUNK_BYTES, .window_bytes = WINDOW_BYTES,
     .memory_max = (uint64_t)PROGRAM_WORDS * 4, .patience_ms = PATIENCE_MS, .io = mvmjs_pins(), .name = MVMJS_BOARD, .software = "mvm firmware",
   };
+#ifdef MVMJS_GRANTS
+  residents.grants = grants;
+  residents.grant_count = MVMJS_SLOTS;
+#endif
   // A host keeps its id: the board's is made of its name and its key. Each start has its own.
   mvmjs_serial_key(&key, bytes);
   memcpy(residents.self.host, key.id, sizeof key.id);

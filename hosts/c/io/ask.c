@@ -25,6 +25,7 @@ static void operate(struct mvmjs_call *call) {
     return;
   }
   mvmjs_io_ask(call->door->io, *(const enum mvmjs_io_kind *)call->context, call->arguments.word, &reply);
+  if (reply.waits) return;
   const struct mvmjs_value *items = reply.items;
   const enum mvmjs_result result = items[0].number != 0 ? mvmjs_call_answer(call, items[1]) : mvmjs_call_throw(call, items[1].bytes, items[2].bytes);
   if (result == MVMJS_OK) mvmjs_io_tell(call->door);

@@ -69,18 +69,44 @@ struct mvmjs_io_port {
   void *context;
 };
 
+#ifdef MVMJS_PROXIES
+/** What the program asks of something that another host keeps, and the answer: the host carries it (link/proxy.c). */
+struct mvmjs_io_mail {
+  enum { MVMJS_MAIL_EMPTY, MVMJS_MAIL_ASKED, MVMJS_MAIL_SENT, MVMJS_MAIL_ANSWERED } state;
+  int32_t number;
+  /** facts, read, write, transfer or close. */
+  const char *operation;
+  /** What is written, or was read. */
+  struct mvmjs_io_data data;
+  uint8_t bytes[MVMJS_IO_BYTES];
+  /** Of the answer: "done", or as programs are told of failures. */
+  const char *code;
+  struct mvmjs_line why;
+  bool has_facts;
+  int fact_count;
+  double facts[MVMJS_IO_PARAMETERS_MAX];
+};
+#endif
+
 /** What one program has open: all zero at first. */
 struct mvmjs_io_session {
   /** NULL: there are no pins and buses here. */
   const struct mvmjs_io_port *port;
   struct mvmjs_io_entry {
     bool used;
+    /** It stays here when the program leaves, as was offered to its target. */
+    bool offered;
+    /** Another host keeps it (link/proxy.c): it has neither place nor parameters here. */
+    bool afar;
     enum mvmjs_io_kind kind;
     /** The program's number for it. */
     int32_t number;
     int32_t place;
     int32_t parameters[MVMJS_IO_PARAMETERS_MAX];
   } open[MVMJS_IO_OPEN_MAX];
+#ifdef MVMJS_PROXIES
+  struct mvmjs_io_mail mail;
+#endif
 };
 
 /** The answer to an operation, to be written before anything else is asked. */
@@ -88,11 +114,32 @@ struct mvmjs_io_answer {
   struct mvmjs_value value;
   struct mvmjs_value items[3];
   struct mvmjs_value facts[MVMJS_IO_PARAMETERS_MAX];
+  /** What was read. */
+  struct mvmjs_io_data data;
   struct mvmjs_line why;
+  /** There is none yet: another host was asked, and the program is to ask again. */
+  bool waits;
 };
 
 /** Answers `mvm.ask(name, list)`, the name being that of a kind. */
 void mvmjs_io_ask(struct mvmjs_io_session *session, enum mvmjs_io_kind kind, int32_t list, struct mvmjs_io_answer *answer);
+/** What the program has open under a number; NULL: nothing. */
+struct mvmjs_io_entry *mvmjs_io_find(struct mvmjs_io_session *session, uint32_t number);
+/**
+ * An operation asked for by a host that has the program now (link/grant.c), not by the program: `name` is facts, read, write,
+ * transfer or close. The answer is in `data`, or (facts) in `items[1]`, or in `why`.
+ */
+enum mvmjs_io_code mvmjs_io_call(struct mvmjs_io_session *session, struct mvmjs_io_entry *entry, const uint8_t *name, size_t length, const struct mvmjs_io_data *given, struct mvmjs_io_answer *answer);
+#ifdef MVMJS_PROXIES
+/** Another host keeps it. False: there is no room. */
+bool mvmjs_io_keep_afar(struct mvmjs_io_session *session, enum mvmjs_io_kind kind, int32_t number);
+#endif
+/** May such a host ask for that of one of this kind? */
+bool mvmjs_io_grants(enum mvmjs_io_kind kind, const uint8_t *name, size_t length);
+/** As programs are told of failures. */
+const char *mvmjs_io_code_name(enum mvmjs_io_code code);
+/** Which one it is, for people: the kind and the pins or the port. */
+void mvmjs_io_describe(const struct mvmjs_io_entry *entry, struct mvmjs_line *line);
 /** As programs and images name it ("io.digital"). */
 const char *mvmjs_io_name(enum mvmjs_io_kind kind);
 /** The next thing that has happened to what is open, and the program's number for that: false if nothing has. */

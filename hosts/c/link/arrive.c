@@ -33,6 +33,33 @@ static uint64_t room_of(const Residents *residents, const Resident *slot) {
   return own < most ? own : most;
 }
 
+/** Is it the address of a byte link? Hosts that take programs over TCP have none. */
+static bool is_serial(const struct mvmjs_wire_value *address) {
+  static const char prefix[] = "serial:";
+  return address->present && address->length >= sizeof prefix - 1 && memcmp(address->bytes, prefix, sizeof prefix - 1) == 0;
+}
+/** The port, as if it had these kinds too. */
+static struct mvmjs_io_port with_kinds(const struct mvmjs_io_port *port, uint32_t kinds) {
+  struct mvmjs_io_port more = {.kinds = 0};
+  if (port != NULL) more = *port;
+  more.kinds |= kinds;
+  return more;
+}
+/** Offers are answered with what programs find here where they only ask. */
+static void put_offers(const Residents *residents, Writer *writer, uint8_t key) {
+  const uint32_t kinds = residents->io == NULL ? 0 : residents->io->kinds;
+  struct mvmjs_line line;
+  uint32_t count = 0;
+  for (int i = 0; i < MVMJS_IO_KINDS; i++) count += kinds >> i & 1;
+  mvmjs_put_list(writer, key, count);
+  for (int i = 0; i < MVMJS_IO_KINDS; i++) {
+    if ((kinds >> i & 1) == 0) continue;
+    mvmjs_line_set(&line, mvmjs_io_name((enum mvmjs_io_kind)i), " ", (const char *)NULL);
+    mvmjs_line_add_number(&line, MVMJS_IO_VERSION);
+    mvmjs_put_item(writer, line.text, line.length);
+  }
+}
+
 void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *frame) {
   const struct mvmjs_wire_value *fields = frame->fields;
   const uint8_t *program = fields[MVMJS_FIELD_OFFER_PROGRAM].bytes;
@@ -56,6 +83,8 @@ void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *f
     }
   }
   const struct mvmjs_seen *seen = mvmjs_find_seen(residents, program);
+  // What stays at the source need not be here.
+  const struct mvmjs_io_port met = with_kinds(residents->io, mvmjs_proxied_kinds(frame));
   mvmjs_line_clear(&line);
   if ((from.link->scopes & MVMJS_SCOPE_RECEIVE) == 0) {
     reason = MVMJS_REASON_SCOPE;
@@ -80,7 +109,7 @@ void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *f
       mvmjs_line_add_number(&line, fields[MVMJS_FIELD_OFFER_STACK].number);
       mvmjs_line_add(&line, ")");
     }
-  } else if (!mvmjs_meets_needs(residents, &fields[MVMJS_FIELD_OFFER_NEEDS], &line)) {
+  } else if (!mvmjs_meets_needs(&met, &fields[MVMJS_FIELD_OFFER_NEEDS], &line)) {
     reason = MVMJS_REASON_NEEDS;
     mvmjs_line_add(&line, "; move it to a host that has it");
   } else if (slot == NULL) {
@@ -93,11 +122,19 @@ void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *f
     reason = MVMJS_REASON_EPOCH;
     mvmjs_line_set(&line, "the offer's epoch was used before; this program has been here since", (const char *)NULL);
   }
+  const bool is_dry = fields[MVMJS_FIELD_OFFER_DRY].present && fields[MVMJS_FIELD_OFFER_DRY].number != 0;
   if (reason != NULL) {
-    mvmjs_say(residents, from, frame->transaction, MVMJS_MSG_REFUSE, reason, line.text);
+    Writer refusal;
+    mvmjs_begin_frame(residents, &refusal, MVMJS_MSG_REFUSE);
+    mvmjs_put_line(&refusal, MVMJS_FIELD_REFUSE_REASON, reason);
+    mvmjs_put_line(&refusal, MVMJS_FIELD_REFUSE_TEXT, line.text);
+    if (is_dry) put_offers(residents, &refusal, MVMJS_FIELD_REFUSE_OFFERS);
+    mvmjs_send_frame(&refusal, from, frame->transaction);
     return;
   }
-  if (fields[MVMJS_FIELD_OFFER_DRY].present && fields[MVMJS_FIELD_OFFER_DRY].number != 0) {
+  // A host over whose kind of link this one cannot be asked would be asked in vain.
+  const bool can_proxy = mvmjs_proxied_kinds(frame) != 0 && !is_serial(&fields[MVMJS_FIELD_OFFER_ADDRESS]);
+  if (is_dry) {
     // Nothing is kept: the slot is as free as it was.
     char name[MVMJS_NAME_BYTES];
     Writer writer;
@@ -106,6 +143,8 @@ void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *f
     mvmjs_begin_frame(residents, &writer, MVMJS_MSG_ACCEPT);
     mvmjs_put_number(&writer, MVMJS_FIELD_ACCEPT_CREDIT, 0);
     mvmjs_put_line(&writer, MVMJS_FIELD_ACCEPT_NAME, name);
+    if (can_proxy) mvmjs_put_bool(&writer, MVMJS_FIELD_ACCEPT_PROXIED, true);
+    put_offers(residents, &writer, MVMJS_FIELD_ACCEPT_OFFERS);
     mvmjs_send_frame(&writer, from, frame->transaction);
     return;
   }
@@ -132,6 +171,7 @@ void mvmjs_receive_offer(Residents *residents, Conversation from, const Frame *f
   mvmjs_put_number(&writer, MVMJS_FIELD_ACCEPT_CREDIT, slot->granted);
   mvmjs_put_line(&writer, MVMJS_FIELD_ACCEPT_NAME, slot->name);
   if (residents->chunk_bytes < MVMJS_CHUNK_BYTES) mvmjs_put_number(&writer, MVMJS_FIELD_ACCEPT_CHUNK, residents->chunk_bytes);
+  if (can_proxy && mvmjs_proxy_offered(slot, frame)) mvmjs_put_bool(&writer, MVMJS_FIELD_ACCEPT_PROXIED, true);
   mvmjs_send_frame(&writer, from, frame->transaction);
   mvmjs_arm(residents, slot);
 }
@@ -170,6 +210,16 @@ static void take_chunk(Residents *residents, Resident *resident, const Frame *fr
   mvmjs_arm(residents, resident);
 }
 
+/** Bits of the kinds of what stays at the source. */
+static uint32_t offered_kinds(const Resident *resident) {
+  uint32_t kinds = 0;
+#ifdef MVMJS_PROXIES
+  for (int i = 0; i < resident->proxy.count; i++) kinds |= UINT32_C(1) << resident->proxy.offered[i].kind;
+#else
+  (void)resident;
+#endif
+  return kinds;
+}
 /** The image is whole, as its source says: verifies it where it lies. Nothing of it has run yet. */
 static void verify(Residents *residents, Resident *resident, const uint8_t *told) {
   struct mvmjs_event event = {.type = MVMJS_EVENT_VERIFIED};
@@ -187,7 +237,8 @@ static void verify(Residents *residents, Resident *resident, const uint8_t *told
     return;
   }
   struct mvmjs_line why;
-  if (!mvmjs_has_needs_of(residents->io, head, &why)) {
+  const struct mvmjs_io_port met = with_kinds(residents->io, offered_kinds(resident));
+  if (!mvmjs_has_needs_of(&met, head, &why)) {
     unfit(residents, resident, why.text);
     return;
   }
@@ -262,6 +313,8 @@ void mvmjs_feed_target(Residents *residents, Resident *resident, const struct mv
         mvmjs_hear(residents, resident->program.head.program_id, resident->target.epoch);
         resident->program.head.epoch = (uint32_t)resident->target.epoch;
         residents->port->adopt(residents->context, resident);
+        mvmjs_grant_return(residents, resident);
+        mvmjs_proxy_begin(residents, resident);
         mvmjs_line_set(&line, resident->name, " has come from ", resident->from, " (", (const char *)NULL);
         mvmjs_line_add_number(&line, resident->received);
         mvmjs_line_add(&line, " bytes)");

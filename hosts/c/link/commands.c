@@ -249,7 +249,8 @@ static void logs(Residents *residents, Conversation to, Resident *resident, cons
   mvmjs_send_frame(&writer, to, mvmjs_no_transaction);
 }
 
-static void migrate(Residents *residents, Conversation from, Resident *resident, const struct mvmjs_wire_value *to, const struct mvmjs_wire_value *dry) {
+static void migrate(Residents *residents, Conversation from, Resident *resident, const struct mvmjs_wire_value *fields) {
+  const struct mvmjs_wire_value *io = &fields[MVMJS_FIELD_MIGRATE_IO], *here = &fields[MVMJS_FIELD_MIGRATE_HERE], *dry = &fields[MVMJS_FIELD_MIGRATE_DRY];
   struct mvmjs_line line;
   if (resident->departs) {
     mvmjs_line_set(&line, resident->name, " is on its way to ", resident->place, " already", (const char *)NULL);
@@ -260,7 +261,19 @@ static void migrate(Residents *residents, Conversation from, Resident *resident,
     fail(residents, from, MVMJS_REASON_BUSY, "its image is being taken; try again");
     return;
   }
-  mvmjs_depart(residents, resident, from, to, dry->present && dry->number != 0);
+  resident->proxies = io->present && !mvmjs_wire_is(io, "reopen");
+  if (resident->proxies && (!mvmjs_wire_is(io, "proxy") || !mvmjs_grant_room(residents))) {
+    resident->proxies = false;
+    fail(residents, from, MVMJS_REASON_FAILED, "pins and buses cannot stay at this host when a program leaves it; move it with --io reopen");
+    return;
+  }
+  if (resident->proxies && mvmjs_uses_proxy(resident)) {
+    resident->proxies = false;
+    fail(residents, from, MVMJS_REASON_FAILED, "pins that another host keeps cannot be handed on by this host; move it home, or with --io reopen");
+    return;
+  }
+  mvmjs_copy_name(resident->here, sizeof resident->here, here->present ? here->bytes : (const uint8_t *)"", here->present ? here->length : 0);
+  mvmjs_depart(residents, resident, from, &fields[MVMJS_FIELD_MIGRATE_TO], dry->present && dry->number != 0);
 }
 
 bool mvmjs_serve_command(Residents *residents, Conversation from, const Frame *frame) {
@@ -276,7 +289,7 @@ bool mvmjs_serve_command(Residents *residents, Conversation from, const Frame *f
       if (!may(residents, from, MVMJS_SCOPE_CONTROL) || (resident = find_owned(residents, from, &fields[0])) == NULL) return true;
       if (frame->name == MVMJS_MSG_PAUSE) pause(residents, from, resident);
       else if (frame->name == MVMJS_MSG_RESUME) resume(residents, from, resident);
-      else migrate(residents, from, resident, &fields[MVMJS_FIELD_MIGRATE_TO], &fields[MVMJS_FIELD_MIGRATE_DRY]);
+      else migrate(residents, from, resident, fields);
       return true;
     case MVMJS_MSG_STOP:
     case MVMJS_MSG_RECOVER:

@@ -55,7 +55,7 @@ void mvmjs_depart(Residents *residents, Resident *resident, Conversation asker, 
   resident->asker = asker;
   resident->departs = true;
   resident->dry = dry;
-  resident->refused = false;
+  resident->refused = resident->accepted = false;
   resident->tells = false;
   resident->attempts = 0;
   resident->sent = 0;
@@ -144,6 +144,7 @@ static void send(Residents *residents, Resident *resident, const struct mvmjs_ac
       mvmjs_put_offer(residents, resident, &writer, false);
       break;
     case MVMJS_MSG_COMMIT:
+      if (resident->proxies) mvmjs_assert(mvmjs_grant_begin(residents, resident), "a place for a grant was there when the program was frozen");
       mvmjs_send_progress(residents, resident, "granted");
       mvmjs_begin_frame(residents, &writer, MVMJS_MSG_COMMIT);
       mvmjs_put_number(&writer, MVMJS_FIELD_COMMIT_EPOCH, mvmjs_offered_epoch(&resident->source));
@@ -155,7 +156,10 @@ static void send(Residents *residents, Resident *resident, const struct mvmjs_ac
     default: mvmjs_broken("a message that a source does not send");
   }
   mvmjs_send_frame(&writer, to, action->transaction);
-  if (action->message == MVMJS_MSG_RELEASE) end_goal(resident);
+  if (action->message == MVMJS_MSG_RELEASE) {
+    if (mvmjs_grant_left(residents, resident)) resident->goal.link = NULL;
+    else end_goal(resident);
+  }
 }
 
 /** The program is elsewhere: its slot is free after this. */
@@ -217,6 +221,13 @@ static void report(Residents *residents, Resident *resident, const struct mvmjs_
   }
 }
 
+static const char knows_no_proxy[] = "that host cannot use pins and buses of another host; move it there with --io reopen";
+/** Has it anything open that would stay here? */
+static bool has_open(Residents *residents, Resident *resident) {
+  const struct mvmjs_io_session *session = residents->port->session == NULL ? NULL : residents->port->session(residents->context, resident);
+  for (int i = 0; session != NULL && i < MVMJS_IO_OPEN_MAX; i++) if (session->open[i].used && session->open[i].offered) return true;
+  return false;
+}
 /** The end of a question: the target would take the program, or a reason of the table why not. */
 static void answer_dry(Residents *residents, Resident *resident, const char *reason, const uint8_t *text, size_t length) {
   struct mvmjs_line line;
@@ -229,6 +240,7 @@ static void answer_dry(Residents *residents, Resident *resident, const char *rea
   if (reason == NULL) mvmjs_put_text(&writer, MVMJS_FIELD_DONE_NAME, (const char *)text, length);
   mvmjs_put_line(&writer, MVMJS_FIELD_DONE_TO, resident->place);
   if (reason != NULL) mvmjs_put_line(&writer, MVMJS_FIELD_DONE_REFUSED, reason);
+  mvmjs_put_resources(residents, resident, &writer, reason != NULL ? "refused" : resident->proxies ? "proxied" : "re-opened");
   mvmjs_send_frame(&writer, resident->asker, mvmjs_no_transaction);
 }
 static void end_dry(Residents *residents, Resident *resident) {
@@ -246,7 +258,8 @@ static void take_dry(Residents *residents, Resident *resident, const Frame *fram
     case MVMJS_MSG_ACCEPT:
       // In case it took the question for more.
       mvmjs_send_abort(residents, resident->goal, resident->transaction, "it was only asked", &epoch);
-      answer_dry(residents, resident, NULL, fields[MVMJS_FIELD_ACCEPT_NAME].bytes, fields[MVMJS_FIELD_ACCEPT_NAME].length);
+      if (resident->proxies && has_open(residents, resident) && !fields[MVMJS_FIELD_ACCEPT_PROXIED].present) answer_dry(residents, resident, MVMJS_REASON_REFUSED, (const uint8_t *)knows_no_proxy, strlen(knows_no_proxy));
+      else answer_dry(residents, resident, NULL, fields[MVMJS_FIELD_ACCEPT_NAME].bytes, fields[MVMJS_FIELD_ACCEPT_NAME].length);
       break;
     case MVMJS_MSG_REFUSE:
       mvmjs_line_clear(&reason);
@@ -288,6 +301,7 @@ void mvmjs_feed_source(Residents *residents, Resident *resident, const struct mv
       case MVMJS_ACTION_RESUME:
         // The move is over. What was sent of the image is dropped by the target.
         if (resident->sends && !resident->sends_snapshot) resident->sends = false;
+        mvmjs_grant_return(residents, resident);
         resident->departs = false;
         resident->connect_at_ms = 0;
         resident->program.head.epoch = (uint32_t)resident->source.epoch;
@@ -310,6 +324,14 @@ void mvmjs_feed_source(Residents *residents, Resident *resident, const struct mv
   mvmjs_update_clock(residents, resident);
 }
 
+void mvmjs_departure_accepted(Residents *residents, Resident *resident) {
+  struct mvmjs_event event = {.type = MVMJS_EVENT_ACCEPT};
+  resident->accepted = false;
+  if (!mvmjs_is_open(resident->goal)) return;
+  event.peer = resident->goal.link->peer;
+  memcpy(event.transaction, resident->transaction, sizeof event.transaction);
+  mvmjs_feed_source(residents, resident, &event);
+}
 void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation from, const Frame *frame) {
   const struct mvmjs_wire_value *fields = frame->fields;
   struct mvmjs_event event;
@@ -328,6 +350,18 @@ void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation
   }
   switch (frame->name) {
     case MVMJS_MSG_ACCEPT:
+      if (resident->proxies && has_open(residents, resident) && !(fields[MVMJS_FIELD_ACCEPT_PROXIED].present && fields[MVMJS_FIELD_ACCEPT_PROXIED].number != 0)) {
+        mvmjs_send_abort(residents, resident->goal, frame->transaction, knows_no_proxy, NULL);
+        resident->refused = true;
+        event.type = MVMJS_EVENT_REFUSE;
+        event.reason = knows_no_proxy;
+        break;
+      }
+      if (resident->proxies && !mvmjs_grant_room(residents)) {
+        event.type = MVMJS_EVENT_REFUSE;
+        event.reason = "this host has no place for what another program leaves here";
+        break;
+      }
       event.type = MVMJS_EVENT_ACCEPT;
       event.peer = from.link->peer;
       resident->credit = fields[MVMJS_FIELD_ACCEPT_CREDIT].number;
@@ -337,6 +371,8 @@ void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation
         if (resident->chunk == 0) resident->chunk = 1;
       }
       mvmjs_copy_name(resident->target_name, sizeof resident->target_name, fields[MVMJS_FIELD_ACCEPT_NAME].bytes, fields[MVMJS_FIELD_ACCEPT_NAME].length);
+      resident->accepted = mvmjs_proxy_asks(residents, resident);
+      if (resident->accepted) return;
       break;
     case MVMJS_MSG_CREDIT:
       // A sum beyond 64 bits would take credit away, which harms the peer alone.

@@ -62,14 +62,157 @@ void mvmjs_arrival_take(Residents *residents, Resident *resident, Conversation f
 /** The record of a move that is over, asked by its source. */
 void mvmjs_answer_past(Residents *residents, Conversation to, const Frame *frame, const struct mvmjs_past *past);
 
+// What stays here for programs that left (grant.c). Without MVMJS_GRANTS all of this is nothing.
+
+#ifdef MVMJS_GRANTS
+/** Puts what it has open into an offer, as what stays here. */
+void mvmjs_put_proxied(Residents *residents, Resident *resident, Writer *writer);
+/** What would become of each: `proxied`, or as `becomes` says by kind. */
+void mvmjs_put_resources(Residents *residents, Resident *resident, Writer *writer, const char *word);
+/** The program may run at its target from now on. False: there is no place for a grant. */
+bool mvmjs_grant_begin(Residents *residents, Resident *resident);
+/** Is there a place for one more? */
+bool mvmjs_grant_room(const Residents *residents);
+/** It has left by that link: true if that is kept. */
+bool mvmjs_grant_left(Residents *residents, Resident *resident);
+/** It runs here, again or after all: what was kept for it is its own. */
+void mvmjs_grant_return(Residents *residents, Resident *resident);
+/** Takes a frame about a grant: false if it is none. */
+bool mvmjs_grant_take(Residents *residents, Conversation from, const Frame *frame);
+void mvmjs_grants_lose(Residents *residents, const struct mvmjs_link *link);
+void mvmjs_grants_tick(Residents *residents);
+uint64_t mvmjs_grants_due(const Residents *residents);
+#else
+static inline bool mvmjs_grant_take(Residents *residents, Conversation from, const Frame *frame) {
+  (void)residents;
+  (void)from;
+  (void)frame;
+  return false;
+}
+static inline void mvmjs_grant_return(Residents *residents, Resident *resident) {
+  (void)residents;
+  (void)resident;
+}
+static inline void mvmjs_grants_lose(Residents *residents, const struct mvmjs_link *link) {
+  (void)residents;
+  (void)link;
+}
+static inline void mvmjs_grants_tick(Residents *residents) {
+  (void)residents;
+}
+static inline uint64_t mvmjs_grants_due(const Residents *residents) {
+  (void)residents;
+  return UINT64_MAX;
+}
+static inline bool mvmjs_grant_room(const Residents *residents) {
+  (void)residents;
+  return false;
+}
+static inline bool mvmjs_grant_begin(Residents *residents, Resident *resident) {
+  (void)residents;
+  (void)resident;
+  return false;
+}
+static inline bool mvmjs_grant_left(Residents *residents, Resident *resident) {
+  (void)residents;
+  (void)resident;
+  return false;
+}
+static inline void mvmjs_put_proxied(Residents *residents, Resident *resident, Writer *writer) {
+  (void)residents;
+  (void)resident;
+  (void)writer;
+}
+static inline void mvmjs_put_resources(Residents *residents, Resident *resident, Writer *writer, const char *word) {
+  (void)residents;
+  (void)resident;
+  (void)writer;
+  (void)word;
+}
+#endif
+
+// What other hosts keep for programs that are here (proxy.c). Without MVMJS_PROXIES all of this is nothing.
+
+#ifdef MVMJS_PROXIES
+/** Bits of the kinds of what stays at the source. */
+uint32_t mvmjs_proxied_kinds(const Frame *offer);
+/** Notes what stays at the source: false if nothing does. */
+bool mvmjs_proxy_offered(Resident *resident, const Frame *offer);
+/** It runs here now. */
+void mvmjs_proxy_begin(Residents *residents, Resident *resident);
+/** It is no more, or elsewhere. */
+void mvmjs_proxy_end(Residents *residents, Resident *resident);
+/** Has it asked for something that must not be asked twice? It does not freeze before it has its answer. */
+bool mvmjs_proxy_asks(Residents *residents, Resident *resident);
+/** Takes a frame of a source: false if it is none. */
+bool mvmjs_proxy_take(Residents *residents, Conversation from, const Frame *frame);
+void mvmjs_proxies_meet(Residents *residents, struct mvmjs_link *link);
+void mvmjs_proxies_lose(Residents *residents, const struct mvmjs_link *link);
+void mvmjs_proxies_tick(Residents *residents);
+uint64_t mvmjs_proxies_due(const Residents *residents);
+static inline bool mvmjs_uses_proxy(const Resident *resident) {
+  return resident->proxy.used;
+}
+#else
+static inline uint32_t mvmjs_proxied_kinds(const Frame *offer) {
+  (void)offer;
+  return 0;
+}
+static inline bool mvmjs_proxy_offered(Resident *resident, const Frame *offer) {
+  (void)resident;
+  (void)offer;
+  return false;
+}
+static inline void mvmjs_proxy_begin(Residents *residents, Resident *resident) {
+  (void)residents;
+  (void)resident;
+}
+static inline void mvmjs_proxy_end(Residents *residents, Resident *resident) {
+  (void)residents;
+  (void)resident;
+}
+static inline bool mvmjs_proxy_asks(Residents *residents, Resident *resident) {
+  (void)residents;
+  (void)resident;
+  return false;
+}
+static inline bool mvmjs_proxy_take(Residents *residents, Conversation from, const Frame *frame) {
+  (void)residents;
+  (void)from;
+  (void)frame;
+  return false;
+}
+static inline void mvmjs_proxies_meet(Residents *residents, struct mvmjs_link *link) {
+  (void)residents;
+  (void)link;
+}
+static inline void mvmjs_proxies_lose(Residents *residents, const struct mvmjs_link *link) {
+  (void)residents;
+  (void)link;
+}
+static inline void mvmjs_proxies_tick(Residents *residents) {
+  (void)residents;
+}
+static inline uint64_t mvmjs_proxies_due(const Residents *residents) {
+  (void)residents;
+  return UINT64_MAX;
+}
+static inline bool mvmjs_uses_proxy(const Resident *resident) {
+  (void)resident;
+  return false;
+}
+#endif
+
 /** Writes the OFFER of a program. */
 void mvmjs_put_offer(Residents *residents, Resident *resident, Writer *writer, bool dry);
-/** Does this host have what an offer says that its program needs? False with a sentence. */
-bool mvmjs_meets_needs(const Residents *residents, const struct mvmjs_wire_value *needs, struct mvmjs_line *why);
+/** Has the port what an offer says that its program needs? False with a sentence. */
+bool mvmjs_meets_needs(const struct mvmjs_io_port *port, const struct mvmjs_wire_value *needs, struct mvmjs_line *why);
 /** Moves it, or (dry) only asks whether it would be taken. */
 void mvmjs_depart(Residents *residents, Resident *resident, Conversation asker, const struct mvmjs_wire_value *place, bool dry);
 void mvmjs_feed_source(Residents *residents, Resident *resident, const struct mvmjs_event *event);
 void mvmjs_departure_take(Residents *residents, Resident *resident, Conversation from, const Frame *frame);
+/** Its target has accepted, and it can be frozen. */
+void mvmjs_departure_accepted(Residents *residents, Resident *resident);
 /** The link that it waited for has said HELLO. */
 void mvmjs_departure_connected(Residents *residents, Resident *resident);
 /** It ended before that. */

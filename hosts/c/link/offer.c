@@ -113,12 +113,14 @@ void mvmjs_put_offer(Residents *residents, Resident *resident, Writer *writer, b
   mvmjs_put_bytes(writer, MVMJS_FIELD_OFFER_CORE, mvmjs_core_hash, MVMJS_SHA256_BYTES);
   mvmjs_put_number(writer, MVMJS_FIELD_OFFER_BYTES, mvmjs_program_bytes(program));
   mvmjs_put_number(writer, MVMJS_FIELD_OFFER_LIMIT, mvmjs_program_limit(program));
+  if (resident->proxies && resident->here[0] != '\0') mvmjs_put_line(writer, MVMJS_FIELD_OFFER_ADDRESS, resident->here);
   mvmjs_put_bool(writer, MVMJS_FIELD_OFFER_PAUSED, resident->paused);
   put_needs(writer, resident);
   mvmjs_program_use(program);
   const uint32_t peak = (uint32_t)mvmjs_word(REG_STACK_PEAK), stack = program->words - (uint32_t)mvmjs_word(REG_SP);
   mvmjs_put_number(writer, MVMJS_FIELD_OFFER_STACK, (uint64_t)(peak > stack ? peak : stack) * 4);
   if (dry) mvmjs_put_bool(writer, MVMJS_FIELD_OFFER_DRY, true);
+  if (resident->proxies) mvmjs_put_proxied(residents, resident, writer);
 }
 
 // The target's side
@@ -130,7 +132,7 @@ static size_t number_of(const uint8_t *text, size_t length, uint64_t *number) {
   return at;
 }
 
-bool mvmjs_meets_needs(const Residents *residents, const struct mvmjs_wire_value *needs, struct mvmjs_line *why) {
+bool mvmjs_meets_needs(const struct mvmjs_io_port *port, const struct mvmjs_wire_value *needs, struct mvmjs_line *why) {
   struct mvmjs_wire_value left = *needs, need;
   if (!needs->present) return true;
   while (mvmjs_wire_next_text(&left, &need)) {
@@ -140,7 +142,7 @@ bool mvmjs_meets_needs(const Residents *residents, const struct mvmjs_wire_value
     if (blank == NULL || blank == need.bytes) continue;
     const size_t name = (size_t)(blank - need.bytes);
     const size_t digits = number_of(blank + 1, need.length - name - 1, &version);
-    if (digits == 0 || mvmjs_io_offers(residents->io, need.bytes, name, version)) continue;
+    if (digits == 0 || mvmjs_io_offers(port, need.bytes, name, version)) continue;
     const size_t place = name + 1 + digits + 1;
     mvmjs_line_set(why, "the program needs ", (const char *)NULL);
     mvmjs_line_add_bytes(why, need.bytes, name);
@@ -151,7 +153,7 @@ bool mvmjs_meets_needs(const Residents *residents, const struct mvmjs_wire_value
       mvmjs_line_add_bytes(why, need.bytes + place, need.length - place);
       mvmjs_line_add(why, ")");
     }
-    if (mvmjs_io_offers(residents->io, need.bytes, name, MVMJS_IO_VERSION)) {
+    if (mvmjs_io_offers(port, need.bytes, name, MVMJS_IO_VERSION)) {
       mvmjs_line_add(why, ", this host has version ");
       mvmjs_line_add_number(why, MVMJS_IO_VERSION);
     } else {

@@ -107,6 +107,7 @@ void mvmjs_free_slot(Residents *residents, Resident *resident) {
   if (resident->has_target) mvmjs_remember_move(residents, resident->target.transaction, resident->target.phase, resident->target.epoch, resident->name);
   const Conversation goal = resident->goal;
   struct mvmjs_program program;
+  mvmjs_proxy_end(residents, resident);
   mvmjs_program_clear(&resident->program);
   program = resident->program;
   memset(resident, 0, sizeof *resident);
@@ -216,6 +217,8 @@ void mvmjs_hear(Residents *residents, const uint8_t *program, uint64_t epoch) {
 
 /** What was on the link is lost. */
 static void lose(Residents *residents, struct mvmjs_link *link) {
+  mvmjs_grants_lose(residents, link);
+  mvmjs_proxies_lose(residents, link);
   for (int i = 0; i < residents->slot_count; i++) {
     Resident *resident = &residents->slots[i];
     if (resident->asker.link == link) resident->asker.link = NULL;
@@ -302,6 +305,7 @@ static void greet(Residents *residents, struct mvmjs_link *link, const Frame *fr
       mvmjs_feed_target(residents, resident, &(struct mvmjs_event){.type = MVMJS_EVENT_CONNECTED});
     }
   }
+  if (link->state == MVMJS_LINK_OPEN) mvmjs_proxies_meet(residents, link);
 }
 
 /** A message about a move whose conversation is not this one: the peer connected anew. */
@@ -352,10 +356,11 @@ static void take_frame(Residents *residents, struct mvmjs_link *link, const Fram
       return;
     }
   }
+  if (mvmjs_proxy_take(residents, from, frame)) return;
   // A stream of this side's numbers is over; one of the other's begins a conversation.
   if ((frame->stream & 1) == (link->began ? 1u : 0u)) return;
   if (frame->name == MVMJS_MSG_OFFER) mvmjs_receive_offer(residents, from, frame);
-  else if (!mvmjs_serve_command(residents, from, frame)) serve_transaction(residents, from, frame);
+  else if (!mvmjs_serve_command(residents, from, frame) && !mvmjs_grant_take(residents, from, frame)) serve_transaction(residents, from, frame);
 }
 
 void mvmjs_residents_take(Residents *residents, struct mvmjs_link *link, const uint8_t *bytes, size_t length, uint64_t now_ms) {
@@ -406,6 +411,8 @@ void mvmjs_residents_tick(Residents *residents, uint64_t now_ms) {
     if (resident->connect_at_ms != 0 && resident->connect_at_ms <= now_ms) mvmjs_departure_reconnect(residents, resident);
     if (resident->sends) mvmjs_pump(residents, resident);
   }
+  mvmjs_grants_tick(residents);
+  mvmjs_proxies_tick(residents);
 }
 uint64_t mvmjs_residents_due(const Residents *residents) {
   uint64_t due = UINT64_MAX;
@@ -418,7 +425,10 @@ uint64_t mvmjs_residents_due(const Residents *residents) {
     if (resident->deadline_ms != 0 && resident->deadline_ms < due) due = resident->deadline_ms;
     if (resident->connect_at_ms != 0 && resident->connect_at_ms < due) due = resident->connect_at_ms;
   }
-  return due;
+  const uint64_t grants_due = mvmjs_grants_due(residents);
+  if (grants_due < due) due = grants_due;
+  const uint64_t proxies_due = mvmjs_proxies_due(residents);
+  return proxies_due < due ? proxies_due : due;
 }
 
 void mvmjs_resident_ended(Residents *residents, Resident *resident, uint64_t now_ms) {

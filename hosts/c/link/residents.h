@@ -53,6 +53,40 @@ struct mvmjs_resident {
   // How it goes
   struct mvmjs_source source;
   bool departs;
+  /** What it has open of pins and buses stays here, and where the target can connect to this host. */
+  bool proxies;
+  char here[MVMJS_PLACE_BYTES];
+#ifdef MVMJS_PROXIES
+  /** What it has open elsewhere (vm/hosting/io-proxy.ts): at which host, since which epoch, what was offered. */
+  struct mvmjs_proxy {
+    bool used;
+    bool refused;
+    /** A connection is worth waiting for. */
+    bool expected;
+    /** There has been none yet. */
+    bool is_first;
+    /** Events came while it could not be told. */
+    bool missed;
+    struct mvmjs_peer peer;
+    uint64_t epoch;
+    uint64_t last_call;
+    uint64_t last_event;
+    struct mvmjs_conversation source;
+    /** When what is being asked is over. */
+    uint64_t deadline_ms;
+    /** Where the source can be connected to, the link that was made to it, when that is tried again and until when. */
+    char address[MVMJS_PLACE_BYTES];
+    struct mvmjs_link *link;
+    uint64_t connect_at_ms;
+    uint64_t until_ms;
+    uint8_t attempts;
+    int count;
+    struct {
+      int32_t number;
+      enum mvmjs_io_kind kind;
+    } offered[MVMJS_IO_OPEN_MAX];
+  } proxy;
+#endif
   /** It is only asked whether it would be taken: neither side's record of moves hears of it. */
   bool dry;
   /** With its target. */
@@ -64,6 +98,8 @@ struct mvmjs_resident {
   /** Who asked for it. */
   struct mvmjs_conversation asker;
   bool refused;
+  /** Its target has accepted, and it has yet to get an answer from the host that keeps its pins. */
+  bool accepted;
   uint64_t frozen_at_ms;
   uint64_t progress_at_ms;
   uint64_t credit;
@@ -82,6 +118,34 @@ struct mvmjs_resident {
   struct mvmjs_image_writer writer;
   uint64_t sent;
   uint64_t image_bytes;
+};
+
+/** What stays open here for a program that has left (vm/hosting/io-grant.ts): who may use it, and who does. */
+struct mvmjs_grant {
+  bool used;
+  /** The program has left: until then it may yet go on here. */
+  bool gone;
+  uint8_t program[MVMJS_PROGRAM_BYTES];
+  char name[MVMJS_NAME_BYTES];
+  uint64_t epoch;
+  struct mvmjs_peer target;
+  struct mvmjs_io_session session;
+  /** With whoever has the program; the highest numbers of calls that came and of events that were told. */
+  struct mvmjs_conversation user;
+  uint64_t last_call;
+  uint64_t last_event;
+  /** Events that were told and of which it was not said that they were heard: the last of each kind. */
+  struct mvmjs_told {
+    uint64_t number;
+    uint32_t count;
+  } told[MVMJS_IO_OPEN_MAX][3];
+  /** The link that the program left by, kept where this host keeps such links, and when it is connected to again. */
+  struct mvmjs_link *link;
+  char place[MVMJS_PLACE_BYTES];
+  uint64_t connect_at_ms;
+  uint8_t attempts;
+  /** When it ends, unless somebody uses it. */
+  uint64_t until_ms;
 };
 
 /** A move that is over, remembered in case the other side asks. */
@@ -111,6 +175,10 @@ struct mvmjs_residents_port {
   void (*leave)(void *context, struct mvmjs_resident *resident, enum mvmjs_leaving leaving);
   /** Microseconds of its own time. */
   uint64_t (*time)(void *context, struct mvmjs_resident *resident);
+  /** What it has open of pins and buses; NULL: it cannot have any here. */
+  struct mvmjs_io_session *(*session)(void *context, struct mvmjs_resident *resident);
+  /** Something has happened to a pin of its that another host keeps: it is told. Only with MVMJS_PROXIES. */
+  void (*happened)(void *context, struct mvmjs_resident *resident, int32_t number, enum mvmjs_io_event event, uint64_t count);
   /** Its last lines of output, as far as they are kept. */
   const char *(*logs)(void *context, struct mvmjs_resident *resident, uint32_t lines, size_t *length);
   /** Connects to another host: a link that was opened, or NULL with a sentence that says why not. */
@@ -144,6 +212,11 @@ struct mvmjs_residents {
   uint64_t patience_ms;
   /** Pins and buses that programs find here; NULL: none. */
   const struct mvmjs_io_port *io;
+  /** Places for what stays open here for programs that left; with none, such moves are refused. */
+  struct mvmjs_grant *grants;
+  int grant_count;
+  /** A program's pins are used over the link that it left by, and this host connects again; else the target connects. */
+  bool keeps_links;
   struct mvmjs_peer self;
   const char *name;
   const char *software;

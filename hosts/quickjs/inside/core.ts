@@ -1,4 +1,4 @@
-// The core that the build made, which the bundle carries as text (../bundle.ts defines it).
+// The core that the build made, which the bundle carries as text (../bundling.ts defines it).
 
 import type { Core } from "../../../vm/core-build.js";
 

@@ -114,10 +114,10 @@ export class InsideHost implements Inside {
   }
   /** The process ends, when the answer to the command that caused this is on its way. */
   private leave(code: number): void {
-    this.platform!.soon(() => {
+    this.platform!.soon(() => this.host!.keeper.onceOver(() => {
       for (const link of this.host!.links) link.close();
       this.shell.ended(code);
-    });
+    }));
   }
 
   private compare(machine: Machine, head: ImageHead, options: RunOptions): void {

@@ -19,9 +19,9 @@
 #include "served.h"
 #include "trouble.h"
 
-enum { PAST_MAX = 1000, SEEN_MAX = 1000, WINDOW_BYTES = 4 << 20, SLACK_BYTES = 65536 };
+enum { PAST_MAX = 1000, SEEN_MAX = 1000, WINDOW_BYTES = 4 << 20, SLACK_BYTES = 65536, GRANTS_MAX = 16 };
 /** Frames' bodies beside the bytes of a CHUNK; and the longest of the other messages. */
-enum { BODY_FRAMING = 64, BODY_LEAST = 4096 };
+enum { BODY_FRAMING = 64, BODY_LEAST = 5120 };
 
 static struct mvmjs_residents residents;
 static struct mvmjs_past past[PAST_MAX];
@@ -63,6 +63,14 @@ static uint64_t time_of(void *context, struct mvmjs_resident *resident) {
   (void)context;
   return mvmjs_door_now(&mvmjs_served_host(resident)->door);
 }
+static struct mvmjs_io_session *session(void *context, struct mvmjs_resident *resident) {
+  (void)context;
+  return resident->user == NULL ? NULL : &mvmjs_served_host(resident)->io;
+}
+static void happened(void *context, struct mvmjs_resident *resident, int32_t number, enum mvmjs_io_event event, uint64_t count) {
+  (void)context;
+  mvmjs_served_happened(resident, number, event, count);
+}
 static const char *logs(void *context, struct mvmjs_resident *resident, uint32_t lines, size_t *length) {
   (void)context;
   return mvmjs_served_logs(resident, lines, length);
@@ -72,7 +80,7 @@ static void chance(void *context, uint8_t *bytes, size_t length) {
   mvmjs_clock_random(bytes, length);
 }
 static const struct mvmjs_residents_port port = {
-  .adopt = adopt, .clock = set_clock, .settle = settle, .leave = leave, .time = time_of, .logs = logs, .connect = mvmjs_connections_connect, .random = chance, .note = note,
+  .adopt = adopt, .clock = set_clock, .settle = settle, .leave = leave, .time = time_of, .session = session, .happened = happened, .logs = logs, .connect = mvmjs_connections_connect, .random = chance, .note = note,
 };
 
 // Programs
@@ -204,6 +212,9 @@ static void prepare(const struct mvmjs_serve *options) {
   residents.memory_max = options->memory_max;
   residents.patience_ms = patience();
   residents.io = options->io;
+  residents.grants = allocate(GRANTS_MAX, sizeof *residents.grants);
+  residents.grant_count = GRANTS_MAX;
+  residents.keeps_links = true;
   residents.name = name;
   residents.software = "mvm-c 0.1.0";
   residents.pid = (uint32_t)getpid();

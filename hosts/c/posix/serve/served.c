@@ -127,6 +127,14 @@ const char *mvmjs_served_logs(struct mvmjs_resident *resident, uint32_t lines, s
   return one->log + from;
 }
 
+void mvmjs_served_happened(struct mvmjs_resident *resident, int32_t number, enum mvmjs_io_event event, uint64_t count) {
+  struct mvmjs_served *one = of(resident);
+  struct mvmjs_value what[] = {mvmjs_number_value(number), mvmjs_text_value(mvmjs_io_event_name(event)), mvmjs_number_value((double)count)};
+  struct mvmjs_value message[] = {mvmjs_text_value("message"), mvmjs_text_value("embedded:io"), mvmjs_list_value(what, 3)};
+  one->sleeps_until = 0;
+  mvmjs_door_post(&one->host.door, message, 3);
+}
+
 uint64_t mvmjs_served_wakes_at(struct mvmjs_resident *resident) {
   return of(resident)->sleeps_until;
 }
@@ -161,6 +169,10 @@ enum mvmjs_slice mvmjs_served_slice(struct mvmjs_resident *resident) {
       switch (mvmjs_door_answer(&one->host.door)) {
         case MVMJS_ANSWERED: break;
         case MVMJS_NO_ROOM: return MVMJS_SLICE_NO_MEMORY;
+        case MVMJS_NOT_YET:
+          // Another host has been asked.
+          one->sleeps_until = UINT64_MAX;
+          return MVMJS_SLICE_WAITS;
         default: return MVMJS_SLICE_FAULT;
       }
       one->asks = false;

@@ -23,6 +23,8 @@ const char *mvmjs_served_logs(struct mvmjs_resident *resident, uint32_t lines, s
 enum mvmjs_slice { /** It goes on. */ MVMJS_SLICE_ON, MVMJS_SLICE_WAITS, MVMJS_SLICE_ENDED, MVMJS_SLICE_NO_MEMORY, MVMJS_SLICE_FAULT };
 /** Runs it for some milliseconds, unless it waits. */
 enum mvmjs_slice mvmjs_served_slice(struct mvmjs_resident *resident);
+/** Something happened to a pin of its that another host keeps. */
+void mvmjs_served_happened(struct mvmjs_resident *resident, int32_t number, enum mvmjs_io_event event, uint64_t count);
 /** When a program that waits wants to go on (mvmjs_clock_now); UINT64_MAX: only a message wakes it. */
 uint64_t mvmjs_served_wakes_at(struct mvmjs_resident *resident);
 /** Its clock runs, or stands. */

@@ -1,0 +1,1 @@
+import { produce, enablePatches, produceWithPatches } from "immer"; enablePatches(); const a = { list: [{ x: 1 }, { x: 2 }], m: { n: 1 } }; const b = produce(a, (d) => { d.list[1].x = 9; d.list.push({ x: 3 }); delete d.m.n; }); console.log(a, b, a.list[0] === b.list[0], Object.isFrozen(b)); console.log(JSON.stringify(produceWithPatches(a, (d) => { d.list.shift(); })[1]));

@@ -1,0 +1,1 @@
+const md = require("markdown-it")({ html: true, linkify: true, typographer: true }); console.log(md.render("# T\n\n* a\n  * b **c** `d`\n\n1. x\n\n> q \"quoted\" -- http://e.test\n\n```js\nx<1\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n"));

@@ -1,0 +1,1 @@
+const m = require("moment"); console.log(m.utc("2024-02-29").add(1, "y").format("dddd, MMMM Do YYYY"), m.utc("12-25-1995", "MM-DD-YYYY").isoWeek(), m.duration(3661, "s").humanize(), m.utc([2020, 0, 31]).add(1, "month").format(), m.utc("2013-02-08 24:00:00.000").toISOString());

@@ -1,0 +1,1 @@
+import { minify } from "terser"; const r = await minify("function longName(argument) { const unused = 1; if (argument === undefined) { return 1 + 2; } else { return argument * 2; } } console.log(longName(3), longName());", { toplevel: true }); console.log(r.code);

@@ -1,0 +1,4 @@
+/*---
+flags: [async]
+---*/
+Promise.reject("no").then($DONE, $DONE);

@@ -1,0 +1,6 @@
+/*---
+description: nor does it end the test
+flags: [async]
+---*/
+Promise.reject(1);
+setTimeout($DONE, 10);

@@ -1,0 +1,4 @@
+/*---
+features: [Temporal]
+---*/
+throw new Test262Error("is not run");

@@ -1,0 +1,4 @@
+/*---
+includes: [twice.js]
+---*/
+assert(twice(4) === 8, "twice");

@@ -1,0 +1,4 @@
+/*---
+flags: [noStrict]
+---*/
+assert(function () { return this; }() === $262.global, "sloppy");

@@ -1,0 +1,87 @@
+// The ways to run a test's program to its end: on the flattened machine in this process; on another host, which is given
+// the program as an image, runs it until it asks something or wants to wait, and gives it back as one; or moved through
+// its image into a fresh memory at seeded random steps, in turns here and there. What a program asks is answered here
+// whatever the way, so the verdict depends on the machines alone.
+
+import { encodeImage, readImage, restoreImage } from "../../vm/image.js";
+import type { StopReason } from "../../vm/machine.js";
+import type { ProgramUnit } from "../../vm/unit.js";
+import { core, digest, flatKernel, imageLimits, imageMeta, ProgramRun, type RunOptions } from "../support/run-program.js";
+import { Random, seedOf } from "../support/random.js";
+import { continueC, isBuilt } from "./continue-c.js";
+import { continueQuickJs } from "./continue-quickjs.js";
+import type { Orders } from "./outcome.js";
+
+export interface Way {
+  /** Runs the program of that test to its end. */
+  finish(test: string, unit: ProgramUnit, options: RunOptions): Promise<ProgramRun>;
+}
+
+/** Another host's machine: goes on with a program until it has run `target` steps in all, or stops before. */
+export interface Elsewhere {
+  goOn(image: Uint8Array, target: number): Promise<Stretch>;
+}
+/** How far a program came there; no image of one that came to its end. */
+export interface Stretch { reason: StopReason; image: Uint8Array | undefined }
+
+/** Steps after which a test is given up. */
+const STEPS_MAX = 150_000_000;
+/** A program is moved so many times, or a few times more, unless it ends before. */
+const MOVES_MIN = 5;
+const MOVES_MORE = 4;
+
+export async function openWay({ host, migrate, seed }: Orders): Promise<Way> {
+  const there = host === "quickjs" ? await continueQuickJs() : host === "c" || (migrate && host === undefined && isBuilt()) ? continueC() : undefined;
+  if (migrate) return { finish: (test, unit, options) => finishMoving(unit, options, new Random(seedOf(test) + seed), there) };
+  return {
+    async finish(_, unit, options) {
+      const run = ProgramRun.start(flatKernel, unit, options);
+      return there === undefined ? run.finish(STEPS_MAX) : await runThere(run, STEPS_MAX, there);
+    },
+  };
+}
+
+/** The program as an image, and out of one again. */
+function imageOf(run: ProgramRun): Uint8Array { return encodeImage(run.machine, imageMeta, digest); }
+function overImage(run: ProgramRun, image: Uint8Array): ProgramRun {
+  return run.over(restoreImage(flatKernel, core, readImage(image, digest, imageLimits), digest));
+}
+
+/** Runs a program on another host until it has run `target` steps in all or has ended, which `ending` says. */
+async function runThere(begun: ProgramRun, target: number, there: Elsewhere): Promise<ProgramRun> {
+  let run = begun;
+  while (run.ending === undefined && run.steps < target && run.attend()) {
+    const { reason, image } = await there.goOn(imageOf(run), target);
+    if (image === undefined) {
+      if (reason === "fuel" || reason === "waiting" || reason === "host-call") throw new Error(`a program that stopped for ${reason} did not come back`);
+      run.ending = reason;
+      return run;
+    }
+    run = overImage(run, image);
+    run.host.waiting = reason === "waiting";
+  }
+  if (run.ending === undefined && target === STEPS_MAX) run.ending = "steps";
+  return run;
+}
+
+/** Runs a program twice: unbroken, to know how long it is, then moved. */
+async function finishMoving(unit: ProgramUnit, options: RunOptions, random: Random, there: Elsewhere | undefined): Promise<ProgramRun> {
+  const unbroken = ProgramRun.start(flatKernel, unit, options).finish(STEPS_MAX);
+  const { steps } = unbroken;
+  if (unbroken.ending === "steps") return unbroken;
+  const moves = Math.min(steps - 1, MOVES_MIN + random.next(MOVES_MORE));
+  const points = new Set<number>();
+  while (points.size < moves) points.add(1 + random.next(steps - 1));
+  let run = ProgramRun.start(flatKernel, unit, options);
+  let here = true;
+  for (const point of [...[...points].sort((a, b) => a - b), STEPS_MAX]) {
+    if (here || there === undefined) run.runTo(point);
+    else run = await runThere(run, point, there);
+    if (run.ending !== undefined) break;
+    run = overImage(run, imageOf(run));
+    here = !here;
+  }
+  const [expected, actual] = [unbroken.transcript(), run.transcript()];
+  if (run.ending === unbroken.ending && unbroken.host.transcript.join() !== run.host.transcript.join()) throw new Error(`moved, it prints otherwise: ${actual} instead of ${expected}`);
+  return run;
+}

@@ -409,8 +409,8 @@ function internTable(kernel: Kernel): void {
   const { M, H } = kernel;
   const keys: number[] = [];
   for (const { address, kind } of cellsOf(kernel, M[Reg.HEAP_TOP]!)) if (kind === Cell.KEY || kind === Cell.WIDE_KEY) keys.push(address);
-  // A fifth of the places is free, so that a search for what is not there ends soon.
-  const size = Math.ceil(keys.length / 4) * 5;
+  // A sixth of the places is free, so that a search for what is not there ends soon.
+  const size = Math.ceil(keys.length / 5) * 6;
   const table = kernel.allocateBytes(size * 2);
   const first = (table + Field.BYTES_TAIL!) * 2;
   H.fill(0, first, first + size);

@@ -68,7 +68,7 @@ enum {
 
 /** The core's words, from address 0 on, two by two, without the absent ones. In memory they are little-endian, on every machine. */
 extern const uint64_t mvmjs_core[MVMJS_CORE_PRESENT / 2];
-/** By run, in order: how many pairs of words are here, how many are absent behind them, and the number of the part that those belong to. */
+/** By run, in order: how many pairs of words are here, how many are absent behind them (times 256 if the third is 128 or more), and the number of the part that those belong to (modulo 128). */
 extern const uint8_t mvmjs_core_runs[MVMJS_CORE_RUNS][3];
 /** By mark: half the address at which its first run begins, and how many pairs of words are here below it. */
 extern const uint16_t mvmjs_core_marks[MVMJS_CORE_MARKS][2];
@@ -85,9 +85,9 @@ extern const char *const mvmjs_rule_sentences[MVMJS_RULE_COUNT];
 `;
 }
 
-/** Pairs of words that are here, absent ones behind them, and their part. */
+/** Pairs of words that are here, absent ones behind them, and their part; with FAR added to the part the absent ones are as many times 256. */
 type Run = readonly [number, number, number];
-const MARK_RUNS = 16, RUN_MOST = 255;
+const MARK_RUNS = 16, RUN_MOST = 255, FAR = 128;
 /** The regions as runs, of which long ones are several. */
 function runsOf(regions: readonly Region[]): Run[] {
   const runs: Run[] = [];
@@ -99,8 +99,10 @@ function runsOf(regions: readonly Region[]): Run[] {
       here = pairs;
       continue;
     }
-    for (; pairs > 0; pairs -= RUN_MOST) {
-      runs.push([here, Math.min(pairs, RUN_MOST), part]);
+    while (pairs > 0) {
+      const far = Math.min(pairs >> 8, RUN_MOST);
+      runs.push(far > 0 ? [here, far, part + FAR] : [here, pairs, part]);
+      pairs -= far > 0 ? far << 8 : pairs;
       here = 0;
     }
   }
@@ -109,7 +111,8 @@ function runsOf(regions: readonly Region[]): Run[] {
 }
 function marksOf(runs: readonly Run[]): string[] {
   let at = 0, here = 0;
-  return runs.flatMap(([present, absent], i) => {
+  return runs.flatMap(([present, some, part], i) => {
+    const absent = part < FAR ? some : some << 8;
     const mark = `{${at}, ${here}}`;
     at += present + absent;
     here += present;

@@ -38,11 +38,11 @@ function order(words: Int32Array, modules: readonly Module[]): { words: Int32Arr
   const table = kernel.M[ROOTS + Root.internTable!]! >> 2;
   const cells: number[] = [];
   for (let address = ROOTS_CELL; address < words.length; address += kernel.cellSize(address)) cells.push(address);
-  // Names lie before what only the whole language has, whoever lacks them: the table of interned strings has 15 bits for one.
+  // Names that even a core for one program lacks would be the last of all; but the table of interned strings has 15 bits
+  // for a place, so they come before what only the whole language has.
   const isName = (address: number): boolean => kernel.cellKind(address) === Cell.KEY || kernel.cellKind(address) === Cell.WIDE_KEY;
-  const rank = (address: number): number => isName(address)
-    ? ranks((parts) => parts.partOf(address), all.slice(1)) + ranks((parts) => parts.partOf(address), all.slice(0, 1)) / 64
-    : ranks((parts) => parts.partOf(address), all);
+  const beforeWhole = 64 ** (all.length - 2) - 1;
+  const rank = (address: number): number => isName(address) && all[0]!.partOf(address) !== 0 ? beforeWhole : ranks((parts) => parts.partOf(address), all);
   const rankOf = new Map(cells.map((address) => [address, address === ROOTS_CELL ? -1 : address === table ? Infinity : rank(address)]));
   const sorted = [...cells].sort((a, b) => rankOf.get(a)! - rankOf.get(b)!);
   const placeOf = new Map<number, number>();

@@ -124,7 +124,7 @@ function rePropertyOperand(r) {
   if (set === undefined) {
     strings = propertyStrings(name);
     if (strings !== undefined && negative) reFail(r, "Invalid property name");
-    set = strings === undefined ? wholeProperty(name) : name === "Basic_Emoji" || name === "RGI_Emoji" ? wholeProperty("Basic_Emoji") : [];
+    set = strings === undefined ? wholeProperty(name) : stringsSet(name);
   }
   if (set === undefined) reFail(r, "Invalid property name");
   if (r.ignoreCase) set = reClose(set, true);
@@ -229,10 +229,10 @@ function reModifiers(r) {
   let removing = false;
   while (!reTake(r, 58)) {
     const letter = $charAt(r.text, r.at++);
-    const which = letter === "" ? -1 : $indexOf("ims", letter, 0);
-    if ((which < 0 && letter !== "-") || $indexOf(seen, letter, 0) >= 0) reFail(r, "Invalid group");
+    const which = letter === "" ? -1 : $indexOf("ims-", letter, 0);
+    if (which < 0 || $indexOf(seen, letter, 0) >= 0) reFail(r, "Invalid group");
     seen += letter;
-    if (which < 0) removing = true;
+    if (which === 3) removing = true;
     else after[which] = !removing;
   }
   if (seen === "-") reFail(r, "Invalid group");

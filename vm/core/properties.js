@@ -5,7 +5,7 @@
 // is a number, general categories as bits (0 none), and then borders: the distances from each place where the answer
 // changes to the next; what is between the first and the second, the third and the fourth, … and not in one of the
 // categories, or in one and not between them, is in the set. Behind a script's text comes that of its extensions: the
-// borders at which they differ from the script. Digits are the printable characters from "#" on, without "\", the least
+// borders at which they differ from the script, behind a 0 (no text looks like a name, which the core would intern). Digits are the printable characters from "#" on, without "\", the least
 // first, and those from 60 on are followed by another. A property of strings is a text of its strings in order: how many
 // characters each shares with the one before, how many follow, and these as numbers of sequencePoints.
 
@@ -59,31 +59,43 @@ function wholeProperty(name) {
   if (equals >= 0 && !isExtension && !isScript && property !== "General_Category" && property !== "gc") return undefined;
   if ($indexOf(value, " ", 0) >= 0 || $indexOf(value, ":", 0) >= 0 || $indexOf(value, "=", 0) >= 0) return undefined;
   const prefix = isExtension || isScript ? " sc=" : equals >= 0 ? " gc=" : " ";
-  let found = propertyNumber(prefix, value);
-  if (found < 0 && equals < 0) found = propertyNumber(" gc=", value);
-  if (found < 0) return undefined;
-  const numbers = digitNumbers(propertyTexts[found]);
-  const set = exceptBetween(numbers[0] === 0 ? [] : categoryRanges(numbers[0]), numbers, 1);
-  return isExtension ? exceptBetween(set, digitNumbers(propertyTexts[found + 1]), 0) : set;
+  const key = propertyNumber(`${prefix}${value}:`) < 0 && equals < 0 ? ` gc=${value}:` : `${prefix}${value}:`;
+  const set = propertySet(key);
+  return isExtension && set !== undefined ? exceptBetween(set, digitNumbers(propertyTexts[propertyNumber(key) + 1]), 1) : set;
 }
 
-/** The number that propertyNames has of a name, -1 if it is not there. */
-function propertyNumber(prefix, name) {
-  const key = `${prefix}${name}:`;
+/** The set that propertyNames has under a key, undefined if there is none. */
+function propertySet(key) {
+  const number = propertyNumber(key);
+  if (number < 0) return undefined;
+  const numbers = digitNumbers(propertyTexts[number]);
+  return exceptBetween(numbers[0] === 0 ? [] : categoryRanges(numbers[0]), numbers, 1);
+}
+
+/** The number that propertyNames has behind a key, -1 if it is not there. */
+function propertyNumber(key) {
   const at = $indexOf(propertyNames, key, 0);
   return at < 0 ? -1 : $parseInt($substring(propertyNames, at + key.length, $indexOf(propertyNames, " ", at + 1)), 10);
 }
 
+/** Where sequenceNames has a name, and which of sequenceTexts it is; RGI_Emoji, the first, is all of them. -1: none. */
+function sequenceNumber(name) {
+  const at = $indexOf(sequenceNames, ` ${name}:`, 0);
+  return at < 0 || $indexOf(name, ":", 0) >= 0 ? -1 : $parseInt($substring(sequenceNames, at + name.length + 2, at + name.length + 3), 10);
+}
+
 /** The strings of more than one character that have a property, undefined if it is no property of strings. */
 function propertyStrings(name) {
-  if (name !== "RGI_Emoji") {
-    const text = $getOwnValue(sequenceTexts, name);
-    return text === undefined ? undefined : sequencesOf(text);
-  }
+  const number = sequenceNumber(name);
+  if (number < 0) return undefined;
   const strings = [];
-  const names = $ownKeys(sequenceTexts);
-  for (let i = 0; i < names.length; i++) $arrayConcat(strings, sequencesOf($getOwnValue(sequenceTexts, names[i])));
+  for (let i = 1; i <= sequenceTexts.length; i++) if (number === 0 || number === i) $arrayConcat(strings, sequencesOf(sequenceTexts[i - 1]));
   return strings;
+}
+
+/** The characters that have a property of strings: Basic_Emoji has some, and so has RGI_Emoji. */
+function stringsSet(name) {
+  return sequenceNumber(name) > 1 ? [] : propertySet(" =Basic_Emoji:");
 }
 
 function sequencesOf(text) {

@@ -447,13 +447,13 @@ function reIsAnchored(node) {
 function compileRegExp(text, bits, flags) {
   const r = {
     text, flags, at: 0, unicode: (bits & RE_UNICODE) !== 0, ignoreCase: (bits & RE_IGNORE_CASE) !== 0, multiline: (bits & RE_MULTILINE) !== 0, dotAll: (bits & RE_DOT_ALL) !== 0,
-    sets: $indexOf(flags, "v", 0) >= 0, twice: false, groups: 0, total: 0, named: false, names: [], references: [], code: [0, 0, 0, 0], classes: [], fixups: [], registers: 0,
+    set: $indexOf(flags, "v", 0) >= 0, repeat: false, groups: 0, total: 0, named: false, names: [], references: [], code: [0, 0, 0, 0], classes: [], fixups: [], registers: 0,
   };
   reCountGroups(r);
   const node = reDisjunction(r);
   if (r.at < text.length) reFail(r, "Unmatched ')'");
   for (let i = 0; i < r.references.length; i++) if ($arrayIndexOf(r.names, r.references[i], 0, 0) < 0) reFail(r, "Invalid named capture referenced");
-  if (r.twice) reGroupNames(r, node);
+  if (r.repeat) reGroupNames(r, node);
   r.registers = 2 * r.groups + 2;
   reEmit(r, RE_SAVE, 0);
   reEmitNode(r, node, false, reAccept);

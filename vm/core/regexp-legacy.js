@@ -40,13 +40,12 @@ function aroundLast(receiver, name, isBefore) {
   return isBefore ? $substring(text, 0, positions[0]) : $substring(text, positions[1], text.length);
 }
 
-/** Two names of one property, for `letter` of "$_" and the like. Accessors have no names of their own: these would be in the table of names of every host. */
+/** Two names of one property, for `letter` of "$&" and the like. Accessors have no names of their own: these would be in the table of names of every host. */
 function makeLastNames(name, letter) {
   const names = [name, `$${letter}`];
   for (let i = 0; i < 2; i++) {
     const own = names[i];
-    if (letter === "_") $defineAccessor(RegExp, own, lastInput, setLastInput, CONFIGURABLE);
-    else $defineAccessor(RegExp, own, function () {
+    $defineAccessor(RegExp, own, function () {
       if (letter === "&") return lastGroup(this, own, 0);
       if (letter !== "+") return aroundLast(this, own, letter === "`");
       const positions = lastPositions(this, own);
@@ -54,21 +53,23 @@ function makeLastNames(name, letter) {
     }, undefined, CONFIGURABLE);
   }
 }
+const lastNames = ["lastMatch", "&", "lastParen", "+", "leftContext", "`", "rightContext", "'"];
+for (let i = 0; i < lastNames.length; i += 2) makeLastNames(lastNames[i], lastNames[i + 1]);
 
 /** RegExp.input: what a program has assigned holds until the next match. */
-const lastInput = function () {
-  const positions = lastPositions(this, "input");
-  const given = $state($$STATE_LAST_INPUT);
-  if (given !== undefined && given[1] === positions) return given[0];
-  return positions === undefined ? "" : $state($$STATE_LAST_TEXT);
-};
-const setLastInput = function (value) {
-  if (this !== RegExp) lastPositions(undefined, "input");
-  $setState($$STATE_LAST_INPUT, [`${value}`, $state($$STATE_LAST_MATCH)]);
-};
-
-const lastNames = ["input", "_", "lastMatch", "&", "lastParen", "+", "leftContext", "`", "rightContext", "'"];
-for (let i = 0; i < lastNames.length; i += 2) makeLastNames(lastNames[i], lastNames[i + 1]);
+function makeInput(name) {
+  $defineAccessor(RegExp, name, function () {
+    const positions = lastPositions(this, name);
+    const given = $state($$STATE_LAST_INPUT);
+    if (given !== undefined && given[1] === positions) return given[0];
+    return positions === undefined ? "" : $state($$STATE_LAST_TEXT);
+  }, function (value) {
+    if (this !== RegExp) lastPositions(undefined, name);
+    $setState($$STATE_LAST_INPUT, [`${value}`, $state($$STATE_LAST_MATCH)]);
+  }, CONFIGURABLE);
+}
+makeInput("input");
+makeInput("$_");
 
 function makeLastGroup(group) {
   const name = `$${$numberToText(group, 10)}`;

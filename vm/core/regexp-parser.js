@@ -1,6 +1,7 @@
 // The parser of regular expressions (ECMA-262 section 22.2.1, with annex B's additions where the flag u is absent): pattern
 // text in, a tree of nodes out, of which regexp-compiler.js makes a program. It also owns sets of characters and what the
-// flag i makes of them.
+// flag i makes of them. What only the whole language has (the classes of the flag v, modifiers, names that several groups
+// have, most properties) it calls in pattern-sets.js and properties.js, which a firmware may lack.
 
 // A pattern is parsed into nodes, arrays whose first element is a kind. A set of characters is a flat array of ranges
 // low, high, low, high, … that ascend and do not touch; with the flag i it already has all that a character matches.
@@ -240,7 +241,7 @@ function reTerm(r) {
     case 36: return [NODE_ASSERT, r.multiline ? RE_LINE_END : RE_END, 0];
     case 46: return [NODE_SET, r.dotAll ? [0, 0x10ffff] : reInvert(reLineEnds)];
     case 40: return reGroup(r);
-    case 91: return r.sets ? reSetClass(r) : reClassNode(r);
+    case 91: return r.set ? reSetClass(r) : reClassNode(r);
     case 92: return reAtomEscape(r);
     case 42: case 43: case 63: return reFail(r, "Nothing to repeat");
     case 123:
@@ -282,7 +283,7 @@ function reGroup(r) {
 function reCapture(r, name) {
   const number = ++r.groups;
   if (name !== undefined) {
-    if ($arrayIndexOf(r.names, name, 0, 0) >= 0) r.twice = true;
+    if ($arrayIndexOf(r.names, name, 0, 0) >= 0) r.repeat = true;
     $push(r.names, name);
     $push(r.names, number);
   }
@@ -365,7 +366,7 @@ function reAtomEscape(r) {
     $push(r.references, name);
     return [NODE_BACKREF, name, r.ignoreCase];
   }
-  if (r.sets && (unit === 112 || unit === 80)) return reOperandNode(r, rePropertyOperand(r));
+  if (r.set && (unit === 112 || unit === 80)) return reOperandNode(r, rePropertyOperand(r));
   const set = reClassEscape(r);
   return set !== undefined ? [NODE_SET, set] : reCharacter(r, reCharacterEscape(r, false));
 }

@@ -1,6 +1,7 @@
 // RegExp (ECMA-262 section 22.2): what a program sees of it. A REGEXP record's slot `program` holds what the compiler
 // gave and whether lastIndex moves, [program, group names, moves], shared by all regular expressions of the same source
-// and flags (State REGEXPS).
+// and flags (State REGEXPS). The text and positions of the last match are kept for RegExp.$1 and its like (State LAST_TEXT,
+// LAST_MATCH; regexp-legacy.js).
 
 const RegExpPrototype = $newObject(ObjectPrototype);
 $root("RegExpPrototype", RegExpPrototype);

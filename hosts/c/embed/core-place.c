@@ -32,8 +32,8 @@ static void find(uint32_t address) {
     }
     run.absent += (uint32_t)mvmjs_core_runs[i][0] * 2;
     below += run.absent - run.start;
-    run.end = run.absent + (uint32_t)mvmjs_core_runs[i][1] * 2;
-    run.part = mvmjs_core_runs[i][2];
+    run.end = run.absent + (uint32_t)mvmjs_core_runs[i][1] * (mvmjs_core_runs[i][2] < 128 ? 2U : 512U);
+    run.part = mvmjs_core_runs[i][2] & 127;
   }
 }
 

@@ -74,13 +74,13 @@ function all(categorySets: readonly (readonly number[])[]): string {
     texts.push(text);
   };
   for (const aliases of otherCategories) add("gc=", aliases, maskedDigits(propertySet(`General_Category=${aliases.split(" ")[0]!}`), categorySets));
-  add("", "Basic_Emoji", maskedDigits(propertySet("Basic_Emoji", "v"), categorySets));
+  add("=", "Basic_Emoji", maskedDigits(propertySet("Basic_Emoji", "v"), categorySets));
   for (const aliases of binaryProperties) add("", aliases, maskedDigits(propertySet(aliases.split(" ")[0]!), categorySets));
   for (const aliases of [...scripts, "Unknown Zzzz"]) {
     const name = aliases.split(" ")[0]!;
     const script = propertySet(`Script=${name}`);
     add("sc=", aliases, maskedDigits(script, categorySets));
-    texts.push(setDigits(difference(script, propertySet(`Script_Extensions=${name}`))));
+    texts.push(digits(0) + setDigits(difference(script, propertySet(`Script_Extensions=${name}`))));
   }
   const strings = sequences();
   const alphabet = alphabetOf(Object.values(strings).flat());
@@ -88,7 +88,8 @@ function all(categorySets: readonly (readonly number[])[]): string {
     `const propertyNames = ${literal(` ${names.join(" ")} `)};\n` +
     `const propertyTexts = [\n${texts.map((text) => `  ${literal(text)},\n`).join("")}];\n` +
     `const sequencePoints = ${literal(setDigitsOf(alphabet))};\n` +
-    `const sequenceTexts = {\n${Object.entries(strings).map(([name, list]) => `  ${name}: ${literal(sequenceTable(list, alphabet))},\n`).join("")}};\n`;
+    `const sequenceNames = ${literal(` ${["RGI_Emoji", ...Object.keys(strings)].map((name, number) => `${name}:${number}`).join(" ")} `)};\n` +
+    `const sequenceTexts = [\n${Object.values(strings).map((list) => `  ${literal(sequenceTable(list, alphabet))},\n`).join("")}];\n`;
 }
 function setDigitsOf(alphabet: readonly string[]): string { return alphabet.map((point) => digits(point.codePointAt(0)!)).join(""); }
 

@@ -53,7 +53,7 @@ const OWN: ReadonlySet<number> = new Set([Cell.OBJECT, Cell.FUNCTION, Cell.RECOR
 /** No other text of the core's code is as long as that of the kernel's errors. */
 const ERROR_TEXTS_LEAST = 1000;
 /** A hole of so few words is filled: what says where it is takes as much. */
-const LEAST_HOLE_WORDS = 6;
+const LEAST_HOLE_WORDS = 4;
 
 const sizes = opNames.map((name) => instructionLayout(opcodes[name]).sizeBytes);
 

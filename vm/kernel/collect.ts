@@ -40,10 +40,9 @@ export function marksWords(words: i32): i32 { return 2 * (((words - heapBase) >>
 let ranks: i32 = 0;
 let listBottom: i32 = 0;
 let listTop: i32 = 0;
+/** Where the free words end: from here to `listEnd` places of the list are in K. */
+let listFloor: i32 = 0;
 let listEnd: i32 = 0;
-/** Cells that are listed in K, and how many there can be. */
-let spilled: i32 = 0;
-let spillMax: i32 = 0;
 let overflowed: bool = false;
 /** True while edges that are weak are not followed: at an epoch. The two sets whose members are found by content. */
 let weakly: bool = false;
@@ -89,15 +88,13 @@ function mark(word: i32): void {
     at++;
   }
   if (taggedFirst[M[address] & 255] === 0) return;
-  if (listTop < listEnd) {
-    M[listTop] = address;
-    listTop++;
-  } else if (spilled < spillMax) {
-    K[ranks + spilled] = address;
-    spilled++;
-  } else {
+  if (listTop >= listEnd) {
     overflowed = true;
+    return;
   }
+  if (listTop < listFloor) M[listTop] = address;
+  else K[ranks - listFloor + listTop] = address;
+  listTop++;
 }
 /** Is the cell a hash table with weak keys? */
 function isWeakTable(address: i32): bool { return (M[address] & 255) === Cell.TABLE && hasWeakKeys(address); }
@@ -107,14 +104,9 @@ function scan(address: i32): void {
   for (let i: i32 = address + taggedFirst[M[address] & 255]; i < end; i++) mark(M[i]);
 }
 function drain(): void {
-  while (listTop > listBottom || spilled > 0) {
-    if (spilled > 0) {
-      spilled--;
-      scan(K[ranks + spilled]);
-    } else {
-      listTop--;
-      scan(M[listTop]);
-    }
+  while (listTop > listBottom) {
+    listTop--;
+    scan(listTop < listFloor ? M[listTop] : K[ranks - listFloor + listTop]);
   }
 }
 /** First marked address at or after `address`, or `end`. */
@@ -211,9 +203,8 @@ function markAll(): void {
   ranks = words;
   listBottom = top;
   listTop = top;
-  listEnd = M[Reg.STACK_FLOOR];
-  spilled = 0;
-  spillMax = words;
+  listFloor = M[Reg.STACK_FLOOR];
+  listEnd = listFloor + words;
   overflowed = false;
   if (heapBase < HEAP) mark((heapBase << 2) | 1);
   for (let i: i32 = 0; i < REGISTER_WORDS; i++) {

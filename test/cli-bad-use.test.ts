@@ -204,3 +204,12 @@ test.serial("a socket that a killed process left is cleared away", async (t) => 
   t.deepEqual(await user.programs(), []);
   t.false(existsSync(socket));
 });
+
+test.serial("the socket of a process that lives is left alone, although nobody listens there yet", async (t) => {
+  const user = closed(t);
+  t.deepEqual(await user.programs(), []);
+  const socket = `${user.home}/run/${process.pid}.sock`;
+  writeFileSync(socket, "");
+  t.deepEqual(await user.programs(), []);
+  t.true(existsSync(socket));
+});

@@ -7,7 +7,7 @@ import { follow, processors, type Host } from "./support/lockstep.js";
 import { programNames } from "./support/run-program.js";
 
 /** Steps of a program that are followed on an emulated processor. */
-const EMULATED_STEPS_MAX = 100_000;
+const EMULATED_STEPS_MAX = 50_000;
 
 for (const { name, missing, isEmulated, build } of processors()) {
   if (missing !== "") {

@@ -28,6 +28,16 @@ function failTrouble(frame: AnyFrame | undefined, place: string): Trouble {
 
 export interface Found { link: Link; facts: ProgramFacts }
 
+/** Is there a process with this id, whoever's it is? */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 /** Links to all hosts that may have the program: this user's processes, or the one that `at` names. */
 async function openLinks(at: string | undefined): Promise<Link[]> {
   if (at !== undefined) {
@@ -41,8 +51,8 @@ async function openLinks(at: string | undefined): Promise<Link[]> {
     const path = join(directory, name);
     const stream = await connectProcess(path);
     if (stream === undefined) {
-      // Its process was killed.
-      rmSync(path, { force: true });
+      // Its process was killed, or has yet to listen there.
+      if (!isAlive(parseInt(name, 10))) rmSync(path, { force: true });
       return undefined;
     }
     const link = new Link({ stream, began: true, asHost: false, scopes: [], place: `process ${parseInt(name, 10)}` });

@@ -32,12 +32,15 @@ for (const target of ["loader", "wire", "serial"]) {
   });
 }
 
-here("seeds reach what they are for: an image that runs, programs that move in and out", (t) => {
+here("seeds reach what they are for: an image that runs, programs that move in and out, pins that stay behind", (t) => {
   const counts = (target: string, name: string): string => replay(target, [`${corpus}${target}/${name}`]).said;
   t.regex(counts("loader", "image-0"), /: 1 ran/);
   t.regex(counts("wire", "move-in"), /: [1-9]\d* ran, 0 left/);
   t.regex(counts("wire", "move-out"), /, 1 left/);
+  t.regex(counts("wire", "pins-come"), /, 0 left, [1-9]\d* called, 0 answered/);
+  t.regex(counts("wire", "pins-stay"), /, 1 left, 0 called, [1-9]\d* answered/);
   t.regex(counts("serial", "move-in"), /: [1-9]\d* ran, 0 left/);
+  t.regex(counts("serial", "pins-come"), /, [1-9]\d* called/);
 });
 
 test("the corpus stays small", (t) => {

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ask.h"
 #include "inside.h"
 #include "machine.h"
+#include "mock.h"
 #include "trouble.h"
 
 enum { FUEL = 3000 };
@@ -28,7 +30,10 @@ static void adopt(void *context, struct mvmjs_resident *resident) {
   struct device *device = context;
   const int slot = slot_of(device, resident);
   device->doors[slot] = (struct mvmjs_host){.program = &resident->program, .output = device_print, .context = device, .virtual_time = device_virtual_time};
+  device->doors[slot].io.port = mvmjs_io_mock();
   mvmjs_host_begin(&device->doors[slot], MVMJS_ARRIVED);
+  // Pins do not depend on what time it is.
+  device->doors[slot].door.function_count = MVMJS_IO_KINDS;
   resident->waits = false;
   mvmjs_program_use(&resident->program);
   device->asks[slot] = mvmjs_word(REG_STATUS) == STATUS_HOST_CALL;
@@ -47,8 +52,24 @@ static void settle(void *context, struct mvmjs_resident *resident) {
   mvmjs_program_use(&resident->program);
   mvmjs_set_counter(REG_TIME_LOW, time_of(context, resident));
 }
+/** The program is no more, or another host's: its pins are free. */
+static void close_door(struct device *device, int slot) {
+  mvmjs_io_close(&device->doors[slot].io);
+  device->doors[slot].program = NULL;
+}
 static void leave(void *context, struct mvmjs_resident *resident, enum mvmjs_leaving leaving) {
+  close_door(context, slot_of(context, resident));
   device_left(context, resident, leaving);
+}
+static struct mvmjs_io_session *session(void *context, struct mvmjs_resident *resident) {
+  struct mvmjs_host *door = &((struct device *)context)->doors[slot_of(context, resident)];
+  return door->program == NULL ? NULL : &door->io;
+}
+static void happened(void *context, struct mvmjs_resident *resident, int32_t number, enum mvmjs_io_event event, uint64_t count) {
+  struct device *device = context;
+  struct mvmjs_value what[] = {mvmjs_number_value(number), mvmjs_text_value(mvmjs_io_event_name(event)), mvmjs_number_value((double)count)};
+  struct mvmjs_value message[] = {mvmjs_text_value("message"), mvmjs_text_value("embedded:io"), mvmjs_list_value(what, 3)};
+  mvmjs_door_post(&device->doors[slot_of(device, resident)].door, message, 3);
 }
 static const char *logs(void *context, struct mvmjs_resident *resident, uint32_t lines, size_t *length) {
   (void)context;
@@ -65,7 +86,7 @@ static void note(void *context, const char *text) {
   device_note(context, text);
 }
 static const struct mvmjs_residents_port port = {
-  .adopt = adopt, .clock = set_clock, .settle = settle, .leave = leave, .time = time_of, .logs = logs, .connect = dial, .random = device_random, .note = note,
+  .adopt = adopt, .clock = set_clock, .settle = settle, .leave = leave, .time = time_of, .session = session, .happened = happened, .logs = logs, .connect = dial, .random = device_random, .note = note,
 };
 
 void device_begin(struct device *device, int number, bool first) {
@@ -86,7 +107,7 @@ void device_begin(struct device *device, int number, bool first) {
   for (int i = 0; i < SLOTS; i++) mvmjs_program_init_fixed(&device->slots[i].program, rooms[i]);
   device->residents = (struct mvmjs_residents){
     .port = &port, .context = device, .slots = device->slots, .slot_count = SLOTS, .links = device->links, .link_count = LINKS, .past = device->past, .past_count = PAST,
-    .seen = device->seen, .seen_count = SEEN, .scratch = device->scratch, .scratch_bytes = SCRATCH_BYTES, .chunk_bytes = CHUNK_BYTES, .window_bytes = WINDOW_BYTES,
+    .seen = device->seen, .seen_count = SEEN, .grants = device->grants, .grant_count = GRANTS, .io = mvmjs_io_mock(), .scratch = device->scratch, .scratch_bytes = SCRATCH_BYTES, .chunk_bytes = CHUNK_BYTES, .window_bytes = WINDOW_BYTES,
     .memory_max = (uint64_t)words * 4, .patience_ms = 15000, .name = device->name, .software = "serialdevice",
   };
   // A host keeps its id; each start has its own.
@@ -110,6 +131,11 @@ void device_wire(struct device *device, struct wire *wire, bool is_client, const
   end->serial.patience_ms = 15000;
 }
 
+static bool stop(struct device *device, int slot) {
+  close_door(device, slot);
+  device_stopped(device, &device->slots[slot]);
+  return true;
+}
 bool device_run(struct device *device, int slot) {
   struct mvmjs_resident *resident = &device->slots[slot];
   struct mvmjs_host *door = &device->doors[slot];
@@ -118,18 +144,24 @@ bool device_run(struct device *device, int slot) {
     resident->waits = false;
     mvmjs_host_wake(door);
   }
+  mvmjs_io_tell(&door->door);
   for (int turn = 0; turn < 20; turn++) {
-    if (device->asks[slot] && mvmjs_door_answer(&door->door) != MVMJS_ANSWERED) {
-      device_stopped(device, resident);
-      return true;
+    if (device->asks[slot]) {
+      const enum mvmjs_answer answer = mvmjs_door_answer(&door->door);
+      // Whoever keeps its pin has been asked.
+      if (answer == MVMJS_NOT_YET) return true;
+      if (answer != MVMJS_ANSWERED) return stop(device, slot);
     }
     device->asks[slot] = false;
     switch (mvmjs_program_run(&resident->program, FUEL)) {
       case STATUS_FUEL: return true;
       case STATUS_HOST_CALL: device->asks[slot] = true; break;
       case STATUS_WAITING: resident->waits = true; return true;
-      case STATUS_ENDED: mvmjs_resident_ended(&device->residents, resident, device->residents.now_ms); return true;
-      default: device_stopped(device, resident); return true;
+      case STATUS_ENDED:
+        close_door(device, slot);
+        mvmjs_resident_ended(&device->residents, resident, device->residents.now_ms);
+        return true;
+      default: return stop(device, slot);
     }
   }
   return true;

@@ -1,5 +1,5 @@
 // A device as the tests of the byte link need one: hosts/c/embed and hosts/c/link with two slots of fixed memory and frames of
-// a kilobyte. serialboard.c puts one behind standard input and output, serialsim.c two beside each other in virtual time,
+// a kilobyte, and with the mock's pins (io/mock.h), which may stay behind for programs that leave. serialboard.c puts one behind standard input and output, serialsim.c two beside each other in virtual time,
 // test/fuzz has one that hears what nobody should say; each says what becomes of output and of programs that leave.
 
 #ifndef SERIALDEVICE_H
@@ -8,7 +8,7 @@
 #include "host.h"
 #include "serial-link.h"
 
-enum { SLOTS = 2, LINKS = 4, PAST = 16, SEEN = 4, BODY_BYTES = 1400, SCRATCH_BYTES = 2500, OUT_BYTES = 5000, MEMORY_WORDS = 16384, CHUNK_BYTES = 150, WINDOW_BYTES = 600 };
+enum { SLOTS = 2, LINKS = 4, PAST = 16, SEEN = 4, GRANTS = 2, BODY_BYTES = 1400, SCRATCH_BYTES = 2500, OUT_BYTES = 5000, MEMORY_WORDS = 16384, CHUNK_BYTES = 150, WINDOW_BYTES = 600 };
 
 struct device {
   struct mvmjs_residents residents;
@@ -18,6 +18,7 @@ struct device {
   struct mvmjs_link *links[LINKS];
   struct mvmjs_past past[PAST];
   struct mvmjs_seen seen[SEEN];
+  struct mvmjs_grant grants[GRANTS];
   uint8_t scratch[SCRATCH_BYTES];
   char name[16];
 };
@@ -42,7 +43,7 @@ bool device_run(struct device *device, int slot);
 
 void device_print(void *context, int stream, const char *bytes, size_t length);
 void device_left(struct device *device, struct mvmjs_resident *resident, enum mvmjs_leaving leaving);
-/** A program can go no further: the machine stopped it, or its call is not answered. */
+/** A program can go no further: the machine stopped it, or its call is not answered. Its pins are free already. */
 void device_stopped(struct device *device, struct mvmjs_resident *resident);
 void device_note(struct device *device, const char *text);
 struct mvmjs_link *device_dial(struct device *device, const char *place, struct mvmjs_line *why);

@@ -55,6 +55,11 @@ struct fuzz_image fuzz_image(uint32_t number) {
   if (image_count == 0) read_images();
   return images[number % image_count];
 }
+struct fuzz_image fuzz_pins_image(void) {
+  if (image_count == 0) read_images();
+  // images.ts writes it last.
+  return images[image_count - 1];
+}
 
 #ifdef FUZZ_LIBFUZZER
 size_t LLVMFuzzerMutate(uint8_t *bytes, size_t length, size_t room);

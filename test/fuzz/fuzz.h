@@ -27,6 +27,8 @@ struct fuzz_image {
 };
 /** An image by its number, whatever the number is. */
 struct fuzz_image fuzz_image(uint32_t number);
+/** The program with pins and buses, at its beginning. */
+struct fuzz_image fuzz_pins_image(void);
 
 /** Numbers that follow from a seed. Source: Marsaglia, xorshift32. */
 uint32_t fuzz_draw(uint32_t *state, uint32_t below);
@@ -37,9 +39,12 @@ __attribute__((noreturn))
 #endif
 void fuzz_found(const char *what);
 
-/** What inputs have brought about: programs, or slices of them, that were run; programs that moved away. */
+/**
+ * What inputs have brought about: programs, or slices of them, that were run; programs that moved away; calls of pins that
+ * others keep, and answers to such calls.
+ */
 extern struct fuzz_counts {
-  unsigned ran, left;
+  unsigned ran, left, called, answered;
 } fuzz_counts;
 
 /** A harness (libFuzzer's name for it, which replay.c calls too). */

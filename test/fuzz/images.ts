@@ -14,6 +14,31 @@ const MEMORY_BYTES = 60_000;
 /** Steps at which each program is stopped, beside its beginning. */
 const STOPS = [150, 900];
 
+/**
+ * A program with pins and buses: what it uses it opens if this host does not know it, as the library does, so it goes on with
+ * what another host keeps for it. Only at its beginning, since what is opened is opened where it runs.
+ */
+const pins = `
+  const wait = () => new Promise((resolve) => setTimeout(resolve, 1));
+  function use(kind, number, parameters, operation, ...more) {
+    const ask = (...list) => mvm.ask("io." + kind, ...list);
+    try {
+      return ask(operation, number, ...more);
+    } catch {
+      try { ask("open", number, ...parameters); return ask(operation, number, ...more); } catch (error) { return error.message; }
+    }
+  }
+  for (let i = 0; ; i++) {
+    const seen = [
+      use("digital", 1, [1, 8, 0], "write", i & 1), use("digital", 2, [2, 0, 3], "read", 0), use("serial", 3, [1, 2, 9600, 0], "write", "abc" + i),
+      use("serial", 3, [1, 2, 9600, 0], "read", 8), use("spi", 4, [1, 2, 3, 4, 0, 1000, 0, 0], "transfer", "xyz"), use("i2c", 5, [1, 2, 1000, 8, 0], "write", "q"),
+      use("i2c", 5, [1, 2, 1000, 8, 0], "read", 4), use("pwm", 6, [5, 0, 0], "write", 3), use("pwm", 6, [5, 0, 0], "facts"), use("analog", 7, [6, 0], "read", 0),
+    ];
+    if (i % 7 === 6) use("spi", 4, [1, 2, 3, 4, 0, 1000, 0, 0], "close");
+    await wait();
+  }
+`;
+
 export const imagesFile = fileURLToPath(new URL("../../fuzz/images.bin", import.meta.url));
 
 /** Writes the file that the harnesses read: each image behind its length in four bytes. */
@@ -27,6 +52,7 @@ export function writeImages(): number {
       if (driver.run(steps - driver.machine.steps)) images.push(encodeImage(driver.machine, { ...meta, debug: false }, digest));
     }
   }
+  images.push(encodeImage(Machine.create(kernel, core, compileModuleSource(pins, "test.mjs"), { memoryBytes: MEMORY_BYTES, debug: false }), { ...meta, debug: false }, digest));
   const parts = images.flatMap((image) => {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(image.length);

@@ -21,6 +21,9 @@ const bool device_virtual_time = true;
 struct device fuzz_device;
 uint64_t fuzz_now_ms;
 static uint32_t chance;
+/** The program that the device offered last: whoever it was offered to may use its pins by another connection. */
+static uint8_t offered_program[MVMJS_PROGRAM_BYTES];
+static uint64_t offered_epoch;
 
 void wrong(const char *format, ...) {
   va_list list;
@@ -56,6 +59,11 @@ void device_stopped(struct device *device, struct mvmjs_resident *resident) {
 void fuzz_device_begin(void) {
   static bool first = true;
   for (int i = 0; i < SLOTS && !first; i++) mvmjs_program_clear(&fuzz_device.slots[i].program);
+  // The mock's pins are one for all inputs.
+  for (int i = 0; i < SLOTS && !first; i++) if (fuzz_device.doors[i].program != NULL) mvmjs_io_close(&fuzz_device.doors[i].io);
+  for (int i = 0; i < GRANTS && !first; i++) if (fuzz_device.grants[i].used) mvmjs_io_close(&fuzz_device.grants[i].session);
+  memset(offered_program, 0, sizeof offered_program);
+  offered_epoch = 0;
   chance = 1;
   fuzz_now_ms = 1000;
   device_begin(&fuzz_device, 1, first);
@@ -81,10 +89,19 @@ static void hear_frame(struct peer *peer, const struct mvmjs_frame *frame) {
   if (frame->name == MVMJS_MSG_OFFER) {
     peer->their_stream = frame->stream;
     memcpy(peer->their_transaction, frame->transaction, sizeof peer->their_transaction);
+    memcpy(offered_program, frame->fields[MVMJS_FIELD_OFFER_PROGRAM].bytes, sizeof offered_program);
+    offered_epoch = frame->fields[MVMJS_FIELD_OFFER_EPOCH].number;
     mvmjs_sha256_begin(&peer->hash);
   } else if (frame->name == MVMJS_MSG_CHUNK) {
     const struct mvmjs_wire_value *bytes = &frame->fields[MVMJS_FIELD_CHUNK_BYTES];
     mvmjs_sha256_add(&peer->hash, bytes->bytes, bytes->length);
+  } else if (frame->name == MVMJS_MSG_USE) {
+    peer->asking_stream = frame->stream;
+  } else if (frame->name == MVMJS_MSG_CALL) {
+    peer->asked = frame->fields[MVMJS_FIELD_CALL_CALL].number;
+    fuzz_counts.called++;
+  } else if (frame->name == MVMJS_MSG_RESULT) {
+    fuzz_counts.answered++;
   }
 }
 void peer_hear(struct peer *peer, const uint8_t *bytes, size_t length) {
@@ -208,7 +225,7 @@ static void end(struct peer *peer, struct mvmjs_frame_writer *writer, uint32_t s
 static void offer(struct peer *peer, const struct fuzz_record *record, Send *send, void *context) {
   struct mvmjs_frame_writer writer;
   uint8_t transaction[MVMJS_TRANSACTION_BYTES], core[MVMJS_SHA256_BYTES];
-  peer->image = fuzz_image(record->a);
+  peer->image = record->b == 9 || record->b == 12 ? fuzz_pins_image() : fuzz_image(record->a);
   peer->sent = 0;
   peer->stream += 2;
   const struct mvmjs_image_head *head = head_of(peer->image);
@@ -229,6 +246,18 @@ static void offer(struct peer *peer, const struct fuzz_record *record, Send *sen
     mvmjs_put_item(&writer, "io.digital 1", 12);
   }
   if (record->b == 8) mvmjs_put_bool(&writer, MVMJS_FIELD_OFFER_DRY, true);
+  if (record->b >= 9 && record->b <= 11) {
+    // What the program of images.ts uses; or texts that say less than they should.
+    static const char *const pins[] = {"1 digital", "2 digital", "3 serial", "4 spi", "5 i2c", "6 pwm", "7 analog", "1", " ", "x digital", "2147483648 spi", "99999999999 i2c", "3 ", "4  serial", ""};
+    uint32_t state = record->value;
+    const uint32_t count = record->b == 9 ? 7 : 1 + fuzz_draw(&state, 90);
+    if (record->b != 11) mvmjs_put_text(&writer, MVMJS_FIELD_OFFER_ADDRESS, "1", 1);
+    mvmjs_put_list(&writer, MVMJS_FIELD_OFFER_PROXIED, count);
+    for (uint32_t i = 0; i < count; i++) {
+      const char *text = pins[record->b == 9 ? i : fuzz_draw(&state, sizeof pins / sizeof *pins)];
+      mvmjs_put_item(&writer, text, strlen(text));
+    }
+  }
   end(peer, &writer, peer->stream, transaction, send, context);
 }
 static void chunk(struct peer *peer, size_t length, bool is_flipped, Send *send, void *context) {
@@ -301,6 +330,7 @@ void peer_do(struct peer *peer, const struct fuzz_record *record, Send *send, vo
       mvmjs_put_number(&writer, MVMJS_FIELD_ACCEPT_CREDIT, record->b == 1 ? record->value : 100000);
       mvmjs_put_text(&writer, MVMJS_FIELD_ACCEPT_NAME, "there", 5);
       if (record->c != 0) mvmjs_put_number(&writer, MVMJS_FIELD_ACCEPT_CHUNK, record->c - 1u);
+    if ((record->a & 1) != 0) mvmjs_put_bool(&writer, MVMJS_FIELD_ACCEPT_PROXIED, true);
       end(peer, &writer, peer->their_stream, peer->their_transaction, send, context);
       return;
     case PEER_READY: {
@@ -327,4 +357,98 @@ void peer_do(struct peer *peer, const struct fuzz_record *record, Send *send, vo
     }
     case PEER_OPERATIONS: return;
   }
+}
+
+void peer_pins(struct peer *peer, const struct fuzz_record *record, Send *send, void *context) {
+  static const char *const operations[] = {"read", "write", "transfer", "facts", "close", "open", ""};
+  static const char *const codes[] = {"done", "range", "type", "busy", "absent", "failed", "epoch", "resource", "operation", "repeated", "lost", "", "nothing"};
+  static const char *const events[] = {"readable", "writable", "error", ""};
+  static uint8_t bytes[BODY_BYTES - 200];
+  struct mvmjs_frame_writer writer;
+  uint32_t state = record->value;
+  const uint64_t epoch = offered_epoch + (record->b == 1 ? record->value : 0);
+  const bool is_wrong = record->b == 2;
+  uint8_t program[MVMJS_PROGRAM_BYTES];
+  memcpy(program, offered_program, sizeof program);
+  if (record->b == 3) program[0] ^= 1;
+  some_bytes(&state, bytes, sizeof bytes);
+  switch ((enum peer_pins)(record->a % PINS_OPERATIONS)) {
+    case PINS_MIGRATE:
+      begin(&writer, MVMJS_MSG_MIGRATE);
+      mvmjs_put_text(&writer, MVMJS_FIELD_MIGRATE_WHICH, "", 0);
+      mvmjs_put_text(&writer, MVMJS_FIELD_MIGRATE_TO, "1", 1);
+      if (is_wrong) mvmjs_put_bool(&writer, MVMJS_FIELD_MIGRATE_DRY, true);
+      mvmjs_put_text(&writer, MVMJS_FIELD_MIGRATE_IO, "proxy", 5);
+      if (record->c != 0) mvmjs_put_text(&writer, MVMJS_FIELD_MIGRATE_HERE, "1", 1);
+      end(peer, &writer, peer->stream += 2, mvmjs_no_transaction, send, context);
+      return;
+    case PINS_USE:
+      if (record->c == 0) peer->use_stream = peer->stream += 2;
+      peer->calls = 0;
+      begin(&writer, MVMJS_MSG_USE);
+      mvmjs_put_bytes(&writer, MVMJS_FIELD_USE_PROGRAM, program, sizeof program);
+      mvmjs_put_number(&writer, MVMJS_FIELD_USE_EPOCH, epoch);
+      break;
+    case PINS_CALL: {
+      const char *operation = operations[state >> 8 & 7 ? fuzz_draw(&state, 5) : fuzz_draw(&state, sizeof operations / sizeof *operations)];
+      begin(&writer, MVMJS_MSG_CALL);
+      mvmjs_put_bytes(&writer, MVMJS_FIELD_CALL_PROGRAM, program, sizeof program);
+      mvmjs_put_number(&writer, MVMJS_FIELD_CALL_EPOCH, epoch);
+      mvmjs_put_number(&writer, MVMJS_FIELD_CALL_CALL, is_wrong ? some_number(&state) : ++peer->calls);
+      mvmjs_put_number(&writer, MVMJS_FIELD_CALL_RESOURCE, record->c);
+      mvmjs_put_text(&writer, MVMJS_FIELD_CALL_OPERATION, operation, strlen(operation));
+      if (fuzz_draw(&state, 2) == 0) mvmjs_put_number(&writer, MVMJS_FIELD_CALL_NUMBER, some_number(&state));
+      if (fuzz_draw(&state, 2) == 0) mvmjs_put_bytes(&writer, MVMJS_FIELD_CALL_BYTES, bytes, fuzz_draw(&state, fuzz_draw(&state, 4) == 0 ? sizeof bytes : 40));
+      break;
+    }
+    case PINS_HEARD:
+      begin(&writer, MVMJS_MSG_HEARD);
+      mvmjs_put_number(&writer, MVMJS_FIELD_HEARD_NUMBER, some_number(&state));
+      break;
+    case PINS_LET_GO:
+      begin(&writer, MVMJS_MSG_LET_GO);
+      mvmjs_put_bytes(&writer, MVMJS_FIELD_LET_GO_PROGRAM, program, sizeof program);
+      mvmjs_put_number(&writer, MVMJS_FIELD_LET_GO_EPOCH, epoch);
+      break;
+    case PINS_RESULT: {
+      const char *code = codes[record->c == 0 ? 0 : fuzz_draw(&state, sizeof codes / sizeof *codes)];
+      begin(&writer, MVMJS_MSG_RESULT);
+      mvmjs_put_number(&writer, MVMJS_FIELD_RESULT_CALL, is_wrong ? some_number(&state) : peer->asked);
+      mvmjs_put_text(&writer, MVMJS_FIELD_RESULT_CODE, code, strlen(code));
+      if (fuzz_draw(&state, 3) == 0) {
+        const char *text = some_text(&state);
+        mvmjs_put_text(&writer, MVMJS_FIELD_RESULT_TEXT, text, strlen(text));
+      }
+      if (fuzz_draw(&state, 2) == 0) mvmjs_put_number(&writer, MVMJS_FIELD_RESULT_NUMBER, some_number(&state));
+      if (fuzz_draw(&state, 2) == 0) mvmjs_put_bytes(&writer, MVMJS_FIELD_RESULT_BYTES, bytes, fuzz_draw(&state, fuzz_draw(&state, 4) == 0 ? sizeof bytes : 40));
+      if (fuzz_draw(&state, 3) == 0) {
+        const uint32_t count = fuzz_draw(&state, 12);
+        mvmjs_put_list(&writer, MVMJS_FIELD_RESULT_FACTS, count);
+        for (uint32_t i = 0; i < count; i++) {
+          const char *text = some_text(&state);
+          mvmjs_put_item(&writer, text, strlen(text));
+        }
+      }
+      end(peer, &writer, peer->asking_stream, mvmjs_no_transaction, send, context);
+      return;
+    }
+    case PINS_EVENT: {
+      const char *event = events[fuzz_draw(&state, sizeof events / sizeof *events)];
+      begin(&writer, MVMJS_MSG_EVENT);
+      mvmjs_put_number(&writer, MVMJS_FIELD_EVENT_RESOURCE, record->c);
+      mvmjs_put_text(&writer, MVMJS_FIELD_EVENT_EVENT, event, strlen(event));
+      mvmjs_put_number(&writer, MVMJS_FIELD_EVENT_COUNT, some_number(&state));
+      mvmjs_put_number(&writer, MVMJS_FIELD_EVENT_NUMBER, is_wrong ? some_number(&state) : ++peer->events);
+      end(peer, &writer, peer->asking_stream, mvmjs_no_transaction, send, context);
+      return;
+    }
+    case PINS_FAIL:
+      begin(&writer, MVMJS_MSG_FAIL);
+      mvmjs_put_text(&writer, MVMJS_FIELD_FAIL_REASON, "unknown", 7);
+      mvmjs_put_text(&writer, MVMJS_FIELD_FAIL_TEXT, "it is not kept", 14);
+      end(peer, &writer, peer->asking_stream, mvmjs_no_transaction, send, context);
+      return;
+    case PINS_OPERATIONS: return;
+  }
+  end(peer, &writer, peer->use_stream, mvmjs_no_transaction, send, context);
 }

@@ -14,19 +14,29 @@ enum peer_operation {
   /** A message of any kind: `a` which, `b` and `c` which of its fields that may be left out are there, `value` where their contents come from. */
   PEER_FRAME,
   PEER_HELLO,
-  /** An image is offered: `a` which, `b` how the offer is wrong. */
+  /** An image is offered: `a` which, `b` how the offer is wrong; 9 to 12: with pins. */
   PEER_OFFER,
   /** Some bytes of it, with a bit flipped if `c` says so; all that is left of it. */
   PEER_CHUNK, PEER_CHUNKS,
   /** What has to follow. */
   PEER_CUT, PEER_COMMIT,
-  /** About the program that the device sends: ACCEPT with credit, READY with its image's hash, COMMITTED. */
+  /** About the program that the device sends: ACCEPT with credit (`a` odd: its pins will be asked for), READY with its image's hash, COMMITTED. */
   PEER_ACCEPT, PEER_READY, PEER_COMMITTED,
   /** The next frame, of which one byte is changed or the length. */
   PEER_PATCH, PEER_STRETCH,
   /** Seven bytes that are no frame. */
   PEER_RAW,
   PEER_OPERATIONS,
+};
+/** About pins that stay where a program was: what peer_pins does by `a`. `b` says how it is wrong; `value` fills it. */
+enum peer_pins {
+  /** The device's program is to leave, its pins are not. */
+  PINS_MIGRATE,
+  /** As the host that has the program: USE, CALL number `c`, HEARD, LET_GO. */
+  PINS_USE, PINS_CALL, PINS_HEARD, PINS_LET_GO,
+  /** As the host that keeps the pins: RESULT of the last CALL that was heard, EVENT, FAIL. */
+  PINS_RESULT, PINS_EVENT, PINS_FAIL,
+  PINS_OPERATIONS,
 };
 
 struct peer {
@@ -43,6 +53,12 @@ struct peer {
   uint32_t their_stream;
   uint8_t their_transaction[MVMJS_TRANSACTION_BYTES];
   struct mvmjs_sha256 hash;
+  // Pins of the device's programs: the conversation in which they are used, the calls and events that were sent; and what
+  // the device asks for
+  uint32_t use_stream;
+  uint64_t calls, events;
+  uint32_t asking_stream;
+  uint64_t asked;
   // What the next frame is to be changed by
   struct fuzz_record patches[4];
   int patch_count;
@@ -54,6 +70,7 @@ void peer_begin(struct peer *peer, bool began);
 void peer_hear(struct peer *peer, const uint8_t *bytes, size_t length);
 /** Does what the record says, and gives the bytes of each frame to `send`. */
 void peer_do(struct peer *peer, const struct fuzz_record *record, void (*send)(void *context, const uint8_t *bytes, size_t length), void *context);
+void peer_pins(struct peer *peer, const struct fuzz_record *record, void (*send)(void *context, const uint8_t *bytes, size_t length), void *context);
 
 // The device
 

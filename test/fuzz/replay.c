@@ -25,6 +25,6 @@ int main(int argc, char **argv) {
     LLVMFuzzerTestOneInput(bytes, length);
     free(bytes);
   }
-  printf("%d inputs: %u ran, %u left\n", argc - 1, fuzz_counts.ran, fuzz_counts.left);
+  printf("%d inputs: %u ran, %u left, %u called, %u answered\n", argc - 1, fuzz_counts.ran, fuzz_counts.left, fuzz_counts.called, fuzz_counts.answered);
   return 0;
 }

@@ -22,6 +22,7 @@ enum {
   TIME, RUN,
   /** The real end begins anew, or closes. */
   RESET, CLOSE,
+  PINS,
   OPERATIONS,
 };
 
@@ -131,6 +132,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
   lost = 0;
   mvmjs_serial_key(&key, secret);
   fuzz_device_begin();
+  // As boards do: nobody can connect to them but by this line.
+  fuzz_device.residents.keeps_links = true;
   device_wire(&fuzz_device, &wire, (record.a & 1) != 0, &key);
   mvmjs_serial_link_begin(&wire.end, fuzz_now_ms);
   begin_other();
@@ -161,6 +164,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
         break;
       case RESET: begin_other(); break;
       case CLOSE: mvmjs_serial_close(&other); break;
+      case PINS: peer_pins(&peer, &record, write_stream, NULL); break;
       default: peer_do(&peer, &record, write_stream, NULL);
     }
   }

@@ -1,5 +1,5 @@
 // Fuzzing of the link (hosts/c/link): frames and bodies (wire.c), both sides of a move (arrive.c, depart.c, ownership.c) and
-// commands, on a device with two slots of fixed memory. Who connects to it, and whom it connects to, say what the records
+// commands, and pins that stay where a program was (grant.c, proxy.c), on a device with two slots of fixed memory. Who connects to it, and whom it connects to, say what the records
 // want, in pieces of any size; programs that come run.
 //
 // A finding is what a sanitizer says, and: an answer that is no frame, a state that the code says cannot be.
@@ -11,7 +11,7 @@
 
 enum { PEERS = 2 };
 /** What a harness's records do beside what peers do. */
-enum { TIME = PEER_OPERATIONS, RUN, CLOSE, OTHER_PEER, PIECES, OPERATIONS };
+enum { TIME = PEER_OPERATIONS, RUN, CLOSE, OTHER_PEER, PIECES, PINS, OPERATIONS };
 
 static struct {
   struct peer peer;
@@ -86,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
       case CLOSE: close_ended(which, true); break;
       case OTHER_PEER: which = record.a & 1; break;
       case PIECES: pieces = record.value; break;
+      case PINS: if (ends[which].stands) peer_pins(&ends[which].peer, &record, bring, &which); break;
       default: if (ends[which].stands) peer_do(&ends[which].peer, &record, bring, &which);
     }
     for (int i = 0; i < PEERS; i++) close_ended(i, false);

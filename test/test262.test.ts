@@ -37,7 +37,7 @@ const counts = [
 ];
 const ways: [string, string[]][] = [
   ["node", []], ["quickjs", ["--host", "quickjs"]], ["moved on node", ["--host", "node", "--migrate"]],
-  ...compiler ? [["c", ["--host", "c"]], ["moved between node and c", ["--migrate"]]] as [string, string[]][] : [],
+  ...compiler ? [["c", ["--host", "c"]], ["moved between node and c", ["--migrate"]], ["moved at every step", ["--migrate", "--every-step"]]] as [string, string[]][] : [],
 ];
 for (const [name, list] of ways) {
   test.serial(`the small suite: ${name}`, async (t) => {
@@ -82,6 +82,7 @@ test.serial("bad use has exit code 2 and a line that says what to do", async (t)
     [folder, [], /there is no folder test in TEST262_DIR/],
     [suite, ["nowhere/"], /no test's path contains 'nowhere\/'/],
     [suite, ["--sample", "0"], /at least 1/],
+    [suite, ["--every-step"], /goes with --migrate/],
     [suite, ["--ledger", `${folder}/none.txt`], /cannot read the ledger/],
   ];
   for (const [where, list, line] of cases) {

@@ -17,6 +17,7 @@ const command = new Command("test262")
   .argument("[filter]", "only tests whose path below test/ contains this")
   .addOption(new Option("--host <host>", "whose machine runs the tests (default: node)").choices(hostNames))
   .option("--migrate", "each program is moved through its image into a fresh memory at random steps, in turns on Node and on --host (default then: c, where it is built)")
+  .option("--every-step", "with --migrate: moved at every step instead, or at 10,000 random ones of a longer program")
   .option("--sample <n>", "so many tests only, chosen by --seed", positive)
   .option("--seed <n>", "what chance goes by", whole, 1)
   .option("--json", "one object a top folder on stdout: dir, total, left_out, passed, failed")
@@ -30,16 +31,19 @@ Examples:
   TEST262_DIR=~/test262 npm run test262
   TEST262_DIR=~/test262 npm run test262 -- --json built-ins/Array/
   TEST262_DIR=~/test262 npm run test262 -- --host c --sample 2000 --seed 7
-  TEST262_DIR=~/test262 npm run test262 -- --migrate language/statements/`)
+  TEST262_DIR=~/test262 npm run test262 -- --migrate language/statements/
+  TEST262_DIR=~/test262 npm run test262 -- --migrate --every-step --sample 200`)
   .parse();
-const options = command.opts<{ host?: HostName; migrate?: boolean; sample?: number; seed: number; json?: boolean; failures?: string; ledger: string; update?: boolean }>();
+const options = command.opts<{ host?: HostName; migrate?: boolean; everyStep?: boolean; sample?: number; seed: number; json?: boolean; failures?: string; ledger: string; update?: boolean }>();
 const suite = process.env["TEST262_DIR"] ?? command.error("set TEST262_DIR to a checkout of tc39/test262", { exitCode: 2 });
+if (options.everyStep === true && options.migrate !== true) command.error("--every-step goes with --migrate", { exitCode: 2 });
+const moves = options.migrate !== true ? "none" : options.everyStep === true ? "every" : "some";
 const groups = readLedger(readText(options.ledger, "the ledger"));
 const paths = sampled(testsOf(suite, command.args[0] ?? ""), options.sample, options.seed);
 
 const bar = new SingleBar({ stream: process.stderr, noTTYOutput: true, notTTYSchedule: 10_000, format: "{bar} {value}/{total} tests, {failed} failed, {eta_formatted} left" });
 bar.start(paths.length, 0, { failed: 0 });
-const outcomes = await runAll(paths, { suite, host: options.host, migrate: options.migrate === true, seed: options.seed }, (all) => bar.update(all.length, { failed: all.filter(didFail).length }));
+const outcomes = await runAll(paths, { suite, host: options.host, moves, seed: options.seed }, (all) => bar.update(all.length, { failed: all.filter(didFail).length }));
 bar.stop();
 outcomes.sort((a, b) => a.path < b.path ? -1 : 1);
 

@@ -4,7 +4,9 @@
 export interface Outcome { path: string; leftOut?: string; passed: boolean; reason: string }
 
 /** What a worker is told before it gets paths: where the suite is, and how programs are run. */
-export interface Orders { suite: string; host: HostName | undefined; migrate: boolean; seed: number }
+export interface Orders { suite: string; host: HostName | undefined; moves: Moves; seed: number }
+/** Where programs are moved: nowhere, at some random steps, at every step. */
+export type Moves = "none" | "some" | "every";
 
 /** Where programs run: `node` is the flattened machine in this process. */
 export type HostName = "node" | "c" | "quickjs";

@@ -1,6 +1,6 @@
 // The ways to run a test's program to its end: on the flattened machine in this process; on another host, which is given
 // the program as an image, runs it until it asks something or wants to wait, and gives it back as one; or moved through
-// its image into a fresh memory at seeded random steps, in turns here and there. What a program asks is answered here
+// its image into a fresh memory, at seeded random steps or at every one, in turns here and there. What a program asks is answered here
 // whatever the way, so the verdict depends on the machines alone.
 
 import { encodeImage, readImage, restoreImage } from "../../vm/image.js";
@@ -29,10 +29,12 @@ const STEPS_MAX = 150_000_000;
 /** A program is moved so many times, or a few times more, unless it ends before. */
 const MOVES_MIN = 5;
 const MOVES_MORE = 4;
+/** One that is moved at every step has so many steps at most; of a longer one, so many random steps are taken. */
+const EVERY_MAX = 10_000;
 
-export async function openWay({ host, migrate, seed }: Orders): Promise<Way> {
-  const there = host === "quickjs" ? await continueQuickJs() : host === "c" || (migrate && host === undefined && isBuilt()) ? continueC() : undefined;
-  if (migrate) return { finish: (test, unit, options) => finishMoving(unit, options, new Random(seedOf(test) + seed), there) };
+export async function openWay({ host, moves, seed }: Orders): Promise<Way> {
+  const there = host === "quickjs" ? await continueQuickJs() : host === "c" || (moves !== "none" && host === undefined && isBuilt()) ? continueC() : undefined;
+  if (moves !== "none") return { finish: (test, unit, options) => finishMoving(unit, options, pointsBy(moves, new Random(seedOf(test) + seed)), there) };
   return {
     async finish(_, unit, options) {
       const run = ProgramRun.start(flatKernel, unit, options);
@@ -64,17 +66,24 @@ async function runThere(begun: ProgramRun, target: number, there: Elsewhere): Pr
   return run;
 }
 
+/** The steps before which a program of so many is moved, in order. */
+type Points = (steps: number) => readonly number[];
+function pointsBy(moves: "some" | "every", random: Random): Points {
+  return (steps) => {
+    const most = moves === "every" ? EVERY_MAX : MOVES_MIN + random.next(MOVES_MORE);
+    if (steps - 1 <= most) return Array.from({ length: Math.max(0, steps - 1) }, (_, i) => i + 1);
+    const points = new Set<number>();
+    while (points.size < most) points.add(1 + random.next(steps - 1));
+    return [...points].sort((a, b) => a - b);
+  };
+}
 /** Runs a program twice: unbroken, to know how long it is, then moved. */
-async function finishMoving(unit: ProgramUnit, options: RunOptions, random: Random, there: Elsewhere | undefined): Promise<ProgramRun> {
+async function finishMoving(unit: ProgramUnit, options: RunOptions, pointsOf: Points, there: Elsewhere | undefined): Promise<ProgramRun> {
   const unbroken = ProgramRun.start(flatKernel, unit, options).finish(STEPS_MAX);
-  const { steps } = unbroken;
   if (unbroken.ending === "steps") return unbroken;
-  const moves = Math.min(steps - 1, MOVES_MIN + random.next(MOVES_MORE));
-  const points = new Set<number>();
-  while (points.size < moves) points.add(1 + random.next(steps - 1));
   let run = ProgramRun.start(flatKernel, unit, options);
   let here = true;
-  for (const point of [...[...points].sort((a, b) => a - b), STEPS_MAX]) {
+  for (const point of [...pointsOf(unbroken.steps), STEPS_MAX]) {
     if (here || there === undefined) run.runTo(point);
     else run = await runThere(run, point, there);
     if (run.ending !== undefined) break;

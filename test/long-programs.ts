@@ -4,11 +4,13 @@
 // lines; the result is the file named last: counts, what failed, what the budget cut short, what became of forged images.
 // Arguments: PART PARTS BUDGET_MINUTES SEED ONLY KIND RESULT_FILE; empty for ONLY and KIND: all.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { builtInside, builtOnNode, isSame } from "./support/compile-twice.js";
 import { follow, insideHost, processors, type Host } from "./support/lockstep.js";
 import { Inside } from "./support/quickjs.js";
 import { Random, seedOf } from "./support/random.js";
-import { flatKernel, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
+import { flatKernel, programNames, ProgramRun, programsFolder, programUnit, root } from "./support/run-program.js";
 import { buildJudge, Judge } from "./judge.js";
 import { collectAlways, lockstep, mutateBytes, mutateImages, MutationCounts, pauseAnywhere, refuseAllocations, type Victim } from "./torture.js";
 
@@ -39,6 +41,7 @@ const ALL_STEPS = 20_000;
 const ALL_ALLOCATIONS = 2000;
 const MORE_ALLOCATIONS = 500;
 const MORE_STEPS = 2000;
+const INSIDE = "sources compiled inside";
 /** Forged images, and forged bytes, of each program. */
 const FORGED = Math.ceil(100_000 / all.length);
 /** The machine in C, where there is a compiler. */
@@ -46,6 +49,11 @@ const judge = buildJudge() ? new Judge() : undefined;
 const mutants = new MutationCounts();
 
 const inside = await Inside.start();
+
+// Scripts, not modules of this package: there is no package.json around them.
+const sources = mkdtempSync(`${tmpdir()}/mvm-long-`);
+process.on("exit", () => rmSync(sources, { recursive: true }));
+cpSync(programsFolder, sources, { recursive: true });
 
 const judged = judge === undefined ? {} : { judge };
 
@@ -59,6 +67,7 @@ const kinds: { name: string; share: number; run(victim: Victim, seed: number, en
     let host: Host | undefined;
     return { name: `lockstep steps on ${one.name}`, share: one.isEmulated ? 2 : 0.5, run: (victim: Victim) => follow(host ??= one.build(), victim.name, Infinity) };
   }),
+  { name: INSIDE, share: 1, run: ({ name }) => compileTwice(`${sources}/${name}`) },
   { name: "images", share: 10, run: pauseProgram },
   { name: "steps collected always", share: 3, run: (victim, _seed, enough) => collectAlways(victim, 200_000, 500, enough) },
   { name: "allocations refused", share: 3, run: refuseInProgram },
@@ -84,6 +93,13 @@ function refuseInProgram(victim: Victim, seed: number, enough: () => boolean): n
 }
 
 const began = performance.now();
+/** The compiler as a program of the machine makes the image that it makes on Node. */
+async function compileTwice(path: string): Promise<number> {
+  const [expected, found] = [await builtOnNode(path), await builtInside(path)];
+  if (!isSame(expected, found)) throw new Error(`${path}: the compiler inside the machine makes another image than on Node${typeof found === "string" ? `: ${found}` : ""}`);
+  return 1;
+}
+
 const budget = budgetMinutes * 60_000;
 const chosen = kinds.filter(({ name }) => kindName === "" || name === kindName);
 const shares = chosen.reduce((sum, kind) => sum + kind.share, 0);
@@ -109,6 +125,15 @@ for (const kind of chosen) {
   }
   const short = cutShort[kind.name]?.length ?? 0;
   console.log(`part ${part}: ${kind.name}: ${counts[kind.name] ?? 0} (${((performance.now() - began) / 60_000).toFixed(1)} minutes)${short === 0 ? "" : `; the budget cut ${short} programs short`}`);
+}
+
+// And the compiler its own.
+if (part === 0 && only === "" && (kindName === "" || kindName === INSIDE)) {
+  try {
+    counts[INSIDE] = (counts[INSIDE] ?? 0) + await compileTwice(`${root}build/compiler.js`);
+  } catch (error) {
+    failures.push({ test: INSIDE, program: "compiler.js", reason: (error as Error).message });
+  }
 }
 
 judge?.close();

@@ -1,6 +1,7 @@
 // `npm run test:long -- --budget MINUTES --seed N [--jobs N] [--only NAME] [--kind NAME]`: the whole of what npm test samples.
 // Every program of test/programs: in lockstep on three kernels, under the compiled tier, inside QuickJS, and in C on every
-// processor that there is a compiler and an emulator for (the others are named); stopped at every step up to 20,000 and
+// processor that there is a compiler and an emulator for (the others are named); compiled by the compiler inside the
+// machine, the compiler itself too; stopped at every step up to 20,000 and
 // densely beyond, moved through an image each time; collected at every allocation; each allocation refused, the first
 // 2,000 all, then 500 more; 100,000 images in all changed word by word and as many byte by byte, judged by the machine on
 // Node and by the one in C under sanitizers. long-programs.ts does that for a part of the programs; as many parts run side

@@ -5,16 +5,12 @@ import test from "ava";
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { CompileError } from "../compiler/index.js";
-import { buildImage } from "../hosts/node/build.js";
-import { Trouble } from "../hosts/node/trouble.js";
-import { compileInside, CompilerRefusal } from "../hosts/self/drive.js";
+import { builtInside, builtOnNode, isSame, type Built } from "./support/compile-twice.js";
 import { compilingNames, programNames, programsFolder, root } from "./support/run-program.js";
 
 const program = `${root}build/mvm-c`;
 const onC = existsSync(program) ? test : test.skip;
-const MEMORY = 64 * 1024 * 1024;
-/** A program inside Node takes about a second. */
+/** A program inside Node takes about a second: npm run test:long has them all, and the compiler itself. */
 const INSIDE = ["generators.js", "modules.mjs", "regexp-long.js"].filter((name) => programNames.includes(name));
 
 // Scripts, not modules of this package: there is no package.json around them.
@@ -22,34 +18,12 @@ const folder = mkdtempSync(`${tmpdir()}/mvm-self-`);
 cpSync(programsFolder, folder, { recursive: true });
 test.after.always(() => rmSync(folder, { recursive: true }));
 
-/** The image, or the sentence that refuses the source. */
-type Built = Uint8Array | string;
-async function builtOnNode(path: string): Promise<Built> {
-  try {
-    return await buildImage(path, { memory: MEMORY, debug: true });
-  } catch (error) {
-    if (error instanceof Trouble || error instanceof CompileError) return error.message;
-    throw error;
-  }
-}
 function builtOnC(path: string): Built {
   const out = `${folder}/out.mvm`;
   rmSync(out, { force: true });
   const { status, stderr } = spawnSync(program, ["build", path, "-o", out], { encoding: "utf8", timeout: 240_000 });
   return status === 0 ? readFileSync(out) : stderr.replace(/^mvm-c: /, "").trimEnd();
 }
-async function builtInside(path: string): Promise<Built> {
-  try {
-    return (await compileInside(path, MEMORY)).image;
-  } catch (error) {
-    if (error instanceof CompilerRefusal) return error.message;
-    throw error;
-  }
-}
-function isSame(one: Built, other: Built): boolean {
-  return typeof one === "string" || typeof other === "string" ? one === other : Buffer.compare(one, other) === 0;
-}
-
 onC("on C: all test programs", async (t) => {
   t.timeout(600_000);
   let bytes = 0;

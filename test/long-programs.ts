@@ -62,7 +62,7 @@ const leftOut = processors().filter(({ missing }) => missing !== "").map(({ name
 /** The kinds of test, their parts of the budget, and what they do to a program until it is enough; the result is counted. */
 const kinds: { name: string; share: number; run(victim: Victim, seed: number, enough: () => boolean): number | Promise<number> }[] = [
   { name: "lockstep steps", share: 1, run: (victim, seed) => lockstep(victim, "flattened", "reference", seed) + lockstep(victim, "flattened", "plain", seed + 1) + lockstep(victim, "compiled", "flattened", seed + 2) },
-  { name: "lockstep steps inside QuickJS", share: 4, run: (victim, _seed, enough) => follow(insideHost(inside), victim.name, Infinity, enough) },
+  { name: "lockstep steps inside QuickJS", share: 4, run: (victim) => follow(insideHost(inside), victim.name, Infinity) },
   ...processors().filter(({ missing }) => missing === "").map((one) => {
     let host: Host | undefined;
     return { name: `lockstep steps on ${one.name}`, share: one.isEmulated ? 2 : 0.5, run: (victim: Victim) => follow(host ??= one.build(), victim.name, Infinity) };

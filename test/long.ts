@@ -6,7 +6,7 @@
 // 2,000 all, then 500 more; 100,000 images in all changed word by word and as many byte by byte, judged by the machine on
 // Node and by the one in C under sanitizers. long-programs.ts does that for a part of the programs; as many parts run side
 // by side as there are cores, or as --jobs says. The budget is shared: each kind of test gets its part, each program its
-// part of that, and what is left over goes to those that come later; lockstep in C goes to the end in any case. Then
+// part of that, and what is left over goes to those that come later; lockstep goes to the end in any case. Then
 // long-migration.ts: 200 moves and every fault of the table; and long-serial.ts: 120,000 moves over faulty byte links in
 // virtual time, 500 to the emulated Cortex-M3; these take what they take. Writes build/test-long.json: the commit, the
 // seed, the counts, what failed.

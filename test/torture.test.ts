@@ -39,6 +39,13 @@ test.serial("after any refused allocation a program is sound and can go on", (t)
   t.true(refused > victims.length, `${refused} refusals were looked at`);
 });
 
+test.serial("what was not done when room was refused is counted once: texts of JSON's errors, prototypes' first elements", (t) => {
+  const source = `for (const bad of ["[1,]", "{a}", "[1 2]", "\\u{1f600}x"]) try { JSON.parse(bad); } catch (error) { console.log(error.message); }
+    Array.prototype[2] = "third"; Object.prototype[70000] = 1; console.log([][2], {}[70000]);`;
+  const victim: Victim = { name: "refused.js", unit: compileText(source, "refused.js") };
+  for (let seed = 1; seed <= 8; seed++) t.true(refuseAllocations(victim, { choose: () => true, maximum: STEPS * 4, seed }) > 10);
+});
+
 /** Forged images and forged bytes of each program. */
 const MUTANTS = 20;
 const FORGED_BYTES = 30;

@@ -23,6 +23,7 @@ import { ErrorCode } from "../format/errors.js";
 import { Reg } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
+import { reserveThrow } from "./call.js";
 import { capacityOf, defineElement, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { allocate, charge, fail, fault, fillWords, isText, kindOf, moveWords, numberResult, reference, reserve } from "./heap.js";
 import { B, H, M, S } from "./memory.js";
@@ -590,8 +591,8 @@ function unexpected(text: i32, position: i32): i32 {
   if (unit === 34) return fail(ErrorCode.JSON_STRING, position << 1, Immediate.UNDEFINED);
   if (unit === 45 || isDigitUnit(unit)) return fail(ErrorCode.JSON_NUMBER, position << 1, Immediate.UNDEFINED);
   if (isOwnName(text)) return fail(ErrorCode.JSON_WORD, reference(text), Immediate.UNDEFINED);
-  // Both texts at once: what is made twice would be counted twice.
-  if (!reserve(64)) return Immediate.NONE;
+  // Both texts at once, and only when the error can be thrown: what is made twice would be counted twice.
+  if (!reserveThrow() || !reserve(64)) return Immediate.NONE;
   S[0] = unit;
   const token = textFromScratch(1);
   const all: bool = length <= SHOWN_UNITS * 2;

@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { Brand } from "../vm/format/brands.js";
-import { Cell, Field } from "../vm/format/cells.js";
+import { Attribute, Cell, Field } from "../vm/format/cells.js";
 import { CALLEE } from "../vm/format/frame.js";
 import { Intrinsic } from "../vm/format/intrinsics.js";
 import { Op } from "../vm/format/opcodes.js";
@@ -115,6 +115,7 @@ const forgeries: Record<string, [verdict: RegExp, image: () => Uint8Array]> = {
     }
   }, 3)],
   "#name in object, of no private name": [/^fault /, () => forged("class A { #x; static has(o) { return #x in o; } } A.has(1);", Op.HAS_PRIVATE, -1, (M, sp) => { M[sp + 1] = M[ROOTS + Root.NAME_length!]!; })],
+  "a property defined as an accessor whose value is none": [/^fault /, () => forged("new Error('its message is defined');", Op.INTRINSIC, Intrinsic.define, (M, sp) => { M[sp] = Attribute.ACCESSOR << 1; })],
   "a regular expression with a class outside of its program": [/^(ended|fuel) /, () => forged("console.log(/[a-f\\u1234]+z/.exec('\\u1233abc'));", Op.INTRINSIC, Intrinsic.regexpMatch, (M, sp) => {
     // Every class of the program is said to lie a million words behind it.
     const program = M[sp + 2]! >> 2;

@@ -276,7 +276,7 @@ function getOwn(object: i32, key: i32, wantsValue: bool): i32 {
 }
 function define(object: i32, key: i32, value: i32, attributes: i32): i32 {
   const bits = small(attributes);
-  if (!isObject(object) || bits < 0 || bits > 15) return fault();
+  if (!isObject(object) || bits < 0 || bits > 15 || ((bits & Attribute.ACCESSOR) !== 0 && kindOf(value) !== Cell.ACCESSOR)) return fault();
   const index = isIndexText(key);
   if (index === -2) return Immediate.NONE;
   let name: i32 = key;

@@ -250,7 +250,7 @@ static void offer(struct peer *peer, const struct fuzz_record *record, Send *sen
     // What the program of images.ts uses; or texts that say less than they should.
     static const char *const pins[] = {"1 digital", "2 digital", "3 serial", "4 spi", "5 i2c", "6 pwm", "7 analog", "1", " ", "x digital", "2147483648 spi", "99999999999 i2c", "3 ", "4  serial", ""};
     uint32_t state = record->value;
-    const uint32_t count = record->b == 9 ? 7 : 1 + fuzz_draw(&state, 90);
+    const uint32_t count = record->b == 9 ? 7 : 1 + fuzz_draw(&state, MVMJS_TEXTS_MAX);
     if (record->b != 11) mvmjs_put_text(&writer, MVMJS_FIELD_OFFER_ADDRESS, "1", 1);
     mvmjs_put_list(&writer, MVMJS_FIELD_OFFER_PROXIED, count);
     for (uint32_t i = 0; i < count; i++) {

@@ -116,6 +116,7 @@ const forgeries: Record<string, [verdict: RegExp, image: () => Uint8Array]> = {
   }, 3)],
   "#name in object, of no private name": [/^fault /, () => forged("class A { #x; static has(o) { return #x in o; } } A.has(1);", Op.HAS_PRIVATE, -1, (M, sp) => { M[sp + 1] = M[ROOTS + Root.NAME_length!]!; })],
   "a property defined as an accessor whose value is none": [/^fault /, () => forged("new Error('its message is defined');", Op.INTRINSIC, Intrinsic.define, (M, sp) => { M[sp] = Attribute.ACCESSOR << 1; })],
+  "a function made in what is no scope": [/^fault /, () => forged("let f; f = () => 1; f();", Op.CLOSURE, -1, (M, sp) => { M[sp] = Immediate.HOLE; })],
   "a regular expression with a class outside of its program": [/^(ended|fuel) /, () => forged("console.log(/[a-f\\u1234]+z/.exec('\\u1233abc'));", Op.INTRINSIC, Intrinsic.regexpMatch, (M, sp) => {
     // Every class of the program is said to lie a million words behind it.
     const program = M[sp + 2]! >> 2;

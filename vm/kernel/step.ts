@@ -461,7 +461,8 @@ function functionShape(flags: i32): i32 {
   return rootShape(prototype, Cell.FUNCTION, 0);
 }
 function closure(codeWord: i32, next: i32): i32 {
-  if (kindOf(codeWord) !== Cell.CODE) return Status.FAULT;
+  const scope: i32 = M[M[Reg.SP]];
+  if (kindOf(codeWord) !== Cell.CODE || (scope !== Immediate.UNDEFINED && kindOf(scope) !== Cell.SCOPE)) return Status.FAULT;
   const code: i32 = codeWord >> 2;
   const flags: i32 = codeFlags(code);
   const shape = functionShape(flags);
@@ -474,12 +475,11 @@ function closure(codeWord: i32, next: i32): i32 {
     object = rootShape(root((flags & CodeFlag.ASYNC) !== 0 ? Root.AsyncGeneratorPrototype : Root.GeneratorPrototype), Cell.OBJECT, 0);
     if (object === 0 || !reserve(FUNCTION_WORDS + 1024)) return Status.RETRY;
   }
-  const sp: i32 = M[Reg.SP];
   const func = allocate(Cell.FUNCTION, FUNCTION_WORDS);
   M[func + 1] = reference(shape);
   M[func + 2] = Immediate.UNDEFINED;
   M[func + Field.FUNCTION_CODE] = codeWord;
-  M[func + FunctionPart.SCOPE] = M[sp];
+  M[func + FunctionPart.SCOPE] = scope;
   M[func + FunctionPart.HOME] = Immediate.UNDEFINED;
   M[func + FunctionPart.FIELDS] = Immediate.UNDEFINED;
   if (eager) {

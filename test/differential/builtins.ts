@@ -7,14 +7,14 @@ import type { Maker } from "./maker.js";
 import { dateCall, jsonCall, numberCall, regexpCall } from "./texts.js";
 import { bigints, conversion, index, iterable, key, literal, number, numbers, odd, proxy, text, texts, thenable } from "./values.js";
 
-/** i index, n number, s text, v value, f callback, r reducer, c comparator, o object, k key, d descriptor, a list of things, t iterable, b bigint, p prototype, m map of descriptors, T thenables. */
+/** i index, l index that is a literal, n number, s text, v value, f callback, r reducer, c comparator, o object, k key, d descriptor, a list of things, t iterable, b bigint, p prototype, m map of descriptors, T thenables. */
 type Signature = Record<string, string>;
 const array: Signature = {
   at: "i", concat: "av", copyWithin: "iii", entries: "", every: "fv", fill: "vii", filter: "fv", find: "fv", findIndex: "fv", findLast: "fv", findLastIndex: "fv", flat: "i", flatMap: "fv", forEach: "fv", includes: "vi", indexOf: "vi",
-  join: "s", keys: "", lastIndexOf: "vi", map: "fv", pop: "", push: "vv", reduce: "rv", reduceRight: "rv", reverse: "", shift: "", slice: "ii", some: "fv", sort: "c", splice: "iivv", toReversed: "", toSorted: "c", toSpliced: "iivv", unshift: "vv", values: "", with: "iv", toString: "",
+  join: "s", keys: "", lastIndexOf: "vi", map: "fv", pop: "", push: "vv", reduce: "rv", reduceRight: "rv", reverse: "", shift: "", slice: "ii", some: "fv", sort: "c", splice: "iivv", toReversed: "", toSorted: "c", toSpliced: "iivv", unshift: "vv", values: "", with: "lv", toString: "",
 };
 const typed: Signature = {
-  at: "i", copyWithin: "iii", every: "fv", fill: "nii", filter: "fv", find: "fv", findLast: "fv", forEach: "fv", includes: "ni", indexOf: "ni", join: "s", lastIndexOf: "ni", map: "fv", reduce: "rv", reverse: "", set: "ai", slice: "ii", some: "fv", sort: "c", subarray: "ii", toReversed: "", toSorted: "c", with: "in", entries: "", keys: "", toString: "",
+  at: "i", copyWithin: "iii", every: "fv", fill: "nii", filter: "fv", find: "fv", findLast: "fv", forEach: "fv", includes: "ni", indexOf: "ni", join: "s", lastIndexOf: "ni", map: "fv", reduce: "rv", reverse: "", set: "ai", slice: "ii", some: "fv", sort: "c", subarray: "ii", toReversed: "", toSorted: "c", with: "ln", entries: "", keys: "", toString: "",
 };
 const string: Signature = {
   at: "i", charAt: "i", charCodeAt: "i", codePointAt: "i", concat: "ss", endsWith: "si", includes: "si", indexOf: "si", isWellFormed: "", lastIndexOf: "si", match: "s", normalize: "", padEnd: "is", padStart: "is", repeat: "i", replace: "sw", replaceAll: "sw", search: "s", slice: "ii", split: "si", startsWith: "si",
@@ -52,11 +52,13 @@ function table(m: Maker, owner: string, signatures: Signature): string {
 }
 function argumentList(m: Maker, letters: string): string[] {
   const count = m.chance(75) ? letters.length : m.next(letters.length + 1);
-  return [...letters].slice(0, count).map((letter) => (m.chance(6) ? odd(m) : argument(m, letter)));
+  return [...letters].slice(0, count).map((letter) => (letter !== "l" && m.chance(6) ? odd(m) : argument(m, letter)));
 }
 function argument(m: Maker, letter: string): string {
   switch (letter) {
     case "i": return index(m);
+    // V8 looks at the length of an empty array first, so the index is one that does not tell.
+    case "l": return m.pick(["0", "1", "-1", "2", "-3", "NaN", "1.5"]);
     case "n": return number(m);
     case "s": return text(m);
     case "f": return callback(m, "a, b, c");

@@ -89,7 +89,7 @@ export function target(m: Maker, isRead = false): string {
     [6, () => memberOf(m, object(m), "", keyText)],
     [m.place.superMember ? 2 : 0, () => superMember(m, keyText)],
     [m.place.privates.length > 0 ? 3 : 0, () => privateMember(m)],
-    [m.chance(10) ? 1 : 0, () => "undeclared1"],
+    [!m.place.strict && m.chance(10) ? 1 : 0, () => "undeclared1"],
   );
 }
 function assignment(m: Maker): string {

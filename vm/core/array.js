@@ -308,8 +308,9 @@ defineConstructor(Array, ArrayPrototype, {
     "fast: arrayAt";
     const o = toObject(this);
     const length = lengthOf(o);
-    const i = toInteger(index);
-    return o[i < 0 ? i + length : i];
+    let i = toInteger(index);
+    if (i < 0) i += length;
+    return i >= 0 && i < length ? o[i] : undefined;
   },
   concat(...items) {
     const o = toObject(this);

@@ -168,7 +168,7 @@ function deleteProperty(object, key) {
 }
 $root("deleteProperty", function (object, key, strict) {
   key = toPropertyKey(key);
-  const done = deleteProperty(object, key);
+  const done = deleteProperty(toObject(object), key);
   if (!done && strict) $throw(NOT_DELETABLE, key, undefined);
   return done;
 });

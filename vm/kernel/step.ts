@@ -442,12 +442,9 @@ function appendElement(next: i32): i32 {
   if (kindOf(M[sp + 1]) !== Cell.ARRAY) return Status.FAULT;
   const array: i32 = M[sp + 1] >> 2;
   const length: i32 = M[array + Field.ARRAY_LENGTH];
-  if (M[sp] === Immediate.HOLE) {
-    M[array + Field.ARRAY_LENGTH] = length + 1;
-  } else {
-    const placed = defineElement(array, length >>> 0, M[sp], Attribute.ALL);
-    if (!placed) return Status.RETRY;
-  }
+  // A hole too has its place among the elements: what is appended later counts on that.
+  const placed = defineElement(array, length >>> 0, M[sp], Attribute.ALL);
+  if (!placed) return Status.RETRY;
   return drop(1, next);
 }
 /** The shape of a new function by its code's flags: 0 if there is no room. */

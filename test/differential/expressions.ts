@@ -149,13 +149,28 @@ export function propertyName(m: Maker): string {
 }
 export function objectLiteral(m: Maker): string {
   let proto = m.chance(15);
+  // V8 puts a property that occurs twice where it is the second time, if a computed key stands between.
+  const taken = new Set<string>();
+  const nameOf = (): string => {
+    const name = propertyName(m);
+    if (name.startsWith("[") || !taken.has(name)) {
+      taken.add(name);
+      return name;
+    }
+    return `[${key(m)}]`;
+  };
   const parts = m.some(0, 5, () => m.choose(
-    [6, () => `${propertyName(m)}: ${expression(m)}`],
+    [6, () => `${nameOf()}: ${expression(m)}`],
     [2, () => method(m, false)],
     [2, () => `...${m.chance(50) ? object(m) : expression(m)}`],
-    () => m.name("value") ?? "a: 1",
     () => {
-      if (!proto) return `b: ${expression(m)}`;
+      const name = m.name("value");
+      if (name === undefined || taken.has(name)) return `${nameOf()}: 1`;
+      taken.add(name);
+      return name;
+    },
+    () => {
+      if (!proto) return `${nameOf()}: ${expression(m)}`;
       proto = false;
       return `__proto__: ${expression(m)}`;
     },

@@ -26,6 +26,22 @@ export const known: readonly Known[] = [
     reason: "a hole in an array pattern reads the value of the iterator's result too",
     matches: (difference, body) => /[[,] *,/.test(body) && /^\d+\.value$/.test(firstLines(difference)[1]),
   },
+  {
+    reason: "V8 resolves a var's name after its initialiser has run, and so asks the object of a with in another order",
+    matches: (difference, body) => /with \(/.test(body) && firstLines(difference).every((line) => /^\d+:has /.test(line)),
+  },
+  {
+    reason: "Node 20 has RegExp.prototype[Symbol.match] ask for global and unicode, ES2023 for flags",
+    matches: (difference) => /get (global|unicode)$/.test(firstLines(difference)[0]) && /get flags$/.test(firstLines(difference)[1]),
+  },
+  {
+    reason: "V8 gives sloppy functions properties arguments and caller of their own",
+    matches: (difference) => /(,|\{)\d+:"arguments",\d+:"caller"|arguments\[---\]:null/.test(firstLines(difference)[0]),
+  },
+  {
+    reason: "what a sloppy function's class has in its heritage and computed keys is not strict: assignments there fail in silence",
+    matches: (difference, body) => /class\b[^{]*(extends|\{)/.test(body) && /threw TypeError|rejected TypeError/.test(firstLines(difference)[0]) && /threw Error\{message\[w-c\]:"m:base"/.test(firstLines(difference)[1]),
+  },
 ];
 
 /** The first line of each side that the other does not have there. */

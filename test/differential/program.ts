@@ -39,5 +39,5 @@ function sharedDeclaration(m: Maker): string {
 /** The whole program. A directive of the body becomes the whole function's. */
 export function wholeProgram(body: string): string {
   const directive = body.startsWith("\"use strict\";") ? "\"use strict\"; " : "";
-  return `(function () { ${directive}const { log, tick, t, fail, ob, it, ait, px, th, settle, drive, section, run, base } = ${prelude};\n${body}\n})();`;
+  return `(function () { ${directive}const { log, tick, t, fail, ob, it, ait, px, th, settle, drive, section, run, base } = ${prelude};\n${body}\n}).call({ top: 1 });`;
 }

@@ -161,7 +161,14 @@ export function objectLiteral(m: Maker): string {
   };
   const parts = m.some(0, 5, () => m.choose(
     [6, () => `${nameOf()}: ${expression(m)}`],
-    [2, () => method(m, false)],
+    [2, () => {
+      const made = method(m, false);
+      const name = /^(?:async |\*|get |set )*([\w."]+(?: e")?)\(/.exec(made)?.[1];
+      if (name === undefined) return made;
+      if (taken.has(name)) return `[${key(m)}]: 1`;
+      taken.add(name);
+      return made;
+    }],
     [2, () => `...${m.chance(50) ? object(m) : expression(m)}`],
     () => {
       const name = m.name("value");

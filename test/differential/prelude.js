@@ -20,7 +20,7 @@
   const regexpSource = getOwnPropertyDescriptor(RegExp.prototype, "source").get;
   const regexpFlags = getOwnPropertyDescriptor(RegExp.prototype, "flags").get;
 
-  const LINES_MAX = 500, TICKS_MAX = 2000, KEYS_MAX = 30, LINE_MAX = 600;
+  const LINES_MAX = 300, TICKS_MAX = 800, KEYS_MAX = 30, LINE_MAX = 600;
   let lines = 0, ticks = 0;
 
   const known = new Map();

@@ -45,7 +45,29 @@ export const known: readonly Known[] = [
     reason: "what a sloppy function's class has in its heritage and computed keys is not strict: assignments there fail in silence",
     matches: (difference, body) => /class\b[^{]*(extends|\{)/.test(body) && /threw TypeError|rejected TypeError/.test(firstLines(difference)[0]) && /threw Error\{message\[w-c\]:"m:base"/.test(firstLines(difference)[1]),
   },
+  {
+    reason: "V8 puts accessors of an object literal behind the properties that follow them, where a spread comes before",
+    matches: (difference, body) => /\.\.\./.test(body) && /\b[gs]et /.test(body) && samePieces(firstLines(difference)),
+  },
+  {
+    reason: "V8 evaluates the first target of an object pattern before it finds that undefined and null have no properties",
+    matches: (difference, body) => /\} = /.test(body) && !/threw|rejected/.test(firstLines(difference)[0]) && /(threw|rejected) TypeError\{\}$/.test(firstLines(difference)[1]),
+  },
+  {
+    reason: "yield* over an async iterator without throw closes it, but does not wait for what its return gives",
+    matches: (difference, body) => /yield\*/.test(body) && /async function\*|async \*/.test(body) && firstLines(difference).some((line) => /\.return |rejected TypeError/.test(line)),
+  },
+  {
+    reason: "acorn refuses an async function expression with two object patterns among its parameters, inside a template",
+    matches: (difference, body) => difference.ours === "[SyntaxError]" && /`[^]*async function[^]*`/.test(body),
+  },
 ];
+
+/** Are the lines made of the same pieces, in another order? */
+function samePieces(lines: readonly [string, string]): boolean {
+  const [one, other] = lines.map((line) => line.split(/[{},]/).sort().join());
+  return one === other;
+}
 
 /** The first line of each side that the other does not have there. */
 function firstLines({ node, ours }: Difference): [string, string] {

@@ -29,6 +29,8 @@ export interface Orders {
   seconds?: number;
   reduceMilliseconds: number;
   report?: (finding: Finding) => void;
+  /** Asked before each program. */
+  enough?: () => boolean;
 }
 
 /** Of so many programs one runs in C, and one is moved between the machines. */
@@ -96,7 +98,8 @@ export async function campaign(orders: Orders): Promise<Result> {
   const result: Result = { programs: 0, limits: 0, hangs: 0, cpuSeconds: 0, differences: 0, known: {}, findings: [] };
   const worker = new Watched();
   const signatures = new Set<string>();
-  for (let seed = orders.seed; result.programs < (orders.programs ?? Infinity) && worker.cpuSeconds < (orders.seconds ?? Infinity); seed++) {
+  const explained = new Map<string, string>();
+  for (let seed = orders.seed; result.programs < (orders.programs ?? Infinity) && worker.cpuSeconds < (orders.seconds ?? Infinity) && !(orders.enough?.() ?? false); seed++) {
     const side = sideOf(seed);
     result.programs++;
     const answer = await worker.ask({ kind: "compare", seed, side });
@@ -105,24 +108,28 @@ export async function campaign(orders: Orders): Promise<Result> {
     if (answer?.kind !== "compared" || answer.outcome.kind !== "difference") continue;
     const { difference } = answer.outcome;
     const whole = generate(seed);
-    const reason = knownReason(difference, whole);
+    const count = (reason: string): void => { result.known[reason] = (result.known[reason] ?? 0) + 1; };
+    const reason = knownReason(difference, whole, false) ?? explained.get(difference.signature);
     if (reason !== undefined) {
-      result.known[reason] = (result.known[reason] ?? 0) + 1;
+      count(reason);
+      continue;
+    }
+    if (signatures.has(difference.signature) || signatures.size >= SIGNATURES_MAX) {
+      result.differences++;
+      continue;
+    }
+    const smaller = await worker.ask({ kind: "reduce", seed, side, milliseconds: orders.reduceMilliseconds });
+    const finding: Finding = smaller?.kind === "reduced" ? { seed, side, body: smaller.body, difference: smaller.difference } : { seed, side, body: whole, difference };
+    const later = knownReason(finding.difference, finding.body, true);
+    if (later !== undefined) {
+      explained.set(difference.signature, later);
+      count(later);
       continue;
     }
     result.differences++;
-    if (signatures.has(difference.signature) || signatures.size >= SIGNATURES_MAX) continue;
     signatures.add(difference.signature);
-    const smaller = await worker.ask({ kind: "reduce", seed, side, milliseconds: orders.reduceMilliseconds });
-    const finding: Finding = smaller?.kind === "reduced" ? { seed, side, body: smaller.body, difference: smaller.difference } : { seed, side, body: whole, difference };
     if (signatures.has(finding.difference.signature) && finding.difference.signature !== difference.signature) continue;
     signatures.add(finding.difference.signature);
-    const later = knownReason(finding.difference, finding.body);
-    if (later !== undefined) {
-      result.differences--;
-      result.known[later] = (result.known[later] ?? 0) + 1;
-      continue;
-    }
     result.findings.push(finding);
     orders.report?.(finding);
   }

@@ -39,7 +39,10 @@ function report(finding: Finding): void {
   writeFileSync(`${name}.ours`, difference.ours);
 }
 
-const result = await campaign({ seed: options.seed, seconds: options.seconds, reduceMilliseconds: options.reduce * 1000, report });
+// Whoever is told to end still sums up.
+let stopped = false;
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => { stopped = true; });
+const result = await campaign({ seed: options.seed, seconds: options.seconds, reduceMilliseconds: options.reduce * 1000, report, enough: () => stopped });
 if (options.json !== undefined) console.log(JSON.stringify(result));
 else {
   for (const [reason, times] of Object.entries(result.known)) console.log(`known, ${times} times: ${reason}`);

@@ -43,8 +43,12 @@ export const known: readonly Known[] = [
     matches: (difference, body) => /[[,] *,/.test(body) && /^\d+\.value$/.test(firstLines(difference)[1]),
   },
   {
-    reason: "V8 resolves a var's name after its initialiser has run, and so asks the object of a with in another order",
-    matches: (difference, body) => /with \(/.test(body) && firstLines(difference).every((line) => /^\d+:has /.test(line)),
+    reason: "V8 resolves a var's name after its initialiser has run, and the name of an update twice, and so asks the object of a with otherwise",
+    matches: (difference, body) => /with \(/.test(body) && firstLines(difference).some((line) => /^\d+:has /.test(line)),
+  },
+  {
+    reason: "V8 converts no further arguments of a date's setters if the date is invalid",
+    matches: (difference, body) => /\.set(UTC)?(Month|FullYear|Hours|Minutes|Seconds|Date|Milliseconds)\(/.test(body) && /NaN/.test(firstLines(difference)[0]),
   },
   {
     reason: "Node 20 has RegExp.prototype[Symbol.match] ask for global and unicode, ES2023 for flags",
@@ -54,7 +58,7 @@ export const known: readonly Known[] = [
   {
     reason: "V8 gives sloppy functions properties arguments and caller of their own",
     atOnce: true,
-    matches: (difference) => /(,|\{)\d+:"arguments",\d+:"caller"|arguments\[---\]:null/.test(firstLines(difference)[0]),
+    matches: (difference) => /(,|\{)\d+:"arguments",\d+:"caller"|arguments\[---\]:null|:\w+ (arguments|caller)$/.test(firstLines(difference)[0]),
   },
   {
     reason: "what a sloppy function's class has in its heritage and computed keys is not strict: assignments there fail in silence",

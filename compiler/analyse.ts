@@ -151,7 +151,7 @@ export class Analyser extends Names {
     switch (node.type) {
       case "Identifier": {
         const { binding } = this.use(node, node.name);
-        if (binding?.kind === "arguments") this.noteArguments("whole", -1);
+        if (binding?.kind === "arguments") this.noteArguments(this.readers.get(node) ?? "escapes", -1);
         break;
       }
       case "PrivateIdentifier":
@@ -205,8 +205,14 @@ export class Analyser extends Names {
         else this.visit(node.argument);
         break;
       case "ReturnStatement":
-      case "ThrowStatement":
+        this.noteReader(node.argument, "returned");
+        if (node.argument) this.visit(node.argument);
+        break;
       case "SpreadElement":
+        this.noteReader(node.argument, "whole");
+        this.visit(node.argument);
+        break;
+      case "ThrowStatement":
       case "YieldExpression":
         if (node.argument) this.visit(node.argument);
         break;
@@ -246,6 +252,7 @@ export class Analyser extends Names {
       case "VariableDeclaration":
         this.noteAwaitUsing(node);
         for (const { id, init } of node.declarations) {
+          if (id.type !== "Identifier") this.noteReader(init, "whole");
           if (init) this.visit(init);
           if (id.type === "Identifier" && !init && node.kind === "var") this.declaration(id, undefined);
           else this.visitTarget(id, true, id.type === "Identifier" ? init ?? null : null);
@@ -366,6 +373,7 @@ export class Analyser extends Names {
 
   private visitForIn(node: acorn.ForInStatement | acorn.ForOfStatement): void {
     if (node.type === "ForOfStatement" && node.await && this.info.kind === "module") this.result.awaits = true;
+    if (node.type === "ForOfStatement") this.noteReader(node.right, "whole");
     this.inScope("loop", node, (scope) => {
       const { left } = node;
       if (left.type === "VariableDeclaration") {
@@ -480,6 +488,12 @@ export class Analyser extends Names {
     if (node.computed || property.type === "PrivateIdentifier") this.visit(property as Node);
   }
 
+  /** Names that stand where an arguments object is only read, or returned. */
+  private readonly readers = new Map<Node, "whole" | "returned">();
+  private noteReader(node: Node | null | undefined, kind: "whole" | "returned"): void {
+    if (node?.type === "Identifier") this.readers.set(node, kind);
+  }
+
   private noteArguments(kind: ArgumentsUse["kind"], index: number): void {
     this.owner.argumentUses.push({ kind, index, byInner: this.owner !== this.info });
   }
@@ -512,7 +526,7 @@ export class Analyser extends Names {
         this.result.uses.set(callee, { binding: this.result.require, checked: false });
         if (this.result.require.scope.owner !== this.info) this.requireCaptured = true;
       } else {
-        if (definesArguments(node)) this.noteArguments("attributes", -1);
+        this.noteReader(argumentsReadBy(node), "whole");
         this.visitCallee(callee);
       }
     }
@@ -534,7 +548,7 @@ export class Analyser extends Names {
     if (hasHome.has(owner.kind)) owner.usesSuperProperty = true;
     if (this.hasArguments(owner)) {
       this.touch(this.argumentsOf(owner));
-      this.noteArguments("whole", -1);
+      this.noteArguments("escapes", -1);
     }
     if (!this.strict) this.objectOfVars();
   }
@@ -745,9 +759,16 @@ export function variablesOf(info: FunctionInfo): FunctionInfo {
 /** Functions that have a home object. */
 const hasHome: ReadonlySet<FunctionKind> = new Set(["method", "constructor", "derived", "fields", "static"]);
 
-/** Written `Object.defineProperty(arguments, …)`, or like it. */
-function definesArguments({ callee, arguments: [first] }: acorn.CallExpression): boolean {
-  return callee.type === "MemberExpression" && callee.property.type === "Identifier" && /^defineProper(ty|ties)$/.test(callee.property.name) && first?.type === "Identifier" && first.name === "arguments";
+/** Methods of arrays that only read what they are called on. */
+const readingMethods: ReadonlySet<string> = new Set(["slice", "concat", "join", "indexOf", "lastIndexOf", "includes"]);
+/** What a call only reads of its arguments, if `apply`, `call` and `from` are what they seem to be: the commonest ways to hand on an arguments object. */
+function argumentsReadBy({ callee, arguments: [first, second, third] }: acorn.CallExpression): Node | undefined {
+  if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier" || callee.computed) return undefined;
+  const { object, property: { name } } = callee;
+  if (name === "apply") return object.type === "Identifier" && object.name === "Reflect" ? third : second;
+  if (name === "from") return object.type === "Identifier" && object.name === "Array" ? first : undefined;
+  const method = object.type === "MemberExpression" ? object.property : object;
+  return name === "call" && method.type === "Identifier" && readingMethods.has(method.name) ? first : undefined;
 }
 
 /** Written `eval(…)`: what is called then, the program finds out when it runs. */

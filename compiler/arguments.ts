@@ -1,8 +1,9 @@
 // The arguments object of sloppy functions with plain parameters is tied to them: who changes one changes the other. Where
 // that could be seen, and all changes are in the function's own code, every assignment to a parameter is followed by one
-// to the element, and the other way round (functions.ts, patterns.ts). Where an inner function changes them, or an element
-// may be deleted or get other attributes, the object is made by the core (mapArguments in vm/core/proxy.js) from two arrow functions that are
-// added to the function here: one gives the parameter of an index, one sets it.
+// to the element, and the other way round (functions.ts, patterns.ts). Where an inner function or an eval may change them,
+// an element may be deleted, or the object gets out of the function (but for calls that are known to read it only), the
+// object is made by the core (mapArguments in vm/core/proxy.js) from two arrow functions that are added to the function
+// here: one gives the parameter of an index, one sets it.
 
 import type * as acorn from "acorn";
 import { parseExpression } from "./parse.js";
@@ -12,21 +13,22 @@ import type { FunctionInfo } from "./scopes.js";
 export function aliasingSeen(info: FunctionInfo): boolean {
   const parameters = [...info.top.bindings.values()].filter((binding) => binding.parameter >= 0);
   if (info.strict || !info.simple || parameters.length === 0 || info.argumentsBinding === null) return false;
-  const changed = parameters.filter((binding) => binding.written);
+  const changed = parameters.filter((binding) => binding.written || info.top.evaluated);
   return info.argumentUses.some((use) => {
     if (use.kind === "length" || use.kind === "delete") return false;
-    if (use.kind === "attributes") return true;
+    if (use.kind === "escapes") return true;
     if (use.kind === "write") return use.index < parameters.length;
     if (use.kind === "element" && use.index >= 0) return changed.some((binding) => binding.parameter === use.index);
-    return changed.length > 0;
+    return changed.length > 0 || use.kind === "returned" && parameters.some((binding) => binding.captured);
   });
 }
 
 /** Is it seen, and beyond what assignments in the function's own code can keep up? */
 export function needsMap(info: FunctionInfo): boolean {
   if (!aliasingSeen(info)) return false;
-  return [...info.top.bindings.values()].some((binding) => binding.kind === "parameter" && binding.writtenByInner)
-    || info.argumentUses.some((use) => use.kind === "delete" || use.kind === "attributes" || (use.kind === "write" && use.byInner));
+  const parameters = [...info.top.bindings.values()].filter((binding) => binding.kind === "parameter");
+  return info.top.evaluated || parameters.some((binding) => binding.writtenByInner)
+    || info.argumentUses.some((use) => use.kind === "delete" || use.kind === "escapes" || (use.kind === "returned" && parameters.some((binding) => binding.captured)) || (use.kind === "write" && use.byInner));
 }
 
 /** The two arrow functions; the last of several parameters with one name counts. All of them stand where the function does. */

@@ -21,6 +21,8 @@ export class Label {
   depth = -1;
   /** Index of the instruction it stands before; -1 while not placed. */
   index = -1;
+  /** Something jumps to it. */
+  reached = false;
 }
 
 /** An exception handler and the stretches of code it covers. */
@@ -100,7 +102,10 @@ export class Assembler {
   emit(name: OpName, ...operands: number[]): void { this.add(name, operands, null); }
 
   /** An instruction with a jump; its label is the operand of kind jump. */
-  jump(name: OpName, label: Label): void { this.add(name, [], label); }
+  jump(name: OpName, label: Label): void {
+    if (this.depth >= 0) label.reached = true;
+    this.add(name, [], label);
+  }
 
   private add(name: OpName, operands: number[], label: Label | null): void {
     if (this.depth < 0) return;

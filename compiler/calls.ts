@@ -212,10 +212,11 @@ function chainLink(g: Generator, node: acorn.Expression, shortcut: Shortcut): vo
     if (g.namespaceMember(node)) return;
     chainObject(g, node, shortcut);
     getMember(g, node);
-  } else if (node.type === "CallExpression" && node.callee.type !== "Super") {
+  } else if (node.type === "CallExpression" && node.callee.type !== "Super" && (node.optional || node.callee.type !== "Identifier")) {
     chainCallee(g, node, shortcut);
     invoke(g, node.arguments, callPosition(node));
   } else {
+    // A call by name too: it may be of eval or require.
     expression(g, node);
   }
 }

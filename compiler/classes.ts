@@ -7,7 +7,7 @@
 import type * as acorn from "acorn";
 import type { FunctionUnit } from "../vm/unit.js";
 import { bindThis } from "./calls.js";
-import { expression, isAnonymousFunction, namedExpression } from "./expressions.js";
+import { expression, keyedExpression, namedExpression } from "./expressions.js";
 import { closure, enterFunctionScope, functionFlags, functionUnit, functionValue, noteMethod } from "./functions.js";
 import { Generator } from "./generator.js";
 import { method, methodKey, methodKinds, staticName } from "./literals.js";
@@ -22,8 +22,8 @@ export function classDeclaration(g: Generator, node: acorn.ClassDeclaration): vo
   g.initialise(node.id);
 }
 
-/** Pushes a class; `name` is what it is called if it does not say. */
-export function classValue(g: Generator, node: acorn.Class, name: string): void {
+/** Pushes a class; `name` is what it is called if it does not say, or `key` the slot of the key that it is named after. */
+export function classValue(g: Generator, node: acorn.Class, name: string, key = -1): void {
   const info = g.analysis.classes.get(node)!;
   g.enterScope(info.scope);
   const privateNames = new Set<string>();
@@ -36,7 +36,7 @@ export function classValue(g: Generator, node: acorn.Class, name: string): void 
     g.storeVariable(info.scope.bindings.get(privateName)!);
   }
   g.at(node);
-  setup(g, info, node.id ? node.id.name : name);
+  setup(g, info, node.id ? node.id.name : name, key);
   for (const element of node.body.body) {
     if (element.type === "MethodDefinition" && element.kind !== "constructor") defineMethod(g, info, element);
     if (element.type === "PropertyDefinition" && element.computed) {
@@ -64,7 +64,7 @@ export function classValue(g: Generator, node: acorn.Class, name: string): void 
 }
 
 /** -> constructor prototype */
-function setup(g: Generator, info: ClassInfo, name: string): void {
+function setup(g: Generator, info: ClassInfo, name: string, key: number): void {
   const { node } = info;
   g.core("setupClass");
   if (node.superClass) expression(g, node.superClass);
@@ -76,6 +76,13 @@ function setup(g: Generator, info: ClassInfo, name: string): void {
   g.emit("SWAP");
   g.at(node);
   g.emit("CALL", 2);
+  if (key >= 0) {
+    g.getLocal(key);
+    g.getLocal(made);
+    g.emit("SET_NAME", 0);
+    g.emit("POP");
+    g.emit("POP");
+  }
   g.getLocal(made);
   g.emit("SWAP");
   g.release(made);
@@ -143,10 +150,7 @@ function field(g: Generator, info: ClassInfo, node: acorn.PropertyDefinition): v
   else g.key(staticName(key));
   if (!value) g.emit("UNDEFINED");
   else if (!computed) namedExpression(g, value, staticName(key));
-  else {
-    expression(g, value);
-    if (isAnonymousFunction(value)) g.emit("SET_NAME", 0);
-  }
+  else keyedExpression(g, value);
   if (key.type === "PrivateIdentifier") g.emit("DEFINE_PRIVATE", privateKinds.field);
   else g.emit("DEFINE_ELEMENT");
   g.emit("POP");

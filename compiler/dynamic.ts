@@ -137,7 +137,7 @@ interface Descriptor {
   module: number;
   file: string;
   strict: boolean;
-  functions: { kind: FunctionKind; strict: boolean; generator: boolean; async: boolean; top: number; body: number; hidden: [Hidden, string][]; fields: boolean }[];
+  functions: { kind: FunctionKind; strict: boolean; generator: boolean; async: boolean; top: number; body: number; hidden: Hidden[]; fields: boolean }[];
   scopes: { kind: ScopeKind; owner: number; cell: string[]; object: string | null; names: [name: string, kind: BindingKind, storage: Storage, place: number, target?: [module: number, place: number]][] }[];
 }
 
@@ -153,7 +153,7 @@ export function describeScope(g: Generator, scope: Scope): string {
     strict: g.info.strict,
     functions: infos.map((info) => ({
       kind: info.kind, strict: info.strict, generator: info.generator, async: info.async,
-      top: chain.indexOf(info.top), body: chain.indexOf(info.body), hidden: [...info.hidden].map(([what, binding]) => [what, binding.name]), fields: info.hasFields,
+      top: chain.indexOf(info.top), body: chain.indexOf(info.body), hidden: [...info.hidden.keys()], fields: info.hasFields,
     })),
     scopes: chain.map((at) => ({
       kind: at.kind, owner: infos.indexOf(at.owner), cell: at.cell.map(({ name }) => name), object: at.object?.name ?? null,
@@ -196,8 +196,8 @@ export function readDescriptor(text: string): Around & { module: number; file: s
     info.top = scopes[top] ?? scopes[0]!;
     // In an initialiser of a parameter the body's names are not in sight.
     info.body = scopes[body] ?? new Scope("body", info.top, info, 0);
-    for (const [what, name] of hidden) {
-      const binding = [...info.top.bindings].find(([key]) => key === `%${name}`)?.[1];
+    for (const what of hidden) {
+      const binding = info.top.bindings.get(`%${what}`);
       if (binding !== undefined) info.hidden.set(what, binding);
     }
     info.argumentsBinding = info.top.bindings.get("arguments") ?? null;

@@ -183,6 +183,21 @@ export function namedExpression(g: Generator, node: acorn.Expression, name: stri
   else expression(g, node);
 }
 
+/** key -> key value: the same, named after a key that was computed. A class has its name before its static parts run. */
+export function keyedExpression(g: Generator, node: acorn.Expression): void {
+  if (node.type === "ParenthesizedExpression") {
+    keyedExpression(g, node.expression);
+  } else if (node.type === "ClassExpression" && !node.id) {
+    const key = g.temporary();
+    g.emit("SET_LOCAL", key);
+    classValue(g, node, "", key);
+    g.release(key);
+  } else {
+    expression(g, node);
+    if (isAnonymousFunction(node)) g.emit("SET_NAME", 0);
+  }
+}
+
 export function isAnonymousFunction(node: acorn.Expression): boolean {
   if (node.type === "ParenthesizedExpression") return isAnonymousFunction(node.expression);
   return (node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression" || node.type === "ClassExpression") && !node.id;

@@ -1,7 +1,7 @@
 // Array and object literals, and the arrays of spread arguments.
 
 import type * as acorn from "acorn";
-import { expression, isAnonymousFunction, namedExpression } from "./expressions.js";
+import { expression, keyedExpression, namedExpression } from "./expressions.js";
 import { functionValue, noteMethod } from "./functions.js";
 import type { Generator } from "./generator.js";
 import { propertyName, pushKey } from "./patterns.js";
@@ -74,10 +74,7 @@ function objectProperty(g: Generator, node: acorn.Property): void {
   } else {
     methodKey(g, key, computed);
     if (!computed) namedExpression(g, value, staticName(key));
-    else {
-      expression(g, value);
-      if (isAnonymousFunction(value)) g.emit("SET_NAME", 0);
-    }
+    else keyedExpression(g, value);
     g.emit("DEFINE_ELEMENT");
   }
 }

@@ -151,7 +151,7 @@ export class FunctionInfo {
 }
 
 /** A use of `arguments`: its length, an element read, written or deleted at a known or unknown index, given attributes, or anything else. */
-export interface ArgumentsUse { kind: "length" | "element" | "write" | "delete" | "attributes" | "whole"; index: number; byInner: boolean }
+export interface ArgumentsUse { kind: "length" | "element" | "write" | "delete" | "whole" | "returned" | "escapes"; index: number; byInner: boolean }
 
 export class ClassInfo {
   constructorInfo!: FunctionInfo;

@@ -288,8 +288,16 @@ function whileStatement(g: Generator, node: acorn.WhileStatement, labels: string
     statement(g, node.body, []);
     g.place(test);
     g.at(node.test);
-    jumpIf(g, node.test, true, head);
+    jumpBack(g, node.test, head);
   });
+}
+
+/** Jumps to a loop's body while the test holds. The body is there, even if nothing can come to it (`a && false`). */
+function jumpBack(g: Generator, test: acorn.Expression, head: Label): void {
+  jumpIf(g, test, true, head);
+  if (head.reached || !g.code.reachable) return;
+  g.emit("FALSE");
+  g.jump("JUMP_TRUE", head);
 }
 
 function doWhile(g: Generator, node: acorn.DoWhileStatement, labels: string[]): void {
@@ -338,7 +346,7 @@ function plainFor(g: Generator, node: acorn.ForStatement, labels: string[]): voi
     }
     g.place(test);
     g.at(node.test!);
-    jumpIf(g, node.test!, true, head);
+    jumpBack(g, node.test!, head);
   });
 }
 

@@ -19,7 +19,7 @@ import { Machine } from "../vm/machine.js";
 import { buildJudge, Judge, verdictOf } from "./judge.js";
 import { Random, seedOf } from "./support/random.js";
 import { compileText, core, digest, flatKernel, imageMeta, programNames, ProgramRun, programUnit, root } from "./support/run-program.js";
-import { checkHeap, collectAlways, intrinsicForms, mutateBytes, mutateImages, MutationCounts, refuseAllocations, throughImage, type Victim } from "./torture.js";
+import { checkHeap, collectAlways, epochsAnywhere, intrinsicForms, mutateBytes, mutateImages, MutationCounts, refuseAllocations, throughImage, type Victim } from "./torture.js";
 
 const victims: readonly Victim[] = programNames.map((name) => ({ name, unit: programUnit(name) }));
 
@@ -44,6 +44,19 @@ test.serial("what was not done when room was refused is counted once: texts of J
     Array.prototype[2] = "third"; Object.prototype[70000] = 1; console.log([][2], {}[70000]);`;
   const victim: Victim = { name: "refused.js", unit: compileText(source, "refused.js") };
   for (let seed = 1; seed <= 8; seed++) t.true(refuseAllocations(victim, { choose: () => true, maximum: STEPS * 4, seed }) > 10);
+});
+
+test.serial("an epoch that becomes due in the middle of an instruction changes nothing", (t) => {
+  // Functions with properties of their own are made of several cells, in an instruction that cannot be begun again in between.
+  const source = "let last; for (let i = 0; i < 300; i++) { last = async () => 1; last = async function* () {}; last = function* () {}; } console.log(typeof last);";
+  const own: Victim = { name: "functions", unit: compileText(source, "functions.js") };
+  let times = 0;
+  for (const [victim, most] of [[own, 1000], ...victims.map((one) => [one, 8] as const)] as const) {
+    let left = most;
+    const run = ProgramRun.start(flatKernel, victim.unit).finish();
+    times += epochsAnywhere(victim, { seed: seedOf(victim.name), oneIn: Math.max(1, Math.floor(run.steps / most)), enough: () => left-- <= 0, transcript: run.transcript() });
+  }
+  t.true(times > 5 * victims.length, `${times} epochs`);
 });
 
 /** Forged images and forged bytes of each program. */

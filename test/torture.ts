@@ -163,6 +163,30 @@ export function collectAlways(victim: Victim, maximum: number, every: number, en
   return disturbed.steps;
 }
 
+/** REQUESTED at which an epoch is due (C5), and by how many words less an instruction begins that is to pass it. */
+const EPOCH_WORDS = 1 << 20;
+const EPOCH_NEAR = 30;
+/**
+ * Has an epoch become due in the middle of instructions: before steps chosen by the seed, so many words are said to have
+ * been requested that the next cells reach the limit. The program must print what it prints in calm. Returns how many.
+ */
+export function epochsAnywhere(victim: Victim, options: { seed: number; oneIn: number; enough: () => boolean; transcript: string }): number {
+  const random = new Random(options.seed);
+  const run = begin(victim, kernelOf("flattened"));
+  let times = 0;
+  while (run.ending === undefined && !options.enough()) {
+    if (!run.runTo(run.steps + 1 + random.next(options.oneIn))) break;
+    run.machine.words()[Reg.REQUESTED] = EPOCH_WORDS - random.next(EPOCH_NEAR);
+    const from = run.steps;
+    run.runTo(from + 1);
+    if (run.ending === "fault") throw new Error(`${victim.name}, step ${from}: fault where an epoch became due`);
+    run.machine.words()[Reg.REQUESTED] = 0;
+    times++;
+  }
+  same(victim, "transcript with epochs anywhere", run.steps, run.finish().transcript(), options.transcript);
+  return times;
+}
+
 /** A step that is refused room more often than this asks for the same again and again. */
 const REFUSALS_MAX = 100;
 

@@ -283,12 +283,12 @@ defineConstructor(Array, ArrayPrototype, {
       return array;
     }
     const array = plain ? [] : $construct(species, species, []);
-    if (plain && mapper === undefined) return spread(array, items);
+    if (plain && mapper === undefined) return spread(array, items, method);
     let count = 0;
     iterate(items, (value, i) => {
       createElement(array, plain, i, mapper === undefined ? value : $call(mapper, thisArgument, value, i));
       count = i + 1;
-    });
+    }, method);
     array.length = count;
     return array;
   },
@@ -308,8 +308,9 @@ defineConstructor(Array, ArrayPrototype, {
     "fast: arrayAt";
     const o = toObject(this);
     const length = lengthOf(o);
-    const i = toInteger(index);
-    return o[i < 0 ? i + length : i];
+    let i = toInteger(index);
+    if (i < 0) i += length;
+    return i >= 0 && i < length ? o[i] : undefined;
   },
   concat(...items) {
     const o = toObject(this);

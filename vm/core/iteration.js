@@ -1,9 +1,9 @@
 // Iterators as compiled code uses them (ECMA-262 section 7.4), and for-in (14.7.5.9). An iterator is two values, the
 // object and its next method; the immediate DONE says that it is exhausted.
 
-/** 7.4.4 GetIterator(sync): [iterator, next]. */
-function getIterator(iterable) {
-  const method = iterable === undefined || iterable === null ? undefined : iterable[symbolIterator];
+/** 7.4.4 GetIterator(sync): [iterator, next]. `known`: the method, if it was looked up before. */
+function getIterator(iterable, known) {
+  const method = known !== undefined ? known : iterable === undefined || iterable === null ? undefined : iterable[symbolIterator];
   if (!$isCallable(method)) $throw(NOT_ITERABLE, describeIterable(iterable), undefined);
   return iteratorFrom($call(method, iterable));
 }
@@ -58,12 +58,12 @@ function iteratesPlainly(value) {
 }
 
 /** 13.2.4.1 SpreadElement: appends what the iterable gives. */
-function spread(array, iterable) {
+function spread(array, iterable, known) {
   if (iteratesPlainly(iterable)) {
     $arrayConcat(array, iterable);
     return array;
   }
-  const pair = getIterator(iterable);
+  const pair = getIterator(iterable, known);
   for (;;) {
     const value = iteratorNext(pair[0], pair[1]);
     if ($isDone(value)) return array;
@@ -73,8 +73,8 @@ function spread(array, iterable) {
 $root("spread", spread);
 
 /** Calls visit(value, index) for each value of an iterable and closes the iterator if that throws. */
-function iterate(iterable, visit) {
-  const pair = getIterator(iterable);
+function iterate(iterable, visit, known) {
+  const pair = getIterator(iterable, known);
   for (let i = 0; ; i++) {
     const value = iteratorNext(pair[0], pair[1]);
     if ($isDone(value)) return;

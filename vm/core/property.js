@@ -128,7 +128,7 @@ function setProperty(object, key, value, receiver) {
       break;
     }
   }
-  if (!$isObject(receiver)) return typeof object === "string" && (key === "length" || $isIndex(`${toText(key)}`) >= 0) ? $$ERROR_READ_ONLY : $$ERROR_NOT_EXTENSIBLE;
+  if (!$isObject(receiver)) return typeof object === "string" && typeof key !== "symbol" && $isIndex(`${toText(key)}`) >= 0 ? $$ERROR_READ_ONLY : $$ERROR_NOT_EXTENSIBLE;
   const own = ownAttributes(receiver, key);
   if (own < 0) return defineOwn(receiver, key, [HAS_VALUE | ALL, ALL, value, undefined, undefined]) ? 0 : $$ERROR_NOT_EXTENSIBLE;
   if (own & ACCESSOR || !(own & WRITABLE)) return $$ERROR_READ_ONLY;
@@ -168,7 +168,7 @@ function deleteProperty(object, key) {
 }
 $root("deleteProperty", function (object, key, strict) {
   key = toPropertyKey(key);
-  const done = deleteProperty(object, key);
+  const done = deleteProperty(toObject(object), key);
   if (!done && strict) $throw(NOT_DELETABLE, key, undefined);
   return done;
 });

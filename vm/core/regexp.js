@@ -86,7 +86,8 @@ function hasFlag(regexp, letter) {
 /** 22.2.7.2 RegExpBuiltinExec up to the captures: an array of positions, or null; lastIndex is as it must be. */
 function matchOnce(regexp, text) {
   const last = regexp.lastIndex;
-  let from = typeof last === "number" && last >= 0 && $math(3, last) === last ? last : toLength(last);
+  // Never -0, hence the sum.
+  let from = typeof last === "number" && last >= 0 && $math(3, last) === last ? last + 0 : toLength(last);
   const compiled = $slot(regexp, $$REGEXP_PROGRAM);
   if (!compiled[2]) from = 0;
   const positions = from > text.length ? null : $regexpMatch(compiled[0], text, from);

@@ -52,9 +52,10 @@ function clampIndex(value, length) {
 /** padStart and padEnd: the fill. */
 function padding(text, maxLength, fillText) {
   const length = toLength(maxLength);
-  const fill = fillText === undefined ? " " : `${fillText}`;
   const missing = length - text.length;
-  if (missing <= 0 || fill === "") return "";
+  if (missing <= 0) return "";
+  const fill = fillText === undefined ? " " : `${fillText}`;
+  if (fill === "") return "";
   if (length > 536870888) $throw(INVALID_STRING_LENGTH, undefined, undefined);
   const whole = $math(3, missing / fill.length);
   return $repeat(fill, whole) + $substring(fill, 0, missing - whole * fill.length);

@@ -336,7 +336,7 @@ export function setKeyed(base: i32, key: i32, value: i32, strict: bool, pops: i3
 /** delete base[key], `key` any value. */
 export function deleteKeyed(base: i32, key: i32, strict: bool, pops: i32, next: i32): i32 {
   if (isNullish(base)) return throwError(ErrorCode.NULLISH_TO_OBJECT, base, key);
-  if (!isObject(base)) return finish(Immediate.TRUE, pops, next);
+  if (!isObject(base)) return callCore(Root.deleteProperty, pops, 3, base, key, truth(strict), 0, 0, ReturnMode.PUSH, next);
   if (isText(key)) {
     const flat = flatten(key);
     if (flat === Immediate.NONE) return failure();

@@ -18,7 +18,7 @@ import {
   throwError, throwValue, truthy,
 } from "./call.js";
 import { capacityOf, defineElement, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
-import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, reference, requestStack, reserve, truth } from "./heap.js";
+import { allocate, fillWords, holdEpochs, holdsEpochs, isObject, isText, kindOf, numberValue, isNumber, reference, requestStack, reserve, truth } from "./heap.js";
 import { defineField, defineMethod, definePrivate, getPrivate, hasPrivate, newPrivateName, putPrivate, setName, setPrototype } from "./define.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
@@ -442,12 +442,9 @@ function appendElement(next: i32): i32 {
   if (kindOf(M[sp + 1]) !== Cell.ARRAY) return Status.FAULT;
   const array: i32 = M[sp + 1] >> 2;
   const length: i32 = M[array + Field.ARRAY_LENGTH];
-  if (M[sp] === Immediate.HOLE) {
-    M[array + Field.ARRAY_LENGTH] = length + 1;
-  } else {
-    const placed = defineElement(array, length >>> 0, M[sp], Attribute.ALL);
-    if (!placed) return Status.RETRY;
-  }
+  // A hole too has its place among the elements: what is appended later counts on that.
+  const placed = defineElement(array, length >>> 0, M[sp], Attribute.ALL);
+  if (!placed) return Status.RETRY;
   return drop(1, next);
 }
 /** The shape of a new function by its code's flags: 0 if there is no room. */
@@ -483,12 +480,16 @@ function closure(codeWord: i32, next: i32): i32 {
   M[func + FunctionPart.HOME] = Immediate.UNDEFINED;
   M[func + FunctionPart.FIELDS] = Immediate.UNDEFINED;
   if (eager) {
+    // Room there is; an epoch that has become due with the first cell waits for the next instruction.
+    const epochs = holdsEpochs();
+    holdEpochs(false);
     let whole = addProperty(func, root(Root.NAME_length), codeLength(code) << 1, Attribute.CONFIGURABLE);
     whole = addProperty(func, root(Root.NAME_name), codeName(code), Attribute.CONFIGURABLE) && whole;
     if (object !== 0) {
       const prototype = newObject(object);
       whole = addProperty(func, root(Root.NAME_prototype), reference(prototype), Attribute.WRITABLE) && whole;
     }
+    holdEpochs(epochs);
     if (!whole) return Status.FAULT;
   }
   return finish(reference(func), 1, next);

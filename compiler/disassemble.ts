@@ -33,7 +33,8 @@ function disassembleFunction(unit: FunctionUnit, path: string, out: string[]): v
   for (const { slot, names: inside } of unit.debug?.scopes ?? []) out.push(`  scope in slot ${slot}: ${inside.join(", ")}`);
   for (const { start, end, target, depth } of unit.handlers) out.push(`  handler ${start}-${end} to ${target} depth ${depth}`);
   const labels = new Map(unit.labels.map(({ offset, depth }) => [offset, depth]));
-  const lines = new Map(unit.debug?.lines.map(({ offset, line, column }) => [offset, `${line}:${column}`]) ?? []);
+  const lines = new Map<number, string>();
+  for (const entry of unit.debug?.lines ?? []) lines.set(entry.offset, "file" in entry ? `${unit.debug!.files[entry.file]}:` : `${lines.get(entry.offset) ?? ""}${entry.line}:${entry.column}`);
   for (const one of decode(unit.code)) {
     const label = labels.get(one.offset);
     if (label !== undefined) out.push(` L${one.offset} (depth ${label}):`);

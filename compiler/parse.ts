@@ -74,6 +74,6 @@ function parsed(source: SourceText, parse: () => Program): Program {
   } catch (problem) {
     if (!(problem instanceof SyntaxError)) throw problem;
     const offset = (problem as SyntaxError & { pos?: number }).pos ?? 0;
-    throw source.error(problem.message.replace(/ \(\d+:\d+\)$/, ""), offset, "syntax");
+    throw source.errorHere(problem.message.replace(/ \(\d+:\d+\)$/, ""), offset, "syntax");
   }
 }

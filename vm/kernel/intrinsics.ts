@@ -662,9 +662,9 @@ function newClosure(func: i32, prototype: i32): i32 {
   return reference(copy);
 }
 
-// The debug cell of a code: ELEMENTS of name, file, source, slot names, scopes, lines (BYTES; load.ts draws it).
+// The debug cell of a code: ELEMENTS of name, files, source, slot names, scopes, lines (BYTES; load.ts draws it).
 
-export const DEBUG_FILE = 1, DEBUG_SOURCE = 2, DEBUG_SLOTS = 3, DEBUG_SCOPES = 4, DEBUG_LINES = 5;
+export const DEBUG_FILES = 1, DEBUG_SOURCE = 2, DEBUG_SLOTS = 3, DEBUG_SCOPES = 4, DEBUG_LINES = 5;
 
 /** A field of a code's debug cell, undefined if it has none. */
 export function debugField(code: i32, field: i32): i32 {
@@ -672,18 +672,31 @@ export function debugField(code: i32, field: i32): i32 {
   if (debug === Immediate.UNDEFINED || field >= capacityOf(debug >> 2)) return Immediate.UNDEFINED;
   return M[(debug >> 2) + FIRST_ELEMENT + field];
 }
-/** The line (times 2^10, plus the column up to 1023) of a bytecode offset; 0 if unknown. Two words an entry: offset, position. */
-export function positionOf(code: i32, offset: i32): i32 {
+/**
+ * The entry of the lines that holds at a bytecode offset: of those that say a line and a column or, with `ofFile`, of those
+ * that say the file from there on, whose words are negative. 0 if there is none. Two words an entry, the offset first.
+ */
+function debugEntry(code: i32, offset: i32, ofFile: bool): i32 {
   const lines = debugField(code, DEBUG_LINES);
   if (kindOf(lines) !== Cell.BYTES) return 0;
   const count: i32 = (M[(lines >> 2) + Field.BYTES_LENGTH] / 8) | 0;
   const first: i32 = (lines >> 2) + Field.BYTES_TAIL;
-  let position: i32 = 0;
+  let entry: i32 = 0;
   for (let i: i32 = 0; i < count; i++) {
     if (M[first + i * 2] > offset) break;
-    position = M[first + i * 2 + 1];
+    if (M[first + i * 2 + 1] < 0 === ofFile) entry = M[first + i * 2 + 1];
   }
-  return position;
+  return entry;
+}
+/** The line (times 2^10, plus the column up to 1023) of a bytecode offset; 0 if unknown. */
+export function positionOf(code: i32, offset: i32): i32 { return debugEntry(code, offset, false); }
+/** The file of a bytecode offset, a text; undefined if unknown. Code that comes from one file has that, other code the list of all. */
+export function fileOf(code: i32, offset: i32): i32 {
+  const files = debugField(code, DEBUG_FILES);
+  if (kindOf(files) !== Cell.ELEMENTS) return files;
+  const entry = debugEntry(code, offset, true);
+  const number: i32 = entry === 0 ? 0 : ~entry;
+  return number < capacityOf(files >> 2) ? M[(files >> 2) + FIRST_ELEMENT + number] : Immediate.UNDEFINED;
 }
 /** Where the header is of the frame at `fp`, which runs `code`. */
 /** @inline */
@@ -736,7 +749,7 @@ function frameFacts(callee: i32, offset: i32): i32 {
   const position = positionOf(code, small(offset));
   const list = newElements(4);
   M[list + FIRST_ELEMENT] = codeName(code);
-  M[list + FIRST_ELEMENT + 1] = debugField(code, DEBUG_FILE);
+  M[list + FIRST_ELEMENT + 1] = fileOf(code, small(offset));
   M[list + FIRST_ELEMENT + 2] = (position >>> 10) << 1;
   M[list + FIRST_ELEMENT + 3] = (position & 1023) << 1;
   const array = newArray(reference(list), 4);

@@ -5,7 +5,7 @@ import { Label } from "./assembler.js";
 import { runFields } from "./classes.js";
 import { intrinsicCall } from "./core-mode.js";
 import { calleeDynamic, describeScope } from "./dynamic.js";
-import { deleteMember, expression, getMember, plainIdentifier } from "./expressions.js";
+import { deleteMember, expression, getMember, plainIdentifier, memberPosition } from "./expressions.js";
 import type { Generator } from "./generator.js";
 import { arrayLiteral } from "./literals.js";
 import { propertyName, pushKey, pushSuper } from "./patterns.js";
@@ -28,9 +28,11 @@ function invoke(g: Generator, args: Arguments, node: { start: number }, plain: "
   }
 }
 
-/** Where an error in a call is said to be: at the name of the method or function. */
-function callPosition(node: acorn.CallExpression): { start: number } {
-  return node.callee.type === "MemberExpression" ? node.callee.property : node;
+/** Where an error in a call is said to be, as in V8: at the name of the method or function, else at the arguments. */
+function callPosition(g: Generator, node: acorn.CallExpression): { start: number } {
+  const { callee } = node;
+  if (callee.type === "Identifier" || callee.type === "FunctionExpression") return callee;
+  return callee.type === "MemberExpression" && !callee.computed ? callee.property : g.signAfter("(", callee.end);
 }
 
 export function call(g: Generator, node: acorn.CallExpression): void {
@@ -44,7 +46,7 @@ export function call(g: Generator, node: acorn.CallExpression): void {
   }
   if (node.callee.type === "Identifier" && (requireCall(g, node) || (g.context.core && intrinsicCall(g, node)))) return;
   callee(g, node.callee);
-  invoke(g, node.arguments, callPosition(node));
+  invoke(g, node.arguments, callPosition(g, node));
 }
 
 /** eval(…): the function that the name means, the arguments, and what the text sees if that is eval itself. */
@@ -97,7 +99,6 @@ export function callee(g: Generator, node: acorn.Expression): void {
       g.emit("UNDEFINED");
     } else {
       expression(g, node.object);
-      g.at(node.property);
       getMethod(g, node);
     }
   } else if (node.type === "ChainExpression" && node.expression.type === "MemberExpression") {
@@ -124,6 +125,7 @@ export function callee(g: Generator, node: acorn.Expression): void {
 function getMethod(g: Generator, node: acorn.MemberExpression): void {
   const name = node.property.type === "PrivateIdentifier" ? null : propertyName(node.property, node.computed);
   if (name !== null) {
+    g.at(memberPosition(g, node));
     g.emit("GET_METHOD", g.name(name));
   } else if (node.property.type === "PrivateIdentifier") {
     g.emit("DUP");
@@ -131,6 +133,7 @@ function getMethod(g: Generator, node: acorn.MemberExpression): void {
     g.emit("SWAP");
   } else {
     pushKey(g, node.property, node.computed);
+    g.at(memberPosition(g, node));
     g.emit("GET_ELEMENT_METHOD");
   }
 }
@@ -214,7 +217,7 @@ function chainLink(g: Generator, node: acorn.Expression, shortcut: Shortcut): vo
     getMember(g, node);
   } else if (node.type === "CallExpression" && node.callee.type !== "Super") {
     chainCallee(g, node, shortcut);
-    invoke(g, node.arguments, callPosition(node));
+    invoke(g, node.arguments, callPosition(g, node));
   } else {
     expression(g, node);
   }

@@ -207,6 +207,7 @@ function constructorEnd(g: Generator): void {
     g.emit("UNDEFINED");
     g.jump("JUMP", g.epilogue);
   }
+  if (g.info.node) g.at(g.info.node);
   constructorEpilogue(g);
 }
 

@@ -70,6 +70,9 @@ export class Generator {
   /** What follows comes from here in the source. */
   at(node: { start: number }): void { this.code.at(node.start); }
 
+  /** Where a sign stands next, from an offset on. */
+  signAfter(sign: string, offset: number): { start: number } { return { start: this.context.source.text.indexOf(sign, offset) }; }
+
   // Slots
 
   newSlot(name: string): number { return this.slotNames.push(name) - 1; }

@@ -270,6 +270,7 @@ function storeObject(g: Generator, pattern: acorn.ObjectPattern, declares: boole
     if (name !== null) {
       taken.push(name);
       const prepared = prepareMember(g, property.value);
+      g.at(property);
       g.getLocal(source);
       g.emit("GET_PROPERTY", g.name(name));
       storePrepared(g, property.value, prepared, declares);

@@ -177,6 +177,7 @@ function variables(g: Generator, node: acorn.VariableDeclaration): void {
     const place = init && node.kind === "var" && id.type === "Identifier" && g.useOf(id).objects !== undefined ? reference(g, id, false) : undefined;
     if (!init) g.emit("UNDEFINED");
     else namedExpression(g, init, id.type === "Identifier" ? id.name : "");
+    if (init && id.type === "ArrayPattern") g.at(init);
     useValue(g, node);
     if (place === undefined) {
       store(g, id, true);

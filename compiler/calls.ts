@@ -31,7 +31,7 @@ function invoke(g: Generator, args: Arguments, node: { start: number }, plain: "
 /** Where an error in a call is said to be, as in V8: at the name of the method or function, else at the arguments. */
 function callPosition(g: Generator, node: acorn.CallExpression): { start: number } {
   const { callee } = node;
-  if (callee.type === "Identifier" || callee.type === "FunctionExpression") return callee;
+  if (callee.type === "Identifier") return callee;
   return callee.type === "MemberExpression" && !callee.computed ? callee.property : g.signAfter("(", callee.end);
 }
 

@@ -405,6 +405,7 @@ function forOf(g: Generator, node: acorn.ForOfStatement, labels: string[]): void
   within(g, { kind: "break", labels, plain: true, label: end }, () => {
     within(g, { kind: "iterator", isAsync, region }, () => within(g, { kind: "continue", labels, label: next }, () => {
       g.place(next);
+      g.at(node.left.type === "VariableDeclaration" ? node.left.declarations[0]!.id : node.left);
       if (isAsync) asyncNext(g, done);
       else {
         g.emit("ITERATOR_NEXT");

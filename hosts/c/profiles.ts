@@ -67,7 +67,7 @@ export const parts: readonly Part[] = [
   { name: "scripts", doc: "Top-level names of scripts, which further scripts and eval see; modules have none of these.",
     roots: ["declareGlobals"], shortcuts: ["lexicalOf"], functions: ["getLexical", "putLexical", "lexicalAt"] },
   { name: "async", doc: "Promises, async functions and generators, namespaces of modules, require.",
-    modules: ["async"], keeps: ["requireModule", "directoryOf"], keepsRoots: ["defineModules"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"] },
+    modules: ["async"], keeps: ["requireModule", "directoryOf"], keepsRoots: ["defineModules"], members: ["Promise", "queueMicrotask"], opcodes: ["START_ASYNC", "AWAIT"], shortcuts: ["waitingFrames"] },
   { name: "generators", doc: "Generators.",
     core: ["resumeGenerator"], roots: ["GeneratorPrototype", "GeneratorFunctionPrototype", "generatorNext", "delegateStep", "asyncDelegateStep", "getAsyncIterator"],
     errors: ["GENERATOR_RUNNING"], opcodes: ["START_GENERATOR", "YIELD", "YIELD_DELEGATE"], functions: ["resumeAt", "saveFrame", "newCoroutine"] },

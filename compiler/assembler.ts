@@ -14,7 +14,7 @@ import { Op, opcodes, opNames, instructionLayout, type Instruction, type OpName 
 import type { Place } from "./error.js";
 import { shorten, shortJump } from "./shorten.js";
 import { threadJumps } from "./threading.js";
-import type { Constant, DebugInfo, FunctionUnit, Handler, Label as UnitLabel, LineEntry } from "../vm/unit.js";
+import type { Constant, DebugInfo, FunctionUnit, Handler, Label as UnitLabel, LineEntry, Wording } from "../vm/unit.js";
 
 /** A place in the code. */
 export class Label {
@@ -39,6 +39,8 @@ export interface Item {
   label: Label | null;
   /** Offset in the source that it comes from, -1 if that of the one before. */
   source: number;
+  /** What it is about, in the source's words, for errors (wording.ts). */
+  words?: string;
 }
 
 export const instructions: readonly Instruction[] = opNames.map((name) => opcodes[name]);
@@ -108,6 +110,11 @@ export class Assembler {
       this.constantNumbers.set(key, number);
     }
     return number;
+  }
+
+  /** The last instruction is about what these words say. */
+  about(words: string | undefined): void {
+    if (this.depth >= 0 && words !== undefined) this.items[this.items.length - 1]!.words = words;
   }
 
   /** A constant that is the code of an inner function. */
@@ -279,6 +286,7 @@ export class Assembler {
     const offsets = this.layOut();
     const code = new Uint8Array(offsets[this.items.length]!);
     const table = new LineTable();
+    const words: Wording[] = [];
     let lastSource = -1;
     for (let i = 0; i < this.items.length; i++) {
       const item = this.items[i]!;
@@ -287,6 +295,7 @@ export class Assembler {
         lastSource = item.source;
         table.add(offsets[i]!, describe(item.source));
       }
+      if (item.words !== undefined) words.push({ offset: offsets[i]!, text: item.words });
     }
     const handlers: Handler[] = [];
     for (const region of this.handlers) {
@@ -298,7 +307,7 @@ export class Assembler {
     const stackWords = this.deepest();
     limit(codeLimit("start") - HEAD_MAX, this.constants.length + handlers.length * HANDLER_WORDS + labels.length, "constants, handlers and places that are jumped to");
     limit(codeLimit("stackWords"), stackWords, "values at a time");
-    return { code, constants: this.constants, handlers, labels, stackWords, ...table.content() };
+    return { code, constants: this.constants, handlers, labels, stackWords, words, ...table.content() };
   }
 
   /** The labels that something jumps to, by offset. */
@@ -450,6 +459,7 @@ export interface AssembledCode {
   labels: UnitLabel[];
   stackWords: number;
   lines: DebugInfo["lines"];
+  words: Wording[];
   /** Where the lines are; none if there are no lines. */
   files: string[];
 }

@@ -431,7 +431,7 @@ function assignment(g: Generator, node: acorn.AssignmentExpression, valued: bool
   if (left.type === "ObjectPattern" || left.type === "ArrayPattern") {
     expression(g, right);
     if (valued) g.emit("DUP");
-    store(g, left, false);
+    store(g, left, false, right);
     return;
   }
   const logicalOperator = operator === "||=" || operator === "&&=" || operator === "??=";

@@ -426,8 +426,8 @@ export class Generator {
     const { context } = this;
     if (this.slotNames.length > 0xffff) throw this.error("a function with more than 65535 variables", this.info.node ?? { start: 0 }, "function");
     try {
-      const { lines, files, ...rest } = this.code.assemble((offset) => context.source.place(offset));
-      const debug: DebugInfo = { files: files.length === 0 ? [context.source.file] : files, lines, slots: this.slotNames, scopes: this.scopeSlots };
+      const { lines, files, words, ...rest } = this.code.assemble((offset) => context.source.place(offset));
+      const debug: DebugInfo = { files: files.length === 0 ? [context.source.file] : files, lines, slots: this.slotNames, scopes: this.scopeSlots, words };
       if (fields.source !== null) debug.source = fields.source;
       const { source: _, ...own } = fields;
       return { ...own, ...rest, parameterCount: this.parameterCount, slotCount: this.slotNames.length, debug };

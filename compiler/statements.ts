@@ -10,6 +10,7 @@ import type { Generator } from "./generator.js";
 import { closeAndRethrow, dispatch, leave, type Context, type FinallyContext } from "./leave.js";
 import { reference, releaseReference, store, writeReference } from "./patterns.js";
 import { disposing, isUsing, useValue } from "./using.js";
+import { notIterable } from "./wording.js";
 import { containsFunction, literalValue, type Analysis, type Binding, type Scope } from "./scopes.js";
 
 type AnyStatement = acorn.Statement | acorn.ModuleDeclaration;
@@ -180,7 +181,7 @@ function variables(g: Generator, node: acorn.VariableDeclaration): void {
     if (init && id.type === "ArrayPattern") g.at(init);
     useValue(g, node);
     if (place === undefined) {
-      store(g, id, true);
+      store(g, id, true, init ?? undefined);
     } else {
       writeReference(g, place, false);
       releaseReference(g, place);
@@ -397,6 +398,7 @@ function forOf(g: Generator, node: acorn.ForOfStatement, labels: string[]): void
     unpackPair(g);
   } else {
     g.emit("GET_ITERATOR");
+    g.code.about(notIterable(node.right));
   }
   const region = new Region(g.code.depth);
   const next = new Label();

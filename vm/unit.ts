@@ -16,6 +16,9 @@ export interface Label { offset: number; depth: number }
  */
 export type LineEntry = { offset: number; line: number; column: number } | { offset: number; file: number };
 
+/** What the instruction at an offset is about, in the source's words, for errors: what is called, gone over or taken apart there. */
+export interface Wording { offset: number; text: string }
+
 export interface DebugInfo {
   /** Paths of the sources as `inspect` and stack traces show them: one, unless a source map says more (compiler/error.ts). The lines begin in the first. */
   files: string[];
@@ -24,6 +27,7 @@ export interface DebugInfo {
   slots: string[];
   /** For slots that hold a scope: the names of its variables, by slot. */
   scopes: { slot: number; names: string[] }[];
+  words: Wording[];
   /** The function's source text for toString, where wanted. */
   source?: string;
 }
@@ -55,8 +59,8 @@ export interface FunctionUnit {
  * A function as plain data, which a running program is given (vm/core/evaluation.js) when it asks its host to compile:
  * [name, flags, length, parameterCount, slotCount, stackWords, capacity, constants, handlers, labels, code, debug]. Of the
  * constants a function is such a list itself; handlers are four numbers each, labels offset << 8 | depth; code is a text
- * of one unit a byte. debug, if it is there, is [file or list of files, source, slot names, scopes (slot, names…), lines], the lines
- * being a text of the bytes that a debug cell has (load.ts).
+ * of one unit a byte. debug, if it is there, is [file or list of files, source, slot names, scopes (slot, names…), lines,
+ * words (offset, text, …)], the lines being a text of the bytes that a debug cell has (load.ts).
  */
 export function unitData(unit: FunctionUnit): UnitData {
   const { debug } = unit;
@@ -66,7 +70,7 @@ export function unitData(unit: FunctionUnit): UnitData {
     unit.handlers.flatMap(({ start, end, target, depth }) => [start, end, target, depth]),
     unit.labels.map(({ offset, depth }) => (offset << 8) | depth),
     byteText(unit.code),
-    debug && [debug.files.length === 1 ? debug.files[0] : debug.files, debug.source, debug.slots, debug.scopes.map(({ slot, names }) => [slot, ...names]), byteText(lineBytes(debug.lines))],
+    debug && [debug.files.length === 1 ? debug.files[0] : debug.files, debug.source, debug.slots, debug.scopes.map(({ slot, names }) => [slot, ...names]), byteText(lineBytes(debug.lines)), debug.words.flatMap(({ offset, text }) => [offset, text])],
   ];
 }
 export type UnitData = (undefined | number | bigint | string | UnitData)[];

@@ -156,7 +156,7 @@ defineMethods(mathObject, {
     return roundToHalf(toNumber(x));
   },
   sumPrecise(items) {
-    if (items === undefined || items === null) $throw(NOT_ITERABLE, `${items}`, undefined);
+    if (items === undefined || items === null) $throw(NOT_ITERABLE, describeTyped(items), undefined);
     let sum = 0n;
     // Sums of infinities and NaN are their ordinary ones, and -0 is the sum of nothing else.
     let special = 0;

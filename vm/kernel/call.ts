@@ -21,6 +21,7 @@ import { B, C, M, memoryWords } from "./memory.js";
 import { cachePlace, DATA, findInChain, foundAt, isProxy, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
 import { fastPath } from "./fast.js";
 import { failure } from "./operators.js";
+import { wordsHere } from "./stack-trace.js";
 import type { bool, i32 } from "./types.js";
 
 /** Words kept free above each frame for a call that the kernel makes by itself. */
@@ -72,9 +73,14 @@ function frameWords(code: i32, argc: i32): i32 {
  */
 function coreHeadroom(): i32 { return memoryWords - M[Reg.SP] > M[Reg.STACK_LIMIT] + CORE_HEADROOM ? 3 * CORE_HEADROOM : CORE_HEADROOM; }
 
-/** Throws error `code` about two words, by a call of core.throw. */
+/** Throws error `code` about two words, by a call of core.throw; about the source's words for the first, where these are known. */
 export function throwError(code: i32, a: i32, b: i32): i32 {
-  return throwWithin(code, a, b, M[Reg.STACK_LIMIT] + 3 * CORE_HEADROOM);
+  const limit: i32 = M[Reg.STACK_LIMIT] + 3 * CORE_HEADROOM;
+  if (code === ErrorCode.NOT_A_FUNCTION || code === ErrorCode.NOT_A_CONSTRUCTOR || code === ErrorCode.READ_OF_NULLISH) {
+    const words = wordsHere();
+    if (words !== 0) return code === ErrorCode.READ_OF_NULLISH ? throwWithin(ErrorCode.NOT_DESTRUCTURABLE, words, a, limit) : throwWithin(code, words, b, limit);
+  }
+  return throwWithin(code, a, b, limit);
 }
 function throwWithin(code: i32, a: i32, b: i32, limit: i32): i32 {
   const callee: i32 = root(Root.throw);
@@ -170,7 +176,9 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
     return callBound(argc, newTarget, mode, returnPc, calleeAt);
   }
   if (isProxy(callee)) return callProxyAt(argc, newTarget, mode, returnPc, calleeAt);
-  return throwError(newTarget === Immediate.UNDEFINED ? ErrorCode.NOT_A_FUNCTION : ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
+  // The new target of `new undefined` is undefined too.
+  const making: bool = newTarget !== Immediate.UNDEFINED || (callee === Immediate.UNDEFINED && B[codeOf(M[M[Reg.FP] + CALLEE]) * 4 + M[Reg.PC]] === Op.CONSTRUCT);
+  return throwError(making ? ErrorCode.NOT_A_CONSTRUCTOR : ErrorCode.NOT_A_FUNCTION, callee, Immediate.UNDEFINED);
 }
 
 /** What tells a prototype's entry in the property cache: its key is the capacity with these bits, which no key has. */

@@ -11,6 +11,7 @@
 import { Brand, Slot } from "../format/brands.js";
 import { Cell, Field, FunctionPart } from "../format/cells.js";
 import { CALLEE, CodeFlag, Frame, ReturnMode } from "../format/frame.js";
+import { Op } from "../format/opcodes.js";
 import { Reg } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
@@ -18,13 +19,13 @@ import { codeOf } from "./call.js";
 import { codeDebug, codeFlags, codeName, codeParameters, codeStart } from "./code.js";
 import { capacityOf, elementsOf, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { charge, CHARGE_SHIFT, fault, isNumber, isText, kindOf, numberValue, reference, reserve } from "./heap.js";
-import { M } from "./memory.js";
+import { B, M } from "./memory.js";
 import { ARRAY_WORDS, functionPart, newArray, root } from "./object.js";
 import type { bool, f64, i32 } from "./types.js";
 
-// The debug cell of a code: ELEMENTS of name, files, source, slot names, scopes, lines (BYTES; load.ts draws it).
+// The debug cell of a code: ELEMENTS of name, files, source, slot names, scopes, lines (BYTES), words (load.ts draws it).
 
-export const DEBUG_FILES = 1, DEBUG_SOURCE = 2, DEBUG_SLOTS = 3, DEBUG_SCOPES = 4, DEBUG_LINES = 5;
+export const DEBUG_FILES = 1, DEBUG_SOURCE = 2, DEBUG_SLOTS = 3, DEBUG_SCOPES = 4, DEBUG_LINES = 5, DEBUG_WORDS = 6;
 
 /** A field of a code's debug cell, undefined if it has none. */
 export function debugField(code: i32, field: i32): i32 {
@@ -57,6 +58,36 @@ export function fileOf(code: i32, offset: i32): i32 {
   const entry = debugEntry(code, offset, true);
   const number: i32 = entry === 0 ? 0 : ~entry;
   return number < capacityOf(files >> 2) ? M[(files >> 2) + FIRST_ELEMENT + number] : Immediate.UNDEFINED;
+}
+/** What the instruction at a bytecode offset is about, in the source's words: a text, or 0 where none are kept. */
+function wordsAt(code: i32, offset: i32): i32 {
+  const list = debugField(code, DEBUG_WORDS);
+  if (kindOf(list) !== Cell.ELEMENTS) return 0;
+  const end: i32 = (list >> 2) + FIRST_ELEMENT + capacityOf(list >> 2);
+  for (let at: i32 = (list >> 2) + FIRST_ELEMENT; at + 1 < end; at += 2) if (M[at] === offset << 1) return isText(M[at + 1]) ? M[at + 1] : 0;
+  return 0;
+}
+/** The words for the running instruction. */
+export function wordsHere(): i32 {
+  const code = codeOf(M[M[Reg.FP] + CALLEE]);
+  return wordsAt(code, M[Reg.PC] - codeStart(code));
+}
+/** The words for what user code goes over where it called the core; undefined if it does nothing of the kind there. */
+export function iterableWords(): i32 {
+  let fp: i32 = M[Reg.FP];
+  let pc: i32 = M[Reg.PC];
+  while (fp !== 0) {
+    const code = codeOf(M[fp + CALLEE]);
+    if (isShown(code)) {
+      const opcode: i32 = B[code * 4 + pc];
+      const words = opcode === Op.GET_ITERATOR || opcode === Op.ARRAY_SPREAD ? wordsAt(code, pc - codeStart(code)) : 0;
+      return words === 0 ? Immediate.UNDEFINED : words;
+    }
+    const header = headerOf(fp, code);
+    pc = (M[header - Frame.RETURN_PC] >> 1) - 1;
+    fp = callerOf(fp, header);
+  }
+  return Immediate.UNDEFINED;
 }
 
 // Frames

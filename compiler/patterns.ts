@@ -166,9 +166,9 @@ export function releaseReference(g: Generator, place: Reference): void {
 
 /**
  * value -> ; stores it into a pattern or plain target. `declares`: names are initialised, not assigned. `from`: where the
- * value comes from, for errors.
+ * value comes from, for errors; null: from no expression.
  */
-export function store(g: Generator, target: acorn.Pattern, declares: boolean, from?: acorn.Expression): void {
+export function store(g: Generator, target: acorn.Pattern, declares: boolean, from?: acorn.Expression | null): void {
   switch (target.type) {
     case "Identifier":
       if (declares) g.initialise(target);
@@ -247,10 +247,10 @@ function storePrepared(g: Generator, pattern: acorn.Pattern, prepared: Prepared 
   }
 }
 
-function storeObject(g: Generator, pattern: acorn.ObjectPattern, declares: boolean, from?: acorn.Expression): void {
+function storeObject(g: Generator, pattern: acorn.ObjectPattern, declares: boolean, from?: acorn.Expression | null): void {
   const { properties } = pattern;
   const first = properties[0];
-  const words = from && wording(from);
+  const words = from ? wording(from) : undefined;
   // Reading a named property of undefined or null throws by itself.
   if (first === undefined || first.type === "RestElement" || propertyName(first.key, first.computed) === null || withoutDefault(first.value).type === "MemberExpression") {
     g.core("requireObjectCoercible");
@@ -278,7 +278,7 @@ function storeObject(g: Generator, pattern: acorn.ObjectPattern, declares: boole
       g.at(property);
       g.getLocal(source);
       g.emit("GET_PROPERTY", g.name(name));
-      if (property === first && words !== undefined) g.code.about(`property '${name}' of '${words}'`);
+      if (property === first && (words !== undefined || from === null)) g.code.about(words === undefined ? `property '${name}'` : `property '${name}' of '${words}'`);
       storePrepared(g, property.value, prepared, declares);
     } else {
       const key = g.temporary();
@@ -324,9 +324,9 @@ function excludedKey(g: Generator, slot: number): void {
   g.place(done);
 }
 
-function storeArray(g: Generator, pattern: acorn.ArrayPattern, declares: boolean, from?: acorn.Expression): void {
+function storeArray(g: Generator, pattern: acorn.ArrayPattern, declares: boolean, from?: acorn.Expression | null): void {
   g.emit("GET_ITERATOR");
-  if (from !== undefined) g.code.about(notIterable(from));
+  if (from) g.code.about(notIterable(from));
   const region = new Region(g.code.depth);
   g.contexts.push({ kind: "iterator", isAsync: false, region });
   let exhausted = false;

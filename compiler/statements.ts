@@ -349,7 +349,7 @@ function storeLoopValue(g: Generator, left: acorn.VariableDeclaration | acorn.Pa
   g.at(left);
   if (left.type === "VariableDeclaration") {
     useValue(g, left);
-    store(g, left.declarations[0]!.id, true);
+    store(g, left.declarations[0]!.id, true, null);
   } else {
     store(g, left, false);
   }
@@ -556,7 +556,7 @@ function tryCatch(g: Generator, node: acorn.TryStatement): void {
   g.place(region.target);
   g.enterScope(g.analysis.scopes.get(handler)!);
   g.at(handler);
-  if (handler.param) store(g, handler.param, true);
+  if (handler.param) store(g, handler.param, true, null);
   else g.emit("POP");
   statement(g, handler.body, []);
   g.place(end);

@@ -11,13 +11,14 @@ const path = `${root}test/messages/kinds.cjs`;
 const ROOM = "the core has no room for the longer text";
 const SHORT = "V8 knows less of it here";
 const SPREAD = "V8 shows another text where a call spreads what is no list";
+const NAMELESS = "what a parameter is given has no words; V8 shows the value";
 /** By the name in kinds.cjs. */
 const differences: Readonly<Record<string, string>> = {
   arrayFromIterator: ROOM, arrayTooLong: ROOM, atob: "Node's own wording", bigPower: "V8 names no value there",
   bufferLength: "one text for both", callPrivateMissing: "V8 tells methods from fields", callReplaceBad: "call has no words for what it is called on",
   callSpreadBad: SPREAD, callSpreadObject: SPREAD, callSpreadUndefined: SPREAD, newSpreadBad: SPREAD, classCallAnonymous: ROOM,
   destructureArrayAssign: SHORT, destructureArrayProperty: SHORT, destructureDefault: SHORT, forOfIteratorBad: SHORT, proxyNotCallable: SHORT, proxyNotConstructor: SHORT,
-  destructureFor: "V8 shows its own variable", destructureParameter: "what a parameter is given has no words", destructureParameterNull: "what a parameter is given has no words",
+  destructureFor: "V8 shows its own variable", destructureParameter: NAMELESS, destructureParameterNull: NAMELESS,
   extendsNull: "one text for all prototypes", importMissing: "Node's own wording", iteratorThrow: "V8 ends this one with a dot", newWeakRef: "ours says what a target may be",
   objectDefineBoth: ROOM, objectFromEntriesUndefined: SHORT, primitiveWrite: ROOM, primitiveWriteNumber: ROOM,
   proxyDefineFalse: ROOM, proxyDeleteFalse: ROOM, proxySetFalse: ROOM, readOnlyClass: "V8 cuts long functions", readSymbol: "V8 takes every read of Symbol.iterator for an iteration",

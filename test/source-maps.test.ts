@@ -138,6 +138,21 @@ test("a map that is missing or broken: a note, and the places of the code as it 
   }
 });
 
+test("maps of all forms: sections, a root, a text that is not base64, sources that are no files, holes", async (t) => {
+  const map = { version: 3, sources: ["x.ts"], names: [], mappings: "AACA" };
+  user.file("sections.map", JSON.stringify({ version: 3, sections: [{ offset: { line: 1, column: 0 }, map: { ...map, sourceRoot: "deep/er" } }] }));
+  for (const [name, program, url, expected] of [
+    ["sections.cjs", "\nthrow new Error('a');", "sections.map", `${user.path("deep/er/x.ts")}:2:1`],
+    ["plain.cjs", "throw new Error('a');", `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(map))}`, `${user.path("x.ts")}:2:1`],
+    ["pack.cjs", "throw new Error('a');", `data:application/json;base64,${Buffer.from(JSON.stringify({ ...map, sources: ["webpack://app/./x.ts"] })).toString("base64")}`, "webpack://app/x.ts:2:1"],
+    ["hole.cjs", "throw new Error('a');", `data:application/json;base64,${Buffer.from(JSON.stringify({ ...map, mappings: "A" })).toString("base64")}`, `${user.path("hole.cjs")}:1:7`],
+  ] as const) {
+    const { stderr } = await user.mvm("run", user.file(name, `${program}\n//# sourceMappingURL=${url}\n`));
+    t.true(stderr.includes(`at ${expected}\n`), `${name}: ${stderr}`);
+    t.false(stderr.includes("mvm:"), stderr);
+  }
+});
+
 test("a package that lacks its map is nobody's trouble; what only looks like a map's name is none", async (t) => {
   mkdirSync(user.path("node_modules/mapless"), { recursive: true });
   user.file("node_modules/mapless/index.js", "module.exports = () => { throw new Error('in a package'); };\n//# sourceMappingURL=index.js.map\n");

@@ -124,18 +124,20 @@ function passError(error) {
 
 /** 27.2.1.3.2 Promise Resolve Functions. */
 function resolvePromise(promise, resolution) {
+  if (!$isObject(resolution)) {
+    settle(promise, FULFILLED, resolution);
+    return;
+  }
+  if (resolution === promise) {
+    settle(promise, REJECTED, makeError(errorPrototypes.TypeError, "Chaining cycle detected for promise #<Promise>"));
+    return;
+  }
   let then;
-  if ($isObject(resolution)) {
-    if (resolution === promise) {
-      settle(promise, REJECTED, makeError(errorPrototypes.TypeError, "Chaining cycle detected for promise #<Promise>"));
-      return;
-    }
-    try {
-      then = resolution.then;
-    } catch (error) {
-      settle(promise, REJECTED, error);
-      return;
-    }
+  try {
+    then = resolution.then;
+  } catch (error) {
+    settle(promise, REJECTED, error);
+    return;
   }
   if ($isCallable(then)) enqueueJob(runThenable, promise, resolution, then);
   else settle(promise, FULFILLED, resolution);

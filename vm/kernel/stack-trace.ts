@@ -53,11 +53,14 @@ function debugEntry(code: i32, offset: i32, ofFile: bool): i32 {
 export function positionOf(code: i32, offset: i32): i32 { return debugEntry(code, offset, false); }
 /** The file of a bytecode offset, a text; undefined if unknown. Code that comes from one file has that, other code the list of all. */
 export function fileOf(code: i32, offset: i32): i32 {
-  const files = debugField(code, DEBUG_FILES);
-  if (kindOf(files) !== Cell.ELEMENTS) return files;
-  const entry = debugEntry(code, offset, true);
-  const number: i32 = entry === 0 ? 0 : ~entry;
-  return number < capacityOf(files >> 2) ? M[(files >> 2) + FIRST_ELEMENT + number] : Immediate.UNDEFINED;
+  let file = debugField(code, DEBUG_FILES);
+  if (kindOf(file) === Cell.ELEMENTS) {
+    const entry = debugEntry(code, offset, true);
+    const number: i32 = entry === 0 ? 0 : ~entry;
+    file = number < capacityOf(file >> 2) ? M[(file >> 2) + FIRST_ELEMENT + number] : Immediate.UNDEFINED;
+  }
+  // The verifier does not look into debug cells.
+  return isText(file) ? file : Immediate.UNDEFINED;
 }
 /** What the instruction at a bytecode offset is about, in the source's words: a text, or 0 where none are kept. */
 function wordsAt(code: i32, offset: i32): i32 {

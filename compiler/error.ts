@@ -22,8 +22,8 @@ export class CompileError extends Error {
   }
 }
 
-/** A place in a file, as people count: line and column from 1. */
-export interface Place { file: string; line: number; column: number }
+/** A place in a file, as people count: line and column from 1. `name`: what the identifier there was called before it was made short. */
+export interface Place { file: string; line: number; column: number; name?: string }
 
 /** A source map: where a place of the generated text was written, undefined where the map does not say. */
 export type Tracer = (line: number, column: number) => Place | undefined;

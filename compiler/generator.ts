@@ -9,7 +9,7 @@ import type { OpName } from "../vm/format/opcodes.js";
 import { ErrorCode, type ErrorName } from "../vm/format/errors.js";
 import { FRAME_WORDS } from "../vm/format/frame.js";
 import { rootNames, rootNumber } from "../vm/format/roots.js";
-import type { DebugInfo, FunctionUnit } from "../vm/unit.js";
+import { NAME_WORDS, type DebugInfo, type FunctionUnit } from "../vm/unit.js";
 import { Assembler, Label, LimitError } from "./assembler.js";
 import { assignDynamic } from "./dynamic.js";
 import { SourceText, CompileError } from "./error.js";
@@ -427,6 +427,10 @@ export class Generator {
     if (this.slotNames.length > 0xffff) throw this.error("a function with more than 65535 variables", this.info.node ?? { start: 0 }, "function");
     try {
       const { lines, files, words, ...rest } = this.code.assemble((offset) => context.source.place(offset));
+      const node = this.info.node as acorn.AnyNode | null;
+      const id = node?.type === "FunctionDeclaration" || node?.type === "FunctionExpression" ? node.id : null;
+      const original = id ? context.source.place(id.start).name : undefined;
+      if (original !== undefined && original !== fields.name) words.push({ offset: NAME_WORDS, text: original });
       const debug: DebugInfo = { files: files.length === 0 ? [context.source.file] : files, lines, slots: this.slotNames, scopes: this.scopeSlots, words };
       if (fields.source !== null) debug.source = fields.source;
       const { source: _, ...own } = fields;

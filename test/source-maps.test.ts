@@ -80,6 +80,7 @@ for (const [name, options] of Object.entries<BuildOptions>({
     t.true(expected.length >= 8, node.stdout);
     t.deepEqual(places(mvm.stdout), expected);
     t.deepEqual(places(mvm.stderr).slice(0, 1), places(node.stderr).slice(0, 1), "what nobody caught");
+    t.regex(mvm.stdout, /at fail \(\S+lib\.ts:6:9\)/, "names from before it was made short");
     t.true(places(mvm.stderr)[0]!.endsWith("/src/main.ts:21:6"), mvm.stderr);
     t.is(mvm.code, 1);
   });
@@ -103,9 +104,15 @@ test("code of several files in one function: images keep it, the verifier takes 
 test("inspect: frames are where the source was written", (t) => {
   const run = ProgramRun.start(flatKernel, compileProgram(bundle("inspected.mjs", { sourcemap: true, minify: true }), sourceHost));
   const seen = new Set<string>();
+  const names = new Set<string>();
   for (let steps = 1; steps < 3000 && run.runTo(steps); steps++) {
-    for (const { file, line, core } of inspect(run.machine).stack) if (!core) seen.add(`${file?.slice(user.directory.length)}:${line}`);
+    for (const { file, line, core, function: name } of inspect(run.machine).stack) {
+      if (core) continue;
+      seen.add(`${file?.slice(user.directory.length)}:${line}`);
+      names.add(name);
+    }
   }
+  t.true(names.has("fail") && names.has("later"), [...names].join(" "));
   for (const place of ["/src/lib.ts:5", "/src/lib.ts:6", "/src/main.ts:6", "/src/main.ts:11", "/src/main.ts:16"]) t.true(seen.has(place), `${place} of ${[...seen].join(" ")}`);
   t.false([...seen].some((place) => place.startsWith("/inspected")), [...seen].join(" "));
 });

@@ -157,7 +157,7 @@ class Inspector {
       });
     }
     return {
-      function: this.text(kernel.codeName(code)) || "(anonymous)",
+      function: this.text(kernel.shownName(code)) || "(anonymous)",
       file: file === "" ? undefined : file,
       line: position === 0 ? undefined : position >>> 10,
       column: position === 0 ? undefined : position & 1023,

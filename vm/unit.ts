@@ -18,6 +18,8 @@ export type LineEntry = { offset: number; line: number; column: number } | { off
 
 /** What the instruction at an offset is about, in the source's words, for errors: what is called, gone over or taken apart there. */
 export interface Wording { offset: number; text: string }
+/** No offset: the function's name before it was made short, by which stack traces call it. */
+export const NAME_WORDS = -1;
 
 export interface DebugInfo {
   /** Paths of the sources as `inspect` and stack traces show them: one, unless a source map says more (compiler/error.ts). The lines begin in the first. */

@@ -45,7 +45,8 @@ export function tracerOf(path: string, text: string): Tracer | undefined {
     return (line, column) => {
       const found = originalPositionFor(map, { line, column: column - 1 });
       if (found.source === null) return undefined;
-      return { file: found.source.startsWith("file://") ? fileURLToPath(found.source) : found.source, line: found.line, column: found.column + 1 };
+      const file = found.source.startsWith("file://") ? fileURLToPath(found.source) : found.source;
+      return { file, line: found.line, column: found.column + 1, ...found.name !== null && { name: found.name } };
     };
   } catch (error) {
     if (errorCode(error) === "ENOENT" && isOfPackage(path)) return undefined;

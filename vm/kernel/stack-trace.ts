@@ -70,6 +70,11 @@ function wordsAt(code: i32, offset: i32): i32 {
   for (let at: i32 = (list >> 2) + FIRST_ELEMENT; at + 1 < end; at += 2) if (M[at] === offset << 1) return isText(M[at + 1]) ? M[at + 1] : 0;
   return 0;
 }
+/** What people call a code: the name of its function, before that was made short. */
+export function shownName(code: i32): i32 {
+  const name = wordsAt(code, -1);
+  return name === 0 ? codeName(code) : name;
+}
 /** The words for the running instruction. */
 export function wordsHere(): i32 {
   const code = codeOf(M[M[Reg.FP] + CALLEE]);
@@ -240,7 +245,7 @@ export function frameFacts(callee: i32, place: i32): i32 {
   if (isFunction) {
     const code = codeOf(callee);
     const position = positionOf(code, offset);
-    M[list + FIRST_ELEMENT] = codeName(code);
+    M[list + FIRST_ELEMENT] = shownName(code);
     M[list + FIRST_ELEMENT + 1] = fileOf(code, offset);
     M[list + FIRST_ELEMENT + 2] = (position >>> 10) << 1;
     M[list + FIRST_ELEMENT + 3] = (position & 1023) << 1;

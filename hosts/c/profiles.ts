@@ -105,7 +105,7 @@ export const parts: readonly Part[] = [
     roots: ["templateObject"] },
   { name: "errors", doc: "Of errors, the kinds AggregateError, EvalError, SyntaxError and URIError, and captureStackTrace.",
     members: ["AggregateError", "EvalError", "SyntaxError", "URIError"], others: { Error: ["prototype", "stackTraceLimit"], errorPrototypes: ["Error", "TypeError", "RangeError", "ReferenceError"] } },
-  { name: "explanations", doc: "What the core's methods say of wrong use; errors of the language itself have their texts, but not in the source's words.", textsFrom: 18, shortcuts: ["wordsAt"] },
+  { name: "explanations", doc: "What the core's methods say of wrong use; errors of the language itself have their texts.", textsFrom: 18 },
   { name: "patches", doc: "Changes to the core's own objects, such as new members of Array.prototype.", functions: ["overlay", "tableGet"] },
   { name: "hashes", doc: "The hash of a program's state, by which hosts compare machines.", functions: ["hashState"] },
   { name: "names", doc: "Names of properties that only absent parts have, unless the program that is built in uses them.", functions: ["absentName"] },

@@ -46,7 +46,8 @@ $root("throw", function (code, a, b) {
   let from = 0;
   for (let i = 0; i < code; i++) from = $indexOf($$ERROR_TEXTS, "\n", from) + 1;
   const text = $substring($$ERROR_TEXTS, from, $indexOf($$ERROR_TEXTS, "\n", from));
-  const words = code === $$ERROR_NOT_ITERABLE ? $iterableWords() : undefined;
+  const frames = code === $$ERROR_NOT_ITERABLE ? $captureStack(1) : [];
+  const words = frames.length > 0 ? $iterableWords(frames[0], frames[1]) : undefined;
   if (code === $$ERROR_READ_ONLY) b = `${typeof b} '${describe(b)}'`;
   if (code === $$ERROR_CLASS_CALL && $isCallable(a)) a = ownDataValue(a, "name");
   const colon = $indexOf(text, ":", 0);

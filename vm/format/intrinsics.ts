@@ -134,7 +134,7 @@ export const intrinsics = {
   isProxy: [1, "(v)"], isArrayObject: [1, "(v) 7.2.2 IsArray: an array, or a proxy of one; a TypeError if that is revoked"],
   pointsText: [1, "(dense array) the text of code points that its elements are; undefined where one is no small integer up to 0x10ffff"],
   foldPoint: [2, "(code point, mode) what a regular expression that ignores case compares, without (0) or with (1) the flag u; its small letter (2)"],
-  iterableWords: [0, "() what user code goes over where it called the core, in the source's words; undefined if it does not, or they are not known"],
+  iterableWords: [2, "(function, place) what is gone over at a place that captureStack has kept, in the source's words; undefined if nothing is, or they are not known"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

@@ -243,7 +243,7 @@ export abstract class Operations extends StackText {
     const result = this.depth - argc;
     const sp = `fp-${this.below(this.depth)}`;
     // It walks the frames from the running one on.
-    if (number === Intrinsic.captureStack || number === Intrinsic.iterableWords) this.put(`M[${Reg.PC}]=${pc};M[${Reg.FP}]=fp;`);
+    if (number === Intrinsic.captureStack) this.put(`M[${Reg.PC}]=${pc};M[${Reg.FP}]=fp;`);
     this.put(`M[${Reg.FUEL}]=fuel+${this.ahead};if((t=objectIntrinsic(${number},${sp}))===${NONE}){if((status=failed(${pc},${sp},fp,${next},depth))!==0)break done;t=${this.home(result)};}`);
     this.replace(argc, "t");
     this.done();

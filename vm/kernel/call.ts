@@ -76,11 +76,10 @@ function coreHeadroom(): i32 { return memoryWords - M[Reg.SP] > M[Reg.STACK_LIMI
 /** Throws error `code` about two words, by a call of core.throw; about the source's words for the first, where these are known. */
 export function throwError(code: i32, a: i32, b: i32): i32 {
   const limit: i32 = M[Reg.STACK_LIMIT] + 3 * CORE_HEADROOM;
-  if (code === ErrorCode.NOT_A_FUNCTION || code === ErrorCode.NOT_A_CONSTRUCTOR || code === ErrorCode.READ_OF_NULLISH) {
-    const words = wordsHere();
-    if (words !== 0) return code === ErrorCode.READ_OF_NULLISH ? throwWithin(ErrorCode.NOT_DESTRUCTURABLE, words, a, limit) : throwWithin(code, words, b, limit);
-  }
-  return throwWithin(code, a, b, limit);
+  // Not a function, not a constructor, read of nullish: the first numbers.
+  const words: i32 = code <= ErrorCode.READ_OF_NULLISH ? wordsHere() : 0;
+  if (words === 0) return throwWithin(code, a, b, limit);
+  return code === ErrorCode.READ_OF_NULLISH ? throwWithin(ErrorCode.NOT_DESTRUCTURABLE, words, a, limit) : throwWithin(code, words, b, limit);
 }
 function throwWithin(code: i32, a: i32, b: i32, limit: i32): i32 {
   const callee: i32 = root(Root.throw);
@@ -177,8 +176,7 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
   }
   if (isProxy(callee)) return callProxyAt(argc, newTarget, mode, returnPc, calleeAt);
   // The new target of `new undefined` is undefined too.
-  const making: bool = newTarget !== Immediate.UNDEFINED || (callee === Immediate.UNDEFINED && B[codeOf(M[M[Reg.FP] + CALLEE]) * 4 + M[Reg.PC]] === Op.CONSTRUCT);
-  return throwError(making ? ErrorCode.NOT_A_CONSTRUCTOR : ErrorCode.NOT_A_FUNCTION, callee, Immediate.UNDEFINED);
+  return throwError(newTarget === Immediate.UNDEFINED && mode !== ReturnMode.CONSTRUCT ? ErrorCode.NOT_A_FUNCTION : ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
 }
 
 /** What tells a prototype's entry in the property cache: its key is the capacity with these bits, which no key has. */
@@ -504,6 +502,9 @@ function endCoroutine(coroutine: i32): void {
 /** Words of a coroutine's RECORD. */
 const COROUTINE_WORDS = 8;
 
+/** The function of a FRAME cell. */
+export function savedCallee(frame: i32): i32 { return M[frame + Field.FRAME_TAIL + M[frame + Field.FRAME_WORDS] - 1 - M[frame + Field.FRAME_FP] + CALLEE]; }
+
 /** Copies the running frame, without the `pop` words on top, into a new FRAME cell (room reserved: savedWords()). */
 /** @hot */
 function saveFrame(pop: i32, pc: i32): i32 {
@@ -619,7 +620,7 @@ function resumeAt(coroutine: i32, mode: i32, sent: i32, top: i32, linkMode: i32,
   if (kindOf(frameWordValue) !== Cell.FRAME) return Status.FAULT;
   const frame: i32 = frameWordValue >> 2;
   const words: i32 = M[frame + Field.FRAME_WORDS];
-  const callee: i32 = M[frame + Field.FRAME_TAIL + words - 1 - M[frame + Field.FRAME_FP] + CALLEE];
+  const callee: i32 = savedCallee(frame);
   if (kindOf(callee) !== Cell.FUNCTION) return Status.FAULT;
   const code = codeOf(callee);
   const room = stackRoom(words + codeStackWords(code) + CALL_MARGIN, M[Reg.STACK_LIMIT]);

@@ -17,7 +17,7 @@ import {
   ABSENT, ACCESSOR, ACCESSOR_WORDS, addProperty, DATA, defineOwn, findOrdinary, findOwn,
   foundAt, foundAttributes, isIndexed, newAccessor, replacePrototype, resolve, root, setFunctionPart, writable,
 } from "./object.js";
-import { drop, failure, finish, isNullish, numberText, push } from "./operators.js";
+import { drop, failure, finish, numberText, push } from "./operators.js";
 import { DEFINE_TAG, isName, materialiseAny, rememberAdd, rememberOwn, STORE_TAG } from "./property.js";
 import { internKey, numberKeyRoom } from "./text.js";
 import type { bool, f64, i32 } from "./types.js";
@@ -146,10 +146,7 @@ export function getPrivate(object: i32, name: i32, next: i32): i32 {
     rememberOwn(object, object >> 2, name);
     return finish(M[foundAt], 2, next);
   }
-  if (answer !== ACCESSOR) {
-    if (isNullish(object)) return throwError(ErrorCode.READ_OF_NULLISH, object, descriptionOf(name));
-    return throwError(ErrorCode.PRIVATE_MISSING, descriptionOf(name), Immediate.UNDEFINED);
-  }
+  if (answer !== ACCESSOR) return throwError(ErrorCode.PRIVATE_MISSING, descriptionOf(name), Immediate.UNDEFINED);
   const getter: i32 = M[(M[foundAt] >> 2) + Field.ACCESSOR_GET];
   if (getter === Immediate.UNDEFINED) return throwError(ErrorCode.PRIVATE_NO_GETTER, descriptionOf(name), Immediate.UNDEFINED);
   return callWith(getter, object, 2, 0, 0, 0, 0, 0, 0, ReturnMode.PUSH, next);
@@ -163,10 +160,7 @@ export function putPrivate(object: i32, name: i32, value: i32, next: i32): i32 {
     rememberOwn(object, object >> 2, name ^ STORE_TAG);
     return drop(3, next);
   }
-  if (answer !== ACCESSOR) {
-    if (isNullish(object)) return throwError(ErrorCode.WRITE_OF_NULLISH, object, descriptionOf(name));
-    return throwError(ErrorCode.PRIVATE_WRITE_MISSING, descriptionOf(name), Immediate.UNDEFINED);
-  }
+  if (answer !== ACCESSOR) return throwError(ErrorCode.PRIVATE_WRITE_MISSING, descriptionOf(name), Immediate.UNDEFINED);
   const setter: i32 = M[(M[foundAt] >> 2) + Field.ACCESSOR_SET];
   if (setter === Immediate.UNDEFINED) return throwError(ErrorCode.PRIVATE_NO_SETTER, descriptionOf(name), Immediate.UNDEFINED);
   return callWith(setter, object, 3, 1, value, 0, 0, 0, 0, ReturnMode.DROP, next);

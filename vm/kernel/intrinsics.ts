@@ -95,7 +95,7 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.setFunctionName: return define(M[sp + 1], root(Root.NAME_name), M[sp], Attribute.CONFIGURABLE << 1);
     case Intrinsic.newBound: return newBound(M[sp + 3], M[sp + 2], M[sp + 1], M[sp]);
     case Intrinsic.captureStack: return captureStack(M[sp]);
-    case Intrinsic.iterableWords: return iterableWords();
+    case Intrinsic.iterableWords: return iterableWords(M[sp + 1], M[sp]);
     case Intrinsic.frameFacts: return frameFacts(M[sp + 1], M[sp]);
     case Intrinsic.coroutineState: return recordSlot(M[sp], 1 << 1);
     case Intrinsic.setCoroutineState: return setRecordSlot(M[sp + 1], 1 << 1, M[sp]);

@@ -892,7 +892,7 @@ export function run(): i32 {
         const number: i32 = B[pc + 1];
         // These need the machine's registers, or stop it.
         if (number === Intrinsic.host || number === Intrinsic.wait || number === Intrinsic.end || number === Intrinsic.regexpMatch ||
-          number === Intrinsic.captureStack || number === Intrinsic.iterableWords || number === Intrinsic.jsonParse || number === Intrinsic.jsonWrite) break;
+          number === Intrinsic.captureStack || number === Intrinsic.jsonParse || number === Intrinsic.jsonWrite) break;
         M[Reg.FUEL] = fuel;
         const result = objectIntrinsic(number, sp);
         if (result === Immediate.NONE) {

@@ -5,7 +5,7 @@
 // reaction waits for that promise, and it is an async function's await, that is the next frame; if it is one that `then`
 // made, or a function of the core that settles a promise, the chain goes on with that promise. So nothing is kept for stacks
 // while a program runs: the chain is walked when an error is made. Functions of the core say by their HOME what they settle:
-// a promise or capability, or an array [of that, a combinator's name, its values], in which what is not there yet is
+// a promise, or an array [of that, a combinator's name, its values], in which what is not there yet is
 // represented by the function that will store it.
 
 import { Brand, Slot } from "../format/brands.js";
@@ -15,7 +15,7 @@ import { Op } from "../format/opcodes.js";
 import { Reg } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { codeOf } from "./call.js";
+import { codeOf, savedCallee } from "./call.js";
 import { codeDebug, codeFlags, codeName, codeParameters, codeStart } from "./code.js";
 import { capacityOf, elementsOf, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { charge, CHARGE_SHIFT, fault, isNumber, isText, kindOf, numberValue, reference, reserve } from "./heap.js";
@@ -80,22 +80,13 @@ export function wordsHere(): i32 {
   const code = codeOf(M[M[Reg.FP] + CALLEE]);
   return wordsAt(code, M[Reg.PC] - codeStart(code));
 }
-/** The words for what user code goes over where it called the core; undefined if it does nothing of the kind there. */
-export function iterableWords(): i32 {
-  let fp: i32 = M[Reg.FP];
-  let pc: i32 = M[Reg.PC];
-  while (fp !== 0) {
-    const code = codeOf(M[fp + CALLEE]);
-    if (isShown(code)) {
-      const opcode: i32 = B[code * 4 + pc];
-      const words = opcode === Op.GET_ITERATOR || opcode === Op.ARRAY_SPREAD ? wordsAt(code, pc - codeStart(code)) : 0;
-      return words === 0 ? Immediate.UNDEFINED : words;
-    }
-    const header = headerOf(fp, code);
-    pc = (M[header - Frame.RETURN_PC] >> 1) - 1;
-    fp = callerOf(fp, header);
-  }
-  return Immediate.UNDEFINED;
+/** The words for what user code goes over at a place that captureStack has kept; undefined if it does nothing of the kind there. */
+export function iterableWords(callee: i32, place: i32): i32 {
+  if (kindOf(callee) !== Cell.FUNCTION) return fault();
+  const code = codeOf(callee);
+  const opcode: i32 = B[code * 4 + codeStart(code) + (place >> 1)];
+  const words = opcode === Op.GET_ITERATOR || opcode === Op.ARRAY_SPREAD ? wordsAt(code, place >> 1) : 0;
+  return words === 0 ? Immediate.UNDEFINED : words;
 }
 
 // Frames
@@ -121,12 +112,10 @@ const FRAMES_MOST = 200;
 export function captureStack(limit: i32): i32 {
   const wanted: f64 = isNumber(limit) ? numberValue(limit) : 0;
   const most: i32 = wanted >= FRAMES_MOST ? FRAMES_MOST : wanted > 0 ? wanted | 0 : 0;
-  const running = runningFrames(0, most);
-  const count: i32 = running + waitingFrames(0, running, most);
+  const count = frames(0, most);
   if (!reserve(ARRAY_WORDS + elementsWords(count * 2))) return Immediate.NONE;
   const list = newElements(count * 2);
-  runningFrames(list, most);
-  waitingFrames(list, running, most);
+  frames(list, most);
   const array = newArray(reference(list), count * 2);
   return reference(array);
 }
@@ -136,13 +125,18 @@ function keepFrame(list: i32, index: i32, callee: i32, place: i32): void {
   M[list + FIRST_ELEMENT + index * 2] = callee;
   M[list + FIRST_ELEMENT + index * 2 + 1] = place << 1;
 }
-/** The frames on the stack: how many. */
-function runningFrames(list: i32, most: i32): i32 {
+/** All that is kept: how many frames. */
+function frames(list: i32, most: i32): i32 {
   let count: i32 = 0;
   let fp: i32 = M[Reg.FP];
   let pc: i32 = M[Reg.PC];
+  // What the job under way is for, a coroutine or a promise, is the first argument of its function, which runJobs calls.
+  let first: i32 = Immediate.UNDEFINED;
+  let subject: i32 = Immediate.UNDEFINED;
   while (fp !== 0 && count < most) {
     const code = codeOf(M[fp + CALLEE]);
+    if (M[fp + CALLEE] === root(Root.runJobs)) subject = first;
+    first = M[fp];
     if (isShown(code)) {
       keepFrame(list, count, M[fp + CALLEE], pc - codeStart(code));
       count++;
@@ -151,7 +145,7 @@ function runningFrames(list: i32, most: i32): i32 {
     pc = (M[header - Frame.RETURN_PC] >> 1) - 1;
     fp = callerOf(fp, header);
   }
-  return count;
+  return count + waitingFrames(list, count, most, subject);
 }
 
 /** The brand of a record, 0 of anything else. */
@@ -166,27 +160,16 @@ function itemOf(array: i32, index: i32): i32 {
   return kindOf(elements) === Cell.ELEMENTS && index < capacityOf(elements >> 2) ? M[(elements >> 2) + FIRST_ELEMENT + index] : Immediate.UNDEFINED;
 }
 
-/** What the job under way is for, a coroutine, promise or capability: the first argument of its function. Undefined outside of jobs. */
-function jobSubject(): i32 {
-  let subject: i32 = Immediate.UNDEFINED;
-  let fp: i32 = M[Reg.FP];
-  while (fp !== 0 && M[fp + CALLEE] !== root(Root.runJobs)) {
-    subject = M[fp];
-    fp = callerOf(fp, headerOf(fp, codeOf(M[fp + CALLEE])));
-  }
-  return fp === 0 ? Immediate.UNDEFINED : subject;
-}
-/** The promise that a coroutine, a capability or a promise stands for; anything else if it stands for none. */
+/** The promise that a coroutine or a promise stands for; anything else if it stands for none. */
 function promiseBehind(word: i32): i32 {
-  if (brandOf(word) === Brand.CAPABILITY) return slotOf(word, Slot.CAPABILITY_PROMISE);
   if (brandOf(word) !== Brand.COROUTINE) return word;
   const extra = slotOf(word, Slot.COROUTINE_EXTRA);
   return brandOf(extra) === Brand.PROMISE ? extra : itemOf(slotOf(word, Slot.COROUTINE_QUEUE), 2);
 }
-/** The frames that wait for those, which are `count`: how many they are. */
-function waitingFrames(list: i32, count: i32, most: i32): i32 {
+/** Behind `count` frames those that wait for `subject`: how many they are. */
+function waitingFrames(list: i32, count: i32, most: i32, subject: i32): i32 {
   let found: i32 = 0;
-  let promise: i32 = count < most ? promiseBehind(jobSubject()) : Immediate.UNDEFINED;
+  let promise = promiseBehind(subject);
   // Promises may wait for themselves.
   for (let links: i32 = 0; links < FRAMES_MOST && count + found < most && brandOf(promise) === Brand.PROMISE; links++) {
     const reactions = slotOf(promise, Slot.PROMISE_REACTIONS);
@@ -197,8 +180,7 @@ function waitingFrames(list: i32, count: i32, most: i32): i32 {
       const saved = slotOf(target, Slot.COROUTINE_FRAME);
       if (kindOf(saved) !== Cell.FRAME) break;
       const frame: i32 = saved >> 2;
-      const callee: i32 = M[frame + Field.FRAME_TAIL + M[frame + Field.FRAME_WORDS] - 1 - M[frame + Field.FRAME_FP] + CALLEE];
-      if (kindOf(callee) !== Cell.FUNCTION) break;
+      const callee: i32 = savedCallee(frame);
       keepFrame(list, count + found, callee, ~(M[frame + Field.FRAME_PC] - codeStart(codeOf(callee))));
       found++;
     } else {

@@ -1,5 +1,5 @@
-// A unit as text: each function with its numbers, handlers and instructions; labels, constants, source lines, the source's words and the
-// names of slots written out. For people, tests and `mvm disassemble`.
+// A unit as text: each function with its numbers, handlers and instructions; labels, constants, source lines, the source's
+// words and the names of slots written out. For people, tests and `mvm disassemble`.
 
 import { errorNames } from "../vm/format/errors.js";
 import { CodeFlag } from "../vm/format/frame.js";

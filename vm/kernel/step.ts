@@ -18,7 +18,7 @@ import {
   throwError, throwValue, truthy,
 } from "./call.js";
 import { capacityOf, defineElement, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
-import { allocate, fillWords, isObject, isText, kindOf, numberValue, isNumber, reference, requestStack, reserve, truth } from "./heap.js";
+import { allocate, fillWords, holdEpochs, holdsEpochs, isObject, isText, kindOf, numberValue, isNumber, reference, requestStack, reserve, truth } from "./heap.js";
 import { defineField, defineMethod, definePrivate, getPrivate, hasPrivate, newPrivateName, putPrivate, setName, setPrototype } from "./define.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
@@ -483,12 +483,16 @@ function closure(codeWord: i32, next: i32): i32 {
   M[func + FunctionPart.HOME] = Immediate.UNDEFINED;
   M[func + FunctionPart.FIELDS] = Immediate.UNDEFINED;
   if (eager) {
+    // The room for all of it is there: an epoch that has just become due waits for the next instruction.
+    const held = holdsEpochs();
+    holdEpochs(false);
     let whole = addProperty(func, root(Root.NAME_length), codeLength(code) << 1, Attribute.CONFIGURABLE);
     whole = addProperty(func, root(Root.NAME_name), codeName(code), Attribute.CONFIGURABLE) && whole;
     if (object !== 0) {
       const prototype = newObject(object);
       whole = addProperty(func, root(Root.NAME_prototype), reference(prototype), Attribute.WRITABLE) && whole;
     }
+    holdEpochs(held);
     if (!whole) return Status.FAULT;
   }
   return finish(reference(func), 1, next);

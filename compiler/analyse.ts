@@ -460,7 +460,7 @@ export class Analyser extends Names {
   private visitAssignment(node: acorn.AssignmentExpression): void {
     const { left } = node;
     const isLogical = node.operator === "&&=" || node.operator === "||=" || node.operator === "??=";
-    if (isLogical && (left as Node).type === "CallExpression") throw this.source.error("Assigning to rvalue", left.start, "syntax");
+    if (isLogical && (left as Node).type === "CallExpression") throw this.source.error("Invalid left-hand side in assignment", left.start, "syntax");
     if (left.type === "MemberExpression" && left.object.type === "ThisExpression" && !left.computed && left.property.type === "Identifier") this.owner.properties.add(left.property.name);
     this.visitTarget(left, false, node.operator === "=" ? node.right : node);
     this.visit(node.right);

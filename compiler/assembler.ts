@@ -11,9 +11,10 @@
 
 import { codeLimit, HANDLER_WORDS } from "../vm/format/code.js";
 import { Op, opcodes, opNames, instructionLayout, type Instruction, type OpName } from "../vm/format/opcodes.js";
+import type { Place } from "./error.js";
 import { shorten, shortJump } from "./shorten.js";
 import { threadJumps } from "./threading.js";
-import type { Constant, DebugInfo, FunctionUnit, Handler, Label as UnitLabel, LineEntry } from "../vm/unit.js";
+import type { Constant, DebugInfo, FunctionUnit, Handler, Label as UnitLabel, LineEntry, Wording } from "../vm/unit.js";
 
 /** A place in the code. */
 export class Label {
@@ -40,6 +41,8 @@ export interface Item {
   label: Label | null;
   /** Offset in the source that it comes from, -1 if that of the one before. */
   source: number;
+  /** What it is about, in the source's words, for errors (wording.ts). */
+  words?: string;
 }
 
 export const instructions: readonly Instruction[] = opNames.map((name) => opcodes[name]);
@@ -53,6 +56,25 @@ const joinedJumps: Partial<Record<OpName, [OpName, OpName]>> = {
 const wideForms: Partial<Record<OpName, OpName>> = { GET_LOCAL: "GET_LOCAL16", PUT_LOCAL: "PUT_LOCAL16", SET_LOCAL: "SET_LOCAL16" };
 
 export const SHORT_JUMP = 0x7f00;
+
+/** Where the instructions of a function were written. Most functions are of one file. */
+class LineTable {
+  private readonly lines: LineEntry[] = [];
+  private readonly files: string[] = [];
+  private last: Place | undefined;
+
+  add(offset: number, place: Place): void {
+    const { last } = this;
+    if (place.file !== last?.file) {
+      const known = this.files.indexOf(place.file);
+      const file = known >= 0 ? known : this.files.push(place.file) - 1;
+      if (last !== undefined) this.lines.push({ offset, file });
+    } else if (last.line === place.line && last.column === place.column) return;
+    this.lines.push({ offset, line: place.line, column: place.column });
+    this.last = place;
+  }
+  content(): { lines: LineEntry[]; files: string[] } { return { lines: this.lines, files: this.files }; }
+}
 
 /** Thrown for what the format cannot hold; the code generator adds the position. */
 export class LimitError extends Error {}
@@ -90,6 +112,11 @@ export class Assembler {
       this.constantNumbers.set(key, number);
     }
     return number;
+  }
+
+  /** The last instruction is about what these words say. */
+  about(words: string | undefined): void {
+    if (this.depth >= 0 && words !== undefined) this.items[this.items.length - 1]!.words = words;
   }
 
   /** A constant that is the code of an inner function. */
@@ -255,25 +282,25 @@ export class Assembler {
     if (region.ranges.length > 0) this.handlers.push(region);
   }
 
-  /** The code as data. `describe` turns an offset of the source into line and column. */
-  assemble(describe: ((offset: number) => { line: number; column: number }) | null): AssembledCode {
+  /** The code as data. `describe` says where what is at an offset of the source was written. */
+  assemble(describe: (offset: number) => Place): AssembledCode {
     if (this.depth >= 0) throw new Error("control runs off the end of the code");
     this.items = threadJumps(this.items, this.handlers);
     if (this.core) this.shorten();
     this.stretchJumps();
     const offsets = this.layOut();
     const code = new Uint8Array(offsets[this.items.length]!);
-    const lines: LineEntry[] = [];
+    const table = new LineTable();
+    const words: Wording[] = [];
     let lastSource = -1;
     for (let i = 0; i < this.items.length; i++) {
       const item = this.items[i]!;
       this.encode(item, code, offsets[i]!, offsets);
-      if (describe !== null && item.source >= 0 && item.source !== lastSource) {
+      if (item.source >= 0 && item.source !== lastSource) {
         lastSource = item.source;
-        const position = describe(item.source);
-        const last = lines[lines.length - 1];
-        if (last === undefined || last.line !== position.line || last.column !== position.column) lines.push({ offset: offsets[i]!, ...position });
+        table.add(offsets[i]!, describe(item.source));
       }
+      if (item.words !== undefined) words.push({ offset: offsets[i]!, text: item.words });
     }
     const handlers: Handler[] = [];
     for (const region of this.handlers) {
@@ -285,7 +312,7 @@ export class Assembler {
     const stackWords = this.deepest();
     limit(codeLimit("start") - HEAD_MAX, this.constants.length + handlers.length * HANDLER_WORDS + labels.length, "constants, handlers and places that are jumped to");
     limit(codeLimit("stackWords"), stackWords, "values at a time");
-    return { code, constants: this.constants, handlers, labels, stackWords, lines };
+    return { code, constants: this.constants, handlers, labels, stackWords, words, ...table.content() };
   }
 
   /** The labels that something jumps to, by offset. */
@@ -437,4 +464,7 @@ export interface AssembledCode {
   labels: UnitLabel[];
   stackWords: number;
   lines: DebugInfo["lines"];
+  words: Wording[];
+  /** Where the lines are; none if there are no lines. */
+  files: string[];
 }

@@ -5,18 +5,19 @@ import { Label } from "./assembler.js";
 import { runFields } from "./classes.js";
 import { intrinsicCall } from "./core-mode.js";
 import { calleeDynamic, describeScope } from "./dynamic.js";
-import { deleteMember, expression, getMember, plainIdentifier } from "./expressions.js";
+import { deleteMember, expression, getMember, memberPosition, plainIdentifier } from "./expressions.js";
 import type { Generator } from "./generator.js";
 import { arrayLiteral } from "./literals.js";
 import { propertyName, pushKey, pushSuper } from "./patterns.js";
+import { wording } from "./wording.js";
 
 /** More arguments than this are passed as an array, so that the stack stays small. */
 const MAX_ARGUMENTS = 64;
 
 type Arguments = readonly (acorn.Expression | acorn.SpreadElement)[];
 
-/** callee this -> result */
-function invoke(g: Generator, args: Arguments, node: { start: number }, plain: "CALL" | "CONSTRUCT" = "CALL"): void {
+/** callee this -> result; `called`: what an error says that the callee is. */
+function invoke(g: Generator, args: Arguments, node: { start: number }, called: acorn.Expression | acorn.Super, plain: "CALL" | "CONSTRUCT" = "CALL"): void {
   if (args.length > MAX_ARGUMENTS || args.some((argument) => argument.type === "SpreadElement")) {
     arrayLiteral(g, args);
     g.at(node);
@@ -26,11 +27,14 @@ function invoke(g: Generator, args: Arguments, node: { start: number }, plain: "
     g.at(node);
     g.emit(plain, args.length);
   }
+  if (called.type !== "Super") g.code.about(wording(called));
 }
 
-/** Where an error in a call is said to be: at the name of the method or function. */
-function callPosition(node: acorn.CallExpression): { start: number } {
-  return node.callee.type === "MemberExpression" ? node.callee.property : node;
+/** Where an error in a call is said to be, as in V8: at the name of the method or function, else at the arguments. */
+function callPosition(g: Generator, node: acorn.CallExpression): { start: number } {
+  const { callee } = node;
+  if (callee.type === "Identifier") return callee;
+  return callee.type === "MemberExpression" && !callee.computed ? callee.property : g.signAfter("(", callee.end);
 }
 
 export function call(g: Generator, node: acorn.CallExpression): void {
@@ -44,7 +48,7 @@ export function call(g: Generator, node: acorn.CallExpression): void {
   }
   if (node.callee.type === "Identifier" && (requireCall(g, node) || (g.context.core && intrinsicCall(g, node)))) return;
   callee(g, node.callee);
-  invoke(g, node.arguments, callPosition(node));
+  invoke(g, node.arguments, callPosition(g, node), node.callee);
 }
 
 /** eval(…): the function that the name means, the arguments, and what the text sees if that is eval itself. */
@@ -97,7 +101,6 @@ export function callee(g: Generator, node: acorn.Expression): void {
       g.emit("UNDEFINED");
     } else {
       expression(g, node.object);
-      g.at(node.property);
       getMethod(g, node);
     }
   } else if (node.type === "ChainExpression" && node.expression.type === "MemberExpression") {
@@ -124,6 +127,7 @@ export function callee(g: Generator, node: acorn.Expression): void {
 function getMethod(g: Generator, node: acorn.MemberExpression): void {
   const name = node.property.type === "PrivateIdentifier" ? null : propertyName(node.property, node.computed);
   if (name !== null) {
+    g.at(memberPosition(g, node));
     g.emit("GET_METHOD", g.name(name));
   } else if (node.property.type === "PrivateIdentifier") {
     g.emit("DUP");
@@ -131,6 +135,7 @@ function getMethod(g: Generator, node: acorn.MemberExpression): void {
     g.emit("SWAP");
   } else {
     pushKey(g, node.property, node.computed);
+    g.at(memberPosition(g, node));
     g.emit("GET_ELEMENT_METHOD");
   }
 }
@@ -138,7 +143,7 @@ function getMethod(g: Generator, node: acorn.MemberExpression): void {
 export function construct(g: Generator, node: acorn.NewExpression): void {
   expression(g, node.callee);
   g.emit("DUP");
-  invoke(g, node.arguments, node, "CONSTRUCT");
+  invoke(g, node.arguments, node, node.callee, "CONSTRUCT");
 }
 
 /** super(…): makes this, runs the fields' initialiser; its value is this. */
@@ -147,7 +152,7 @@ function superCall(g: Generator, node: acorn.CallExpression): void {
   g.hidden("callee", "CALLEE");
   g.emit("CALL", 1);
   g.newTarget();
-  invoke(g, node.arguments, node, "CONSTRUCT");
+  invoke(g, node.arguments, node, node.callee, "CONSTRUCT");
   bindThis(g);
   runFields(g);
 }
@@ -214,7 +219,7 @@ function chainLink(g: Generator, node: acorn.Expression, shortcut: Shortcut): vo
     getMember(g, node);
   } else if (node.type === "CallExpression" && node.callee.type !== "Super" && (node.optional || node.callee.type !== "Identifier")) {
     chainCallee(g, node, shortcut);
-    invoke(g, node.arguments, callPosition(node));
+    invoke(g, node.arguments, callPosition(g, node), node.callee);
   } else {
     // A call by name too: it may be of eval or require.
     expression(g, node);
@@ -255,6 +260,7 @@ export function taggedTemplate(g: Generator, node: acorn.TaggedTemplateExpressio
   for (const argument of node.quasi.expressions) expression(g, argument);
   g.at(node);
   g.emit("CALL", node.quasi.expressions.length + 1);
+  g.code.about(wording(node.tag));
 }
 
 /** One frozen array for each place in the source, made when it is first needed and kept in a variable of the module. */

@@ -1,5 +1,5 @@
-// A unit as text: each function with its numbers, handlers and instructions; labels, constants, source lines and the
-// names of slots written out. For people, tests and `mvm disassemble`.
+// A unit as text: each function with its numbers, handlers and instructions; labels, constants, source lines, the source's
+// words and the names of slots written out. For people, tests and `mvm disassemble`.
 
 import { errorNames } from "../vm/format/errors.js";
 import { CodeFlag } from "../vm/format/frame.js";
@@ -33,13 +33,15 @@ function disassembleFunction(unit: FunctionUnit, path: string, out: string[]): v
   for (const { slot, names: inside } of unit.debug?.scopes ?? []) out.push(`  scope in slot ${slot}: ${inside.join(", ")}`);
   for (const { start, end, target, depth } of unit.handlers) out.push(`  handler ${start}-${end} to ${target} depth ${depth}`);
   const labels = new Map(unit.labels.map(({ offset, depth }) => [offset, depth]));
-  const lines = new Map(unit.debug?.lines.map(({ offset, line, column }) => [offset, `${line}:${column}`]) ?? []);
+  const lines = new Map<number, string>();
+  for (const entry of unit.debug?.lines ?? []) lines.set(entry.offset, "file" in entry ? `${unit.debug!.files[entry.file]}:` : `${lines.get(entry.offset) ?? ""}${entry.line}:${entry.column}`);
+  const words = new Map(unit.debug?.words.map(({ offset, text }) => [offset, text]));
   for (const one of decode(unit.code)) {
     const label = labels.get(one.offset);
     if (label !== undefined) out.push(` L${one.offset} (depth ${label}):`);
     const text = one.operands.map((value, i) => operandText(unit, one, value, i)).join(" ");
-    const line = lines.get(one.offset);
-    out.push(`  ${String(one.offset).padStart(5)} ${`${one.name} ${text}`.trimEnd()}${line === undefined ? "" : `  ; ${line}`}`);
+    const notes = [lines.get(one.offset), words.get(one.offset)].filter((note) => note !== undefined).join(" ");
+    out.push(`  ${String(one.offset).padStart(5)} ${`${one.name} ${text}`.trimEnd()}${notes === "" ? "" : `  ; ${notes}`}`);
   }
   unit.constants.forEach((constant, i) => {
     if (typeof constant === "object") disassembleFunction(constant, `${path}/${constant.name || i}`, out);

@@ -12,7 +12,7 @@ import { functionValue } from "./functions.js";
 import type { Generator } from "./generator.js";
 import { awaitValue, yieldValue } from "./generators.js";
 import { arrayLiteral, objectLiteral } from "./literals.js";
-import { propertyName, pushKey, pushSuper, readReference, reference, referenceWords, releaseReference, store, writeReference } from "./patterns.js";
+import { propertyName, pushKey, pushSuper, readReference, reference, referenceWords, releaseReference, store, writeReference, type Reference } from "./patterns.js";
 import { bigLiteral, literalValue, type Binding } from "./scopes.js";
 
 const binaryInstructions: Record<acorn.BinaryOperator, OpName> = {
@@ -211,11 +211,15 @@ function identifier(g: Generator, node: acorn.Identifier): void {
 
 /** Pushes what a name means, apart from objects that may have it. */
 export function plainIdentifier(g: Generator, node: acorn.Identifier, binding: Binding | null, checked: boolean): void {
+  if (checked) g.at(node);
   if (binding !== null) g.getVariable(binding, checked);
   else if (node.name === "undefined") g.emit("UNDEFINED");
   else if (node.name === "NaN") g.number(NaN);
   else if (node.name === "Infinity") g.number(Infinity);
-  else if (!g.context.core || !coreConstant(g, node)) g.emit("GET_GLOBAL", g.name(node.name));
+  else if (!g.context.core || !coreConstant(g, node)) {
+    g.at(node);
+    g.emit("GET_GLOBAL", g.name(node.name));
+  }
 }
 
 function literal(g: Generator, node: acorn.Literal): void {
@@ -349,18 +353,19 @@ function binary(g: Generator, node: acorn.BinaryExpression): void {
   }
   if (left.type === "PrivateIdentifier") g.getVariable(g.useOf(left).binding!, false);
   else expression(g, left);
-  for (const one of chained.reverse()) operate(g, one.operator, one.right, one.left.type === "PrivateIdentifier");
+  for (const one of chained.reverse()) operate(g, one.operator, one.right, one);
 }
 
-/** left -> left operator right */
-function operate(g: Generator, operator: acorn.BinaryOperator, right: acorn.Expression, isPrivate = false): void {
+/** left -> left operator right; `node`: the whole, unless it is part of an assignment. */
+function operate(g: Generator, operator: acorn.BinaryOperator, right: acorn.Expression, node?: acorn.BinaryExpression): void {
   const small = operator === "+" || operator === "-" ? literalValue(right) : undefined;
   if (typeof small === "number" && Number.isInteger(small) && small <= 127 && !Object.is(small, -0)) {
     g.emit(operator === "+" ? "ADD_SMALL" : "SUB_SMALL", small);
     return;
   }
   expression(g, right);
-  g.emit(isPrivate ? "HAS_PRIVATE" : binaryInstructions[operator]);
+  if (node !== undefined && (operator === "in" || operator === "instanceof")) g.at(g.signAfter(operator, node.left.end));
+  g.emit(node?.left.type === "PrivateIdentifier" ? "HAS_PRIVATE" : binaryInstructions[operator]);
 }
 
 function logical(g: Generator, node: acorn.LogicalExpression): void {
@@ -412,16 +417,25 @@ export function member(g: Generator, node: acorn.MemberExpression): void {
   getMember(g, node);
 }
 
+/** Where an error of a member's object is said to be: at the name, or at the bracket. */
+export function memberPosition(g: Generator, { object, property, computed }: acorn.MemberExpression): { start: number } {
+  return computed ? g.signAfter("[", object.end) : property;
+}
+
 /** object -> object.member */
-export function getMember(g: Generator, { property, computed }: acorn.MemberExpression): void {
+export function getMember(g: Generator, node: acorn.MemberExpression): void {
+  const { property, computed } = node;
   const name = property.type === "PrivateIdentifier" ? null : propertyName(property, computed);
   if (property.type === "PrivateIdentifier") {
     g.getVariable(g.useOf(property).binding!, false);
+    g.at(property);
     g.emit("GET_PRIVATE");
   } else if (name !== null) {
+    g.at(memberPosition(g, node));
     g.emit("GET_PROPERTY", g.name(name));
   } else {
     pushKey(g, property, computed);
+    g.at(memberPosition(g, node));
     g.emit("GET_ELEMENT");
   }
 }
@@ -432,7 +446,7 @@ function assignment(g: Generator, node: acorn.AssignmentExpression, valued: bool
   if (left.type === "ObjectPattern" || left.type === "ArrayPattern") {
     expression(g, right);
     if (valued) g.emit("DUP");
-    store(g, left, false);
+    store(g, left, false, right);
     return;
   }
   const logicalOperator = operator === "||=" || operator === "&&=" || operator === "??=";
@@ -445,6 +459,7 @@ function assignment(g: Generator, node: acorn.AssignmentExpression, valued: bool
     readReference(g, place);
     g.jump(keepingJump(operator), unchanged);
     namedExpression(g, right, name);
+    atStore(g, node, place);
     writeReference(g, place, true);
     g.jump("JUMP", end);
     g.place(unchanged);
@@ -461,9 +476,19 @@ function assignment(g: Generator, node: acorn.AssignmentExpression, valued: bool
       readReference(g, place);
       operate(g, operator.slice(0, -1) as acorn.BinaryOperator, right);
     }
+    atStore(g, node, place);
     writeReference(g, place, valued);
   }
   releaseReference(g, place);
+}
+
+/** Says that the store of an assignment is at its sign, if it may fail. */
+function atStore(g: Generator, { left, operator }: acorn.AssignmentExpression, place: Reference): void {
+  if (place.kind === "name") {
+    const { binding, checked } = g.useOf(place.node);
+    if (binding !== null && !binding.constant && binding.kind !== "name" && !checked) return;
+  }
+  g.at(g.signAfter(operator, left.end));
 }
 
 function update(g: Generator, node: acorn.UpdateExpression, valued: boolean): void {

@@ -171,9 +171,9 @@ function parameters(g: Generator, params: acorn.Pattern[]): void {
       g.getLocal(i);
       if (parameter.type === "AssignmentPattern") {
         defaultValue(g, parameter);
-        store(g, parameter.left, true);
+        store(g, parameter.left, true, null);
       } else {
-        store(g, parameter, true);
+        store(g, parameter, true, null);
       }
     }
   });
@@ -207,6 +207,7 @@ function constructorEnd(g: Generator): void {
     g.emit("UNDEFINED");
     g.jump("JUMP", g.epilogue);
   }
+  if (g.info.node) g.at(g.info.node);
   constructorEpilogue(g);
 }
 

@@ -9,7 +9,7 @@ import type { OpName } from "../vm/format/opcodes.js";
 import { ErrorCode, type ErrorName } from "../vm/format/errors.js";
 import { FRAME_WORDS } from "../vm/format/frame.js";
 import { rootNames, rootNumber } from "../vm/format/roots.js";
-import type { DebugInfo, FunctionUnit } from "../vm/unit.js";
+import { NAME_WORDS, type DebugInfo, type FunctionUnit } from "../vm/unit.js";
 import { Assembler, Label, LimitError } from "./assembler.js";
 import { assignDynamic } from "./dynamic.js";
 import { SourceText, CompileError } from "./error.js";
@@ -69,6 +69,9 @@ export class Generator {
 
   /** What follows comes from here in the source. */
   at(node: { start: number }): void { this.code.at(node.start); }
+
+  /** Where a sign stands next, from an offset on. */
+  signAfter(sign: string, offset: number): { start: number } { return { start: this.context.source.text.indexOf(sign, offset) }; }
 
   // Slots
 
@@ -423,9 +426,12 @@ export class Generator {
     const { context } = this;
     if (this.slotNames.length > 0xffff) throw this.error("a function with more than 65535 variables", this.info.node ?? { start: 0 }, "function");
     try {
-      const assembled = this.code.assemble((offset) => context.source.position(offset));
-      const { lines, ...rest } = assembled;
-      const debug: DebugInfo = { file: context.source.file, lines, slots: this.slotNames, scopes: this.scopeSlots };
+      const { lines, files, words, ...rest } = this.code.assemble((offset) => context.source.place(offset));
+      const node = this.info.node as acorn.AnyNode | null;
+      const id = node?.type === "FunctionDeclaration" || node?.type === "FunctionExpression" ? node.id : null;
+      const original = id ? context.source.place(id.start).name : undefined;
+      if (original !== undefined && original !== fields.name) words.push({ offset: NAME_WORDS, text: original });
+      const debug: DebugInfo = { files: files.length === 0 ? [context.source.file] : files, lines, slots: this.slotNames, scopes: this.scopeSlots, words };
       if (fields.source !== null) debug.source = fields.source;
       const { source: _, ...own } = fields;
       return { ...own, ...rest, parameterCount: this.parameterCount, slotCount: this.slotNames.length, debug };

@@ -19,7 +19,7 @@ export function awaitValue(g: Generator, node: acorn.AwaitExpression): void {
 
 export function yieldValue(g: Generator, node: acorn.YieldExpression): void {
   if (node.delegate) {
-    delegate(g, node.argument!);
+    delegate(g, node);
     return;
   }
   if (node.argument) expression(g, node.argument);
@@ -40,15 +40,16 @@ export function yieldValue(g: Generator, node: acorn.YieldExpression): void {
 }
 
 /** yield*: passes what it is resumed with on to the inner iterator. Its parts wait in slots. */
-function delegate(g: Generator, node: acorn.Expression): void {
+function delegate(g: Generator, node: acorn.YieldExpression): void {
+  const argument = node.argument!;
   const isAsync = g.info.async;
   if (isAsync) {
     g.core("getAsyncIterator");
-    expression(g, node);
+    expression(g, argument);
     g.emit("CALL", 1);
     unpackPair(g);
   } else {
-    expression(g, node);
+    expression(g, argument);
     g.emit("GET_ITERATOR");
   }
   const iterator = g.temporary();

@@ -9,5 +9,6 @@ export { compileCore, type CoreFile } from "./core-unit.js";
 export { evaluate } from "./evaluate.js";
 export { disassemble, decode, type Decoded } from "./disassemble.js";
 export { compileModuleSource, compileProgram } from "./program.js";
+export type { Place, Tracer } from "./error.js";
 export type { SourceHost } from "./resolve.js";
 export { compileScript } from "./script.js";

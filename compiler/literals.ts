@@ -6,6 +6,7 @@ import { functionValue, noteMethod } from "./functions.js";
 import type { Generator } from "./generator.js";
 import { propertyName, pushKey } from "./patterns.js";
 import { arrayIndex } from "./scopes.js";
+import { notIterable } from "./wording.js";
 
 /** Elements put on the stack before the array is made; the rest is appended one by one, so the stack stays small. */
 const FIRST_ELEMENTS = 32;
@@ -21,6 +22,7 @@ export function arrayLiteral(g: Generator, elements: readonly (acorn.Expression 
     if (one?.type === "SpreadElement") {
       expression(g, one.argument);
       g.emit("ARRAY_SPREAD");
+      g.code.about(notIterable(one.argument));
     } else {
       element(g, one as acorn.Expression | null);
       g.emit("ARRAY_APPEND");

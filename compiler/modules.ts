@@ -129,7 +129,7 @@ export class Loader {
   private module(path: string): Module {
     let module = this.byPath.get(path);
     if (module !== undefined) return module;
-    const source = new SourceText(path, isLibrary(path) ? this.host.library!(libraryModules[path]!.file) : this.host.read(path)!);
+    const source = this.source(path);
     const { kind, program } = this.read(path, source);
     module = new Module(this.modules.length, path, kind, source);
     this.byPath.set(path, module);
@@ -141,6 +141,12 @@ export class Loader {
       if (kind === "commonjs") module.detect(program);
     }
     return module;
+  }
+
+  private source(path: string): SourceText {
+    if (isLibrary(path)) return new SourceText(path, this.host.library!(libraryModules[path]!.file));
+    const text = this.host.read(path)!;
+    return new SourceText(path, text, path.endsWith(".json") ? undefined : this.host.tracer?.(path, text));
   }
 
   private parseJson(source: SourceText): unknown {
@@ -189,7 +195,7 @@ export class Loader {
       } catch (problem) {
         // The program is prepared for a module that is not there; a package may never come to what it has for Node alone.
         const isPrepared = caught || (inner && isOfPackage(module.path));
-        if (!isPrepared || !(problem instanceof CompileError) || problem.file !== module.path) throw problem;
+        if (!isPrepared || !(problem instanceof CompileError) || problem.compiled !== module.path) throw problem;
         module.targets.set(node, undefined);
       }
     }
@@ -201,8 +207,8 @@ export class Loader {
     if (resolved.kind === "missing") throw from.source.error(resolved.reason, node.start, "module");
     const needs = isLibrary(resolved.path) ? libraryModules[resolved.path]!.needs : undefined;
     if (needs !== undefined && !this.needs.some(({ name }) => name === needs.name)) {
-      const { line, column } = from.source.position(node.start);
-      this.needs.push({ ...needs, place: `${from.path}:${line}:${column}` });
+      const { file, line, column } = from.source.place(node.start);
+      this.needs.push({ ...needs, place: `${file}:${line}:${column}` });
     }
     return this.module(resolved.path);
   }

@@ -1,6 +1,6 @@
 // acorn, and its errors as ours.
 
-import { Parser, type Expression, type Node, type Options, type Program } from "acorn";
+import { Parser, tokTypes, type Expression, type Node, type Options, type Program, type TokenType } from "acorn";
 import type { SourceText } from "./error.js";
 
 /** What the text of a direct eval may contain because of where it stands (ECMA-262 section 19.2.1.1, steps 11 to 17). */
@@ -9,14 +9,47 @@ export interface EvalAllowance { strict: boolean; newTarget: boolean; superPrope
 /** Methods of acorn's parser that are not in its types. */
 interface Insides {
   strict: boolean;
+  start: number;
+  end: number;
+  type: TokenType;
+  value: unknown;
+  input: string;
+  raise(offset: number, reason: string): never;
   toAssignable(node: Node | null, isBinding: boolean, errors?: unknown): Node | null;
   checkLValSimple(node: Node, binding?: number, clashes?: unknown): void;
 }
 const insides = Parser.prototype as unknown as Insides;
 
+/** What acorn says otherwise than V8, whose words people know. */
+const acornWords: Readonly<Record<string, string>> = {
+  "Assigning to rvalue": "Invalid left-hand side in assignment", "'return' outside of function": "Illegal return statement",
+  "Unsyntactic break": "Illegal break statement", "Unsyntactic continue": "Illegal continue statement: no surrounding iteration statement",
+  "Unterminated string constant": "Invalid or unexpected token", "Unterminated template": "Unterminated template literal",
+  "Complex binding patterns require an initialization value": "Missing initializer in destructuring declaration",
+  "Unterminated regular expression": "Invalid regular expression: missing /",
+};
+
+function unexpectedToken({ start, end, type, value, input }: Insides): string {
+  const before = input.slice(Math.max(0, start - 80), start);
+  if (/\bconst\s+[\p{ID_Continue}$]+\s*$/u.test(before)) return "Missing initializer in const declaration";
+  if (type === tokTypes.eof) return "Unexpected end of input";
+  if (type === tokTypes.num) return "Unexpected number";
+  if (type === tokTypes.string) return "Unexpected string";
+  if (type !== tokTypes.name) return `Unexpected token '${input.slice(start, end)}'`;
+  return /\bawait\s+$/.test(before) ? "await is only valid in async functions and the top level bodies of modules" : `Unexpected identifier '${String(value)}'`;
+}
+
 /** In sloppy code a call may stand where something is assigned to, as annex B has it, but not within a pattern: it is an error when it is reached. */
 class SloppyParser extends Parser {
   private patterns = 0;
+
+  /** Says which token it is that was not expected. */
+  unexpected(offset?: number): never {
+    const inside = this as unknown as Insides;
+    const { start, input } = inside;
+    const at = offset ?? start;
+    return inside.raise(at, at === start ? unexpectedToken(inside) : `Unexpected token '${input[at] ?? ""}'`);
+  }
   private get isStrict(): boolean { return (this as unknown as Insides).strict; }
 
   toAssignable(node: Node | null, isBinding: boolean, errors?: unknown): Node | null {
@@ -74,6 +107,7 @@ function parsed(source: SourceText, parse: () => Program): Program {
   } catch (problem) {
     if (!(problem instanceof SyntaxError)) throw problem;
     const offset = (problem as SyntaxError & { pos?: number }).pos ?? 0;
-    throw source.error(problem.message.replace(/ \(\d+:\d+\)$/, ""), offset, "syntax");
+    const reason = problem.message.replace(/ \(\d+:\d+\)$/, "").replace(/^Unexpected keyword /, "Unexpected token ");
+    throw source.errorHere(acornWords[reason] ?? reason, offset, "syntax");
   }
 }

@@ -8,6 +8,7 @@ import { expression, namedExpression, plainIdentifier } from "./expressions.js";
 import type { Generator } from "./generator.js";
 import { closeAndRethrow } from "./leave.js";
 import { arrayIndex, bigLiteral, literalValue } from "./scopes.js";
+import { notIterable, wording } from "./wording.js";
 
 // References: what an assignment stores to
 
@@ -163,8 +164,11 @@ export function releaseReference(g: Generator, place: Reference): void {
 
 // Patterns
 
-/** value -> ; stores it into a pattern or plain target. `declares`: names are initialised, not assigned. */
-export function store(g: Generator, target: acorn.Pattern, declares: boolean): void {
+/**
+ * value -> ; stores it into a pattern or plain target. `declares`: names are initialised, not assigned. `from`: where the
+ * value comes from, for errors; null: from no expression.
+ */
+export function store(g: Generator, target: acorn.Pattern, declares: boolean, from?: acorn.Expression | null): void {
   switch (target.type) {
     case "Identifier":
       if (declares) g.initialise(target);
@@ -175,10 +179,10 @@ export function store(g: Generator, target: acorn.Pattern, declares: boolean): v
       store(g, target.left, declares);
       break;
     case "ObjectPattern":
-      storeObject(g, target, declares);
+      storeObject(g, target, declares, from);
       break;
     case "ArrayPattern":
-      storeArray(g, target, declares);
+      storeArray(g, target, declares, from);
       break;
     case "RestElement":
       store(g, target.argument, declares);
@@ -243,15 +247,16 @@ function storePrepared(g: Generator, pattern: acorn.Pattern, prepared: Prepared 
   }
 }
 
-function storeObject(g: Generator, pattern: acorn.ObjectPattern, declares: boolean): void {
+function storeObject(g: Generator, pattern: acorn.ObjectPattern, declares: boolean, from?: acorn.Expression | null): void {
   const { properties } = pattern;
   const first = properties[0];
+  const words = from ? wording(from) : undefined;
   // Reading a named property of undefined or null throws by itself.
   if (first === undefined || first.type === "RestElement" || propertyName(first.key, first.computed) === null || withoutDefault(first.value).type === "MemberExpression") {
     g.core("requireObjectCoercible");
     g.emit("ROTATE3");
     g.emit("ROTATE3");
-    g.text("object pattern");
+    g.text(words === undefined ? "what is given" : `'${words}'`);
     g.emit("CALL", 2);
   }
   const source = g.temporary();
@@ -270,8 +275,10 @@ function storeObject(g: Generator, pattern: acorn.ObjectPattern, declares: boole
     if (name !== null) {
       taken.push(name);
       const prepared = prepareMember(g, property.value);
+      g.at(property);
       g.getLocal(source);
       g.emit("GET_PROPERTY", g.name(name));
+      if (property === first && (words !== undefined || from === null)) g.code.about(words === undefined ? `property '${name}'` : `property '${name}' of '${words}'`);
       storePrepared(g, property.value, prepared, declares);
     } else {
       const key = g.temporary();
@@ -317,8 +324,9 @@ function excludedKey(g: Generator, slot: number): void {
   g.place(done);
 }
 
-function storeArray(g: Generator, pattern: acorn.ArrayPattern, declares: boolean): void {
+function storeArray(g: Generator, pattern: acorn.ArrayPattern, declares: boolean, from?: acorn.Expression | null): void {
   g.emit("GET_ITERATOR");
+  if (from) g.code.about(notIterable(from));
   const region = new Region(g.code.depth);
   g.contexts.push({ kind: "iterator", isAsync: false, region });
   let exhausted = false;

@@ -130,7 +130,7 @@ class ProgramCompiler {
     this.defineModules(g);
     const end = (): FunctionUnit => {
       g.emit("RETURN_UNDEFINED");
-      return g.unit({ name: "", flags: CodeFlag.STRICT | CodeFlag.TOP_LEVEL, length: 0, capacity: 0, fast: "", source: null });
+      return g.unit({ name: "", flags: CodeFlag.STRICT | CodeFlag.TOP_LEVEL | CodeFlag.GLUE, length: 0, capacity: 0, fast: "", source: null });
     };
     return { g, end };
   }
@@ -275,6 +275,7 @@ class ProgramCompiler {
   private runDependencies(g: Generator, module: Module): void {
     const promises: number[] = [];
     for (const dependency of module.dependencies) {
+      g.at([...module.imports].find(([, target]) => target === dependency)![0].node);
       this.callRun(g, dependency);
       if (this.linker.isAsync(dependency) && this.linker.isBefore(dependency, module)) {
         const slot = g.temporary();
@@ -375,7 +376,7 @@ class ProgramCompiler {
     info.top = info.body = new Scope("module", null, info, 0);
     const g = new Generator(part.context ?? this.entryContext!, info, parameterCount);
     g.code.at(0);
-    return { g, unit: () => g.unit({ name: "", flags: CodeFlag.STRICT | CodeFlag.TOP_LEVEL, length: parameterCount, capacity: 0, fast: "", source: null }) };
+    return { g, unit: () => g.unit({ name: "", flags: CodeFlag.STRICT | CodeFlag.TOP_LEVEL | CodeFlag.GLUE, length: parameterCount, capacity: 0, fast: "", source: null }) };
   }
 
   // CommonJS and JSON

@@ -4,6 +4,7 @@
 // Conditions: "mvm", then "import" or "require", and "default"; where that finds nothing, "node" as well.
 
 import { isLibrary, libraryModules, libraryNames } from "../vm/io/modules.js";
+import type { Tracer } from "./error.js";
 
 /** Where sources come from. */
 export interface SourceHost {
@@ -13,6 +14,8 @@ export interface SourceHost {
   exists?(path: string): boolean;
   /** The path without symbolic links: the same file must not become two modules. */
   realpath?(path: string): string;
+  /** The source map that a text names, where there is one. */
+  tracer?(path: string, text: string): Tracer | undefined;
   /** The text of a module of mvm's own (vm/io/modules.ts), by the name of its file. */
   library?(file: string): string;
 }

@@ -10,6 +10,7 @@ import type { Generator } from "./generator.js";
 import { closeAndRethrow, dispatch, leave, type Context, type FinallyContext } from "./leave.js";
 import { reference, releaseReference, store, writeReference } from "./patterns.js";
 import { disposing, isUsing, useValue } from "./using.js";
+import { notIterable } from "./wording.js";
 import { containsFunction, literalValue, type Analysis, type Binding, type Scope } from "./scopes.js";
 
 type AnyStatement = acorn.Statement | acorn.ModuleDeclaration;
@@ -177,9 +178,10 @@ function variables(g: Generator, node: acorn.VariableDeclaration): void {
     const place = init && node.kind === "var" && id.type === "Identifier" && g.useOf(id).objects !== undefined ? reference(g, id, false) : undefined;
     if (!init) g.emit("UNDEFINED");
     else namedExpression(g, init, id.type === "Identifier" ? id.name : "");
+    if (init && id.type === "ArrayPattern") g.at(init);
     useValue(g, node);
     if (place === undefined) {
-      store(g, id, true);
+      store(g, id, true, init ?? undefined);
     } else {
       writeReference(g, place, false);
       releaseReference(g, place);
@@ -355,7 +357,7 @@ function storeLoopValue(g: Generator, left: acorn.VariableDeclaration | acorn.Pa
   g.at(left);
   if (left.type === "VariableDeclaration") {
     useValue(g, left);
-    store(g, left.declarations[0]!.id, true);
+    store(g, left.declarations[0]!.id, true, null);
   } else {
     store(g, left, false);
   }
@@ -404,6 +406,7 @@ function forOf(g: Generator, node: acorn.ForOfStatement, labels: string[]): void
     unpackPair(g);
   } else {
     g.emit("GET_ITERATOR");
+    g.code.about(notIterable(node.right));
   }
   const region = new Region(g.code.depth);
   const next = new Label();
@@ -412,6 +415,7 @@ function forOf(g: Generator, node: acorn.ForOfStatement, labels: string[]): void
   within(g, { kind: "break", labels, plain: true, label: end }, () => {
     within(g, { kind: "iterator", isAsync, region }, () => within(g, { kind: "continue", labels, label: next }, () => {
       g.place(next);
+      g.at(node.left.type === "VariableDeclaration" ? node.left.declarations[0]!.id : node.left);
       if (isAsync) asyncNext(g, done);
       else {
         g.emit("ITERATOR_NEXT");
@@ -560,7 +564,7 @@ function tryCatch(g: Generator, node: acorn.TryStatement): void {
   g.place(region.target);
   g.enterScope(g.analysis.scopes.get(handler)!);
   g.at(handler);
-  if (handler.param) store(g, handler.param, true);
+  if (handler.param) store(g, handler.param, true, null);
   else g.emit("POP");
   statement(g, handler.body, []);
   g.place(end);

@@ -43,7 +43,7 @@ test.serial("each mistake: its exit code and one line", async (t) => {
     [["run", "."], 3, /cannot read \.: it is a directory; name a file/],
     [["run", "nowhere.mvm"], 3, /cannot read nowhere\.mvm: there is no such file/],
     [["run", "text.txt"], 3, /text\.txt is neither a program nor an image; give a \.js, \.mjs, \.cjs, \.ts or \.mvm file/],
-    [["run", "syntax.js"], 3, /syntax\.js:2:9: Unexpected token; correct the source/],
+    [["run", "syntax.js"], 3, /syntax\.js:2:9: Unexpected token '.*'; correct the source/],
     [["run", "enum.ts"], 3, /enum\.ts: .*enum.*only types that can be cut out are understood/],
     [["run", "import.js"], 3, /import\.js:1:15: cannot find module '\.\/nowhere\.js'/],
     [["run", "builtin.js"], 3, /builtin\.js:1:\d+: .*node:fs/],

@@ -51,7 +51,9 @@ export function checkUnit(unit: FunctionUnit, path = ""): number {
   if (deepest !== unit.stackWords) fail(`stackWords is ${unit.stackWords}, not ${deepest}`);
   for (const offset of labels.keys()) if (!used.has(offset)) fail(`label ${offset} is not used`);
   unit.debug?.lines.forEach(({ offset }, i, lines) => {
-    if (!starts.has(offset) || (i > 0 && offset <= lines[i - 1]!.offset)) fail(`line at ${offset}`);
+    // A change of the file and the place in it are at one offset.
+    const after = i === 0 ? -1 : lines[i - 1]!.offset - ("file" in lines[i - 1]! ? 1 : 0);
+    if (!starts.has(offset) || offset <= after) fail(`line at ${offset}`);
   });
   return unit.constants.reduce<number>((count, constant) => count + (typeof constant === "object" ? checkUnit(constant, where) : 0), 1);
 }

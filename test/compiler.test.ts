@@ -126,7 +126,7 @@ test("names, lengths, flags and capacities", (t) => {
 test("lines and columns of calls", (t) => {
   const unit = compileScript("f(\n  a.b.c(),\n  new D);\n", "t.js");
   const at = (name: string): unknown[] => decode(unit.entry.code).filter((one) => one.name === name).map(({ offset }) => {
-    const { line, column } = unit.entry.debug!.lines.filter((entry) => entry.offset <= offset).pop()!;
+    const { line, column } = unit.entry.debug!.lines.filter((entry) => "line" in entry).filter((entry) => entry.offset <= offset).pop()!;
     return [line, column];
   });
   t.deepEqual(at("CONSTRUCT"), [[3, 3]]);

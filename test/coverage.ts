@@ -105,9 +105,9 @@ function callbackPlaces(): Map<number, string> {
   const found = new Map<number, string>();
   // Top-level functions of all files are made by the first file's code: a function's own file is in its debug information.
   const visit = (unit: FunctionUnit): void => {
-    const file = unit.debug!.file;
+    const file = unit.debug!.files[0]!;
     const wanted = places.get(file)!;
-    const lines = new Map(unit.debug?.lines.map(({ offset, line, column }) => [offset, `${line}:${column}`]) ?? []);
+    const lines = new Map(unit.debug!.lines.flatMap((entry) => "file" in entry ? [] : [[entry.offset, `${entry.line}:${entry.column}`]]));
     let position = "";
     for (const { offset, name } of decode(unit.code)) {
       position = lines.get(offset) ?? position;

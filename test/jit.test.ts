@@ -32,6 +32,24 @@ test.serial("what an instruction was charged for before its room ran out stays c
   Machine.jit = undefined;
 });
 
+test.serial("an epoch that becomes due within an instruction waits for the next one", (t) => {
+  // Functions that are not lazy get their properties at once. With each start the count of words arrives at another place.
+  for (let start = 0; start < 6; start++) {
+    const unit = compileScript(`const first = []; for (let i = 0; i < ${start}; i++) first.push({ i }); for (let i = 0; i < 60000; i++) async () => i, async function* () {}; console.log("done");`, "eager.js");
+    Machine.jit = undefined;
+    t.is(ProgramRun.start(flatKernel, unit).finish().transcript(), "done\n[exit 0]");
+  }
+});
+
+test.serial("codes that eval has made are told apart after a hash, which collects", (t) => {
+  const unit = compileScript("for (let i = 0; i < 20; i++) if (eval(`i * ${i}`) !== i * i) console.log(i); console.log('done');", "eval.js");
+  Machine.jit = new Jit(flatKernel, { afterSteps: 0, samples: 1 });
+  const run = ProgramRun.start(flatKernel, unit);
+  for (let target = 300; run.runTo(target); target += 300) run.machine.stateHash();
+  t.is(run.transcript(), "done\n[exit 0]");
+  Machine.jit = undefined;
+});
+
 test.serial("a recursion deeper than the host's stack takes, and the error at the program's own limit", (t) => {
   const unit = compileScript(`
     function sum(n) { return n === 0 ? 0 : n + sum(n - 1); }

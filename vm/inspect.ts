@@ -138,7 +138,7 @@ class Inspector {
   private frame(fp: number, code: number, pc: number): FrameView {
     const { M, kernel } = this;
     const position = kernel.positionOf(code, pc - kernel.codeStart(code));
-    const file = this.text(kernel.debugField(code, kernel.DEBUG_FILE));
+    const file = this.text(kernel.fileOf(code, pc - kernel.codeStart(code)));
     const locals: { name: string; value: string }[] = [];
     const slots = this.list(kernel.debugField(code, kernel.DEBUG_SLOTS));
     for (let slot = 0; slot < Math.min(slots.length, kernel.codeSlots(code)); slot++) {
@@ -157,7 +157,7 @@ class Inspector {
       });
     }
     return {
-      function: this.text(kernel.codeName(code)) || "(anonymous)",
+      function: this.text(kernel.shownName(code)) || "(anonymous)",
       file: file === "" ? undefined : file,
       line: position === 0 ? undefined : position >>> 10,
       column: position === 0 ? undefined : position & 1023,
@@ -224,10 +224,10 @@ class Inspector {
     const seen = new Set<number>();
     for (let address = HEAP; address < this.top; address += (M[address]! >>> 8) << 1) {
       if ((M[address]! & 255) !== Cell.CODE) continue;
-      const file = kernel.debugField(address, kernel.DEBUG_FILE);
-      if (seen.has(file)) continue;
-      seen.add(file);
-      if (this.text(file) !== "") files.add(this.text(file));
+      const field = kernel.debugField(address, kernel.DEBUG_FILES);
+      if (seen.has(field)) continue;
+      seen.add(field);
+      for (const file of this.kindOf(field) === Cell.ELEMENTS ? this.list(field) : [field]) if (this.text(file) !== "") files.add(this.text(file));
     }
     return [...files];
   }

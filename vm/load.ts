@@ -1,8 +1,11 @@
 // Writes units (unit.ts) into a memory as cells. The caller makes sure there is room for all of it at once
 // (`unitWords`), because what is being built is not reachable yet and the collector must not run meanwhile.
 //
-// The debug cell of a code (ELEMENTS): name, file, source text or undefined, ELEMENTS of slot names, ELEMENTS of scopes (each
-// an ELEMENTS of the slot number and the names), BYTES of two words an entry: bytecode offset, line << 10 | column.
+// The debug cell of a code (ELEMENTS): name; the file, or where code of several files is in one function ELEMENTS of them;
+// source text or undefined; ELEMENTS of slot names; ELEMENTS of scopes (each an ELEMENTS of the slot number and the names);
+// BYTES of two words an entry: bytecode offset and line << 10 | column or, where what follows is from another file, ~number
+// of that in the list, beginning with file 0; ELEMENTS of what instructions are about, a bytecode offset and a text for each,
+// or undefined.
 
 import { Cell, Field, FunctionPart } from "./format/cells.js";
 import { HANDLER_WORDS, setCodeField, type CodeField } from "./format/code.js";
@@ -22,7 +25,9 @@ export function unitWords(unit: FunctionUnit, withDebug: boolean): number {
   }
   const debug = unit.debug;
   if (withDebug && debug !== undefined) {
-    words += 64 + textRoom(debug.file) + textRoom(debug.source ?? "") + debug.lines.length * 2 + debug.slots.length;
+    words += 64 + textRoom(debug.source ?? "") + debug.lines.length * 2 + debug.slots.length;
+    for (const { text } of debug.words) words += 2 + textRoom(text);
+    for (const file of debug.files) words += 2 + textRoom(file);
     for (const name of debug.slots) words += textRoom(name);
     for (const scope of debug.scopes) {
       words += 8 + scope.names.length;
@@ -132,13 +137,14 @@ export class Loader {
 
   private debug(name: number, debug: NonNullable<FunctionUnit["debug"]>): number {
     const { kernel } = this;
-    const file = this.name(debug.file);
+    const files = debug.files.map((file) => this.name(file));
     const source = debug.source === undefined ? Immediate.UNDEFINED : this.text(debug.source);
     const slots = this.elements(debug.slots.map((name) => this.name(name)));
     const scopes = this.elements(debug.scopes.map((scope) => this.elements([scope.slot << 1, ...scope.names.map((name) => this.name(name))])));
+    const words = debug.words.length === 0 ? Immediate.UNDEFINED : this.elements(debug.words.flatMap(({ offset, text }) => [offset << 1, this.name(text)]));
     const lines = kernel.allocateBytes(debug.lines.length * 8);
     kernel.B.set(lineBytes(debug.lines), kernel.byteStart(lines));
-    return this.elements([name, file, source, slots, scopes, kernel.reference(lines)]);
+    return this.elements([name, files.length === 1 ? files[0]! : this.elements(files), source, slots, scopes, kernel.reference(lines), words]);
   }
 
   /** A closure of a code over nothing: the entry function. */

@@ -265,7 +265,9 @@ export class Machine {
   stateHash(): string {
     this.use();
     const { kernel } = this;
+    // It collects.
     kernel.hashState();
+    Machine.jit?.moved();
     const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, "0");
     return hex(kernel.stateHashHigh()) + hex(kernel.stateHashLow());
   }

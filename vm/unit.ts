@@ -10,17 +10,26 @@ export interface Handler { start: number; end: number; target: number; depth: nu
 /** The operand stack's depth at a place that a jump or handler reaches (vm/format/opcodes.ts: the verifier needs one pass). Ascending offsets. */
 export interface Label { offset: number; depth: number }
 
-/** Where an instruction comes from: from this offset on, that line (from 1) and column (from 1). Ascending offsets. */
-export interface LineEntry { offset: number; line: number; column: number }
+/**
+ * Where an instruction comes from: from this offset on, that line (from 1) and column (from 1), or that file, by number;
+ * an entry of the same offset says where in it. Ascending offsets.
+ */
+export type LineEntry = { offset: number; line: number; column: number } | { offset: number; file: number };
+
+/** What the instruction at an offset is about, in the source's words, for errors: what is called, gone over or taken apart there. */
+export interface Wording { offset: number; text: string }
+/** No offset: the function's name before it was made short, by which stack traces call it. */
+export const NAME_WORDS = -1;
 
 export interface DebugInfo {
-  /** Path of the source as `inspect` and stack traces show it. */
-  file: string;
+  /** Paths of the sources as `inspect` and stack traces show them: one, unless a source map says more (compiler/error.ts). The lines begin in the first. */
+  files: string[];
   lines: LineEntry[];
   /** Name of each slot of the frame ("" for temporaries), by slot. */
   slots: string[];
   /** For slots that hold a scope: the names of its variables, by slot. */
   scopes: { slot: number; names: string[] }[];
+  words: Wording[];
   /** The function's source text for toString, where wanted. */
   source?: string;
 }
@@ -52,8 +61,8 @@ export interface FunctionUnit {
  * A function as plain data, which a running program is given (vm/core/evaluation.js) when it asks its host to compile:
  * [name, flags, length, parameterCount, slotCount, stackWords, capacity, constants, handlers, labels, code, debug]. Of the
  * constants a function is such a list itself; handlers are four numbers each, labels offset << 8 | depth; code is a text
- * of one unit a byte. debug, if it is there, is [file, source, slot names, scopes (slot, names…), lines], the lines
- * being a text of the bytes that a debug cell has (load.ts).
+ * of one unit a byte. debug, if it is there, is [file or list of files, source, slot names, scopes (slot, names…), lines,
+ * words (offset, text, …)], the lines being a text of the bytes that a debug cell has (load.ts).
  */
 export function unitData(unit: FunctionUnit): UnitData {
   const { debug } = unit;
@@ -63,17 +72,18 @@ export function unitData(unit: FunctionUnit): UnitData {
     unit.handlers.flatMap(({ start, end, target, depth }) => [start, end, target, depth]),
     unit.labels.map(({ offset, depth }) => (offset << 8) | depth),
     byteText(unit.code),
-    debug && [debug.file, debug.source, debug.slots, debug.scopes.map(({ slot, names }) => [slot, ...names]), byteText(lineBytes(debug.lines))],
+    debug && [debug.files.length === 1 ? debug.files[0] : debug.files, debug.source, debug.slots, debug.scopes.map(({ slot, names }) => [slot, ...names]), byteText(lineBytes(debug.lines)), debug.words.flatMap(({ offset, text }) => [offset, text])],
   ];
 }
 export type UnitData = (undefined | number | bigint | string | UnitData)[];
 
-/** The lines of a debug cell: two little-endian words an entry, the bytecode offset and line << 10 | column. */
+const LINE_MAX = 2 ** 21 - 1, COLUMN_MAX = 1023;
+/** The lines of a debug cell: two little-endian words an entry, the bytecode offset and line << 10 | column, or ~file. */
 export function lineBytes(lines: readonly LineEntry[]): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(lines.length * 8));
-  lines.forEach(({ offset, line, column }, index) => {
-    bytes.setUint32(index * 8, offset, true);
-    bytes.setUint32(index * 8 + 4, (line << 10) | Math.min(column, 1023), true);
+  lines.forEach((entry, index) => {
+    bytes.setUint32(index * 8, entry.offset, true);
+    bytes.setInt32(index * 8 + 4, "file" in entry ? ~entry.file : (Math.min(entry.line, LINE_MAX) << 10) | Math.min(entry.column, COLUMN_MAX), true);
   });
   return new Uint8Array(bytes.buffer);
 }

@@ -33,8 +33,8 @@ if (process.argv[2] === "--cache") {
   rmSync(cache, { force: true });
   await build({
     entryPoints: [join(here, "mvm.js")], outfile: bundle, bundle: true, format: "cjs", platform: "node", target: "node20", charset: "ascii", legalComments: "none", logLevel: "warning",
-    // amaro is large and only for TypeScript: it stays where it is.
-    external: ["amaro"],
+    // amaro is large and only for TypeScript, and few programs have source maps: these stay where they are.
+    external: ["amaro", "@jridgewell/trace-mapping"],
     // The package's plain JavaScript: what it would load to be faster takes longer to load than we ever use it.
     alias: { msgpackr: fileURLToPath(import.meta.resolve("msgpackr")).replace(/node-index\.js$/, "index.js") },
     define: { "import.meta.url": "bundleUrl" },

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { SourceHost } from "../../compiler/resolve.js";
 import { loadLibrary } from "./load-core.js";
+import { tracerOf } from "./source-maps.js";
 import { Exit, fileTrouble, Trouble } from "./trouble.js";
 
 /** TypeScript's types are cut out by amaro, which is loaded when the first .ts file comes. */
@@ -43,6 +44,7 @@ export const sourceHost: SourceHost = {
       return path;
     }
   },
+  tracer: tracerOf,
   library: loadLibrary,
 };
 

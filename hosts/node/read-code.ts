@@ -6,7 +6,7 @@ import { codeField, HANDLER_WORDS, type CodeField } from "../../vm/format/code.j
 import { Reg } from "../../vm/format/registers.js";
 import { Immediate } from "../../vm/format/words.js";
 import type { Machine } from "../../vm/machine.js";
-import type { Constant, FunctionUnit, ProgramUnit } from "../../vm/unit.js";
+import type { Constant, FunctionUnit, LineEntry, ProgramUnit, Wording } from "../../vm/unit.js";
 import { readText, readValue } from "../../vm/value.js";
 
 /** The program's entry function with all functions within. */
@@ -56,15 +56,19 @@ function readDebug(machine: Machine, word: number): FunctionUnit["debug"] | unde
     return Array.from({ length: count }, (_, index) => words[cell + kernel.FIRST_ELEMENT + index]!);
   };
   const texts = (elements: readonly number[]): string[] => elements.filter((item) => kernel.isText(item)).map((item) => readText(kernel, item));
-  const [, file = Immediate.UNDEFINED, , slots, scopes, entries = Immediate.UNDEFINED] = list(word);
-  const lines: { offset: number; line: number; column: number }[] = [];
+  const [, files = Immediate.UNDEFINED, , slots, scopes, entries = Immediate.UNDEFINED, about] = list(word);
+  const lines: LineEntry[] = [];
   const cell = entries >> 2;
   const count = kernel.kindOf(entries) === Cell.BYTES ? kernel.byteLength(cell) >> 3 : 0;
   for (let at = cell + Field.BYTES_TAIL!, left = count; left > 0; left--, at += 2) {
-    lines.push({ offset: words[at]!, line: words[at + 1]! >>> 10, column: words[at + 1]! & 1023 });
+    const [offset, place] = [words[at]!, words[at + 1]!];
+    lines.push(place < 0 ? { offset, file: ~place } : { offset, line: place >>> 10, column: place & 1023 });
   }
+  const wordings: Wording[] = [];
+  const pairs = list(about);
+  for (let i = 0; i + 1 < pairs.length; i += 2) if (kernel.isText(pairs[i + 1]!)) wordings.push({ offset: pairs[i]! >> 1, text: readText(kernel, pairs[i + 1]!) });
   return {
-    file: kernel.isText(file) ? readText(kernel, file) : "", lines, slots: texts(list(slots)),
+    words: wordings, files: texts(kernel.kindOf(files) === Cell.ELEMENTS ? list(files) : [files]), lines, slots: texts(list(slots)),
     scopes: list(scopes).filter((scope) => kernel.kindOf(scope) === Cell.ELEMENTS).map((scope) => {
       const [slot = 0, ...names] = list(scope);
       return { slot: slot >> 1, names: texts(names) };

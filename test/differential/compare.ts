@@ -52,7 +52,7 @@ export function nodeOutput(source: string): string {
 const ways = new Map<Side, Promise<Way>>();
 function wayOf(side: Side): Promise<Way> {
   let way = ways.get(side);
-  if (way === undefined) ways.set(side, way = openWay({ suite: "", host: side === "c" ? "c" : undefined, migrate: side === "moved", seed: 1 }));
+  if (way === undefined) ways.set(side, way = openWay({ suite: "", host: side === "c" ? "c" : undefined, moves: side === "moved" ? "some" : "none", seed: 1 }));
   return way;
 }
 

@@ -156,7 +156,7 @@ defineMethods(mathObject, {
     return roundToHalf(toNumber(x));
   },
   sumPrecise(items) {
-    if (items === undefined || items === null) $throw(NOT_ITERABLE, `${items}`, undefined);
+    if (items === undefined || items === null) $throw(NOT_ITERABLE, describeTyped(items), undefined);
     let sum = 0n;
     // Sums of infinities and NaN are their ordinary ones, and -0 is the sum of nothing else.
     let special = 0;
@@ -199,7 +199,7 @@ defineMethods($getOwnValue(globalObject, "JSON"), {
 // Promise
 
 /** all and allSettled of the enumerable properties of an object: what they are made of sees an iterable of the values. */
-function collectKeyed(constructor, promises, wrapFulfilled, wrapRejected) {
+function collectKeyed(constructor, promises, name, wrapFulfilled, wrapRejected) {
   const keys = [];
   const values = {
     [symbolIterator]() {
@@ -221,7 +221,7 @@ function collectKeyed(constructor, promises, wrapFulfilled, wrapRejected) {
       };
     },
   };
-  return collect(constructor, values, wrapFulfilled, wrapRejected, (capability, results) => {
+  return collect(constructor, values, name, wrapFulfilled, wrapRejected, (capability, results) => {
     const object = $newObject(null);
     for (let i = 0; i < keys.length; i++) $define(object, keys[i], results[i], ALL);
     settleOnce(capability, FULFILLED, object);
@@ -229,9 +229,9 @@ function collectKeyed(constructor, promises, wrapFulfilled, wrapRejected) {
 }
 defineMethods(Promise, {
   allKeyed(promises) {
-    return collectKeyed(this, promises, passValue, undefined);
+    return collectKeyed(this, promises, "allKeyed", passValue, undefined);
   },
   allSettledKeyed(promises) {
-    return collectKeyed(this, promises, (value) => ({ status: "fulfilled", value }), (reason) => ({ status: "rejected", reason }));
+    return collectKeyed(this, promises, "allSettledKeyed", (value) => ({ status: "fulfilled", value }), (reason) => ({ status: "rejected", reason }));
   },
 });

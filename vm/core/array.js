@@ -272,7 +272,7 @@ defineConstructor(Array, ArrayPrototype, {
     if (mapper !== undefined) requireCallable(mapper);
     const species = this === Array || !$isConstructor(this) ? undefined : this;
     const plain = species === undefined;
-    if (items === undefined || items === null) throwTypeError(`${items} is not iterable`);
+    if (items === undefined || items === null) $throw(NOT_ITERABLE, describeTyped(items), undefined);
     const method = items[symbolIterator];
     if (method === undefined || method === null) {
       const o = toObject(items);

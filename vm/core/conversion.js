@@ -7,7 +7,7 @@ function toPrimitive(value, hint) {
   if (!$isObject(value)) return value;
   const exotic = value[symbolToPrimitive];
   if (exotic !== undefined && exotic !== null) {
-    if (!$isCallable(exotic)) $throw(NOT_A_FUNCTION, describe(exotic), undefined);
+    if (!$isCallable(exotic)) $throw(NOT_A_FUNCTION, describeTyped(exotic), undefined);
     const result = $call(exotic, value, hint);
     if ($isObject(result)) $throw(NOT_PRIMITIVE, undefined, undefined);
     return result;
@@ -129,7 +129,7 @@ $root("toObject", toObject);
 $root("toStringValue", toText);
 $root("toPropertyKey", toPropertyKey);
 $root("requireObjectCoercible", function (value, text) {
-  if (value === undefined || value === null) $throw(NOT_DESTRUCTURABLE, text, undefined);
+  if (value === undefined || value === null) $throw(NOT_DESTRUCTURABLE, text, value);
   return value;
 });
 

@@ -6,7 +6,7 @@ $root("ErrorPrototype", ErrorPrototype);
 /** Prototype objects by name, for errors that the core throws. */
 const errorPrototypes = $newObject(null);
 
-/** The frames of user code now: functions and places in them, which nothing looks at until a stack is asked for. */
+/** The frames of user code now, and what waits for these: functions and places in them, which nothing looks at until a stack is asked for. */
 function captureFrames() {
   return $captureStack($getOwnValue(Error, "stackTraceLimit"));
 }
@@ -17,7 +17,9 @@ function stackText(header, frames) {
   for (let i = 0; i < frames.length; i += 2) {
     const facts = $frameFacts(frames[i], frames[i + 1]);
     const place = `${facts[1]}:${facts[2]}:${facts[3]}`;
-    text += facts[0] === "" ? `\n    at ${place}` : `\n    at ${facts[0]} (${place})`;
+    text += "\n    at ";
+    if (frames[i + 1] < 0) text += "async ";
+    text += facts.length < 3 ? `Promise.${facts[0]} (index ${facts[1]})` : facts[0] === "" ? place : `${facts[0]} (${place})`;
   }
   return text;
 }

@@ -15,7 +15,7 @@ function codeOfUnit(unit) {
   if (debug !== undefined) {
     const scopes = [];
     for (let i = 0; i < debug[3].length; i++) $push(scopes, $elements(debug[3][i]));
-    about = $elements([name, debug[0], debug[1], $elements(debug[2]), $elements(scopes), $textBytes(debug[4])]);
+    about = $elements([name, $isArray(debug[0]) ? $elements(debug[0]) : debug[0], debug[1], $elements(debug[2]), $elements(scopes), $textBytes(debug[4]), $elements(debug[5])]);
   }
   const code = $newCode([about, unit[1], unit[2], unit[3], unit[4], unit[5], unit[6], constants, unit[8], unit[9], unit[10]]);
   if (code === undefined) throw makeError(errorPrototypes.EvalError, "The host's compiler made code that does not verify");

@@ -4,15 +4,10 @@
 /** 7.4.4 GetIterator(sync): [iterator, next]. `known`: the method, if it was looked up before. */
 function getIterator(iterable, known) {
   const method = known !== undefined ? known : iterable === undefined || iterable === null ? undefined : iterable[symbolIterator];
-  if (!$isCallable(method)) $throw(NOT_ITERABLE, describeIterable(iterable), undefined);
+  if (!$isCallable(method)) $throw(NOT_ITERABLE, describeTyped(iterable), undefined);
   return iteratorFrom($call(method, iterable));
 }
 $root("getIterator", getIterator);
-
-/** V8 shows what is not iterable by type and value. */
-function describeIterable(value) {
-  return value === undefined || value === null || typeof value === "symbol" ? describe(value) : $isObject(value) ? ($isCallable(value) ? functionText(value) : "object") : `${typeof value} ${describe(value)}`;
-}
 
 /** 7.4.2 GetIteratorDirect, after the check of 7.4.3. */
 function iteratorFrom(iterator) {
@@ -125,7 +120,7 @@ $root("getAsyncIterator", function (iterable) {
   const method = iterable === undefined || iterable === null ? undefined : iterable[symbolAsyncIterator];
   if (method === undefined || method === null) {
     const syncMethod = iterable === undefined || iterable === null ? undefined : iterable[symbolIterator];
-    if (!$isCallable(syncMethod)) throwTypeError(`${describeIterable(iterable)} is not async iterable`);
+    if (!$isCallable(syncMethod)) throwTypeError(`${describeTyped(iterable)} is not async iterable`);
     const pair = iteratorFrom($call(syncMethod, iterable));
     const iterator = $newRecord($$BRAND_ASYNC_FROM_SYNC, AsyncFromSyncIteratorPrototype);
     $setSlot(iterator, $$ASYNC_FROM_SYNC_ITERATOR, pair[0]);

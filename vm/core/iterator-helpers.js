@@ -142,7 +142,7 @@ defineConstructor(Iterator, IteratorPrototype, {
     for (let i = 0; i < items.length; i++) {
       if (!$isObject(items[i])) throwTypeError(`${describe(items[i])} is not an object`);
       const method = items[i][symbolIterator];
-      if (!$isCallable(method)) $throw(NOT_ITERABLE, describeIterable(items[i]), undefined);
+      if (!$isCallable(method)) $throw(NOT_ITERABLE, describeTyped(items[i]), undefined);
       $push(methods, method);
     }
     let i = 0;

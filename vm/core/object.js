@@ -45,7 +45,6 @@ defineConstructor(Object, ObjectPrototype, {
     return object;
   },
   fromEntries(iterable) {
-    if (iterable === undefined || iterable === null) $throw(NOT_ITERABLE, `${iterable}`, undefined);
     const object = {};
     iterate(iterable, (entry) => {
       if (!$isObject(entry)) throwTypeError(`Iterator value ${describe(entry)} is not an entry object`);
@@ -271,7 +270,7 @@ function changePrototype(object, prototype, mustWork) {
 
 /** 7.3.35 GroupBy: puts the distinct keys into `keys` (same value, zeros alike) and returns their lists. */
 function groupInto(items, callback, convert, keys) {
-  if (items === undefined || items === null) $throw(NOT_ITERABLE, `${items}`, undefined);
+  if (items === undefined || items === null) $throw(NOT_ITERABLE, describeTyped(items), undefined);
   requireCallable(callback);
   const lists = [];
   let table = $newTable(2, false);

@@ -54,6 +54,7 @@ function runJobs() {
     job(a, b, c);
   }
 }
+$root("runJobs", runJobs);
 
 function isPromise(value) {
   return $brand(value) === $$BRAND_PROMISE;
@@ -157,14 +158,14 @@ function runThenable(promise, thenable, then) {
   }
 }
 
-/** 27.2.1.3 CreateResolvingFunctions. */
+/** 27.2.1.3 CreateResolvingFunctions. For stack traces the first says what it settles, as others below do (kernel/stack-trace.ts). */
 function resolvingFunctions(promise) {
   let settled = false;
-  return [(value) => {
+  return [$setHome((value) => {
     if (settled) return;
     settled = true;
     resolvePromise(promise, value);
-  }, (reason) => {
+  }, promise), (reason) => {
     if (settled) return;
     settled = true;
     settle(promise, REJECTED, reason);
@@ -262,7 +263,7 @@ function combine(constructor, iterable, visit, finish) {
 /** The functions a capability hands to other promises. */
 function capabilityFunction(capability, state) {
   if (!isPromise(capability)) return $slot(capability, state === FULFILLED ? $$CAPABILITY_RESOLVE : $$CAPABILITY_REJECT);
-  return (value) => settleOnce(capability, state, value);
+  return $setHome((value) => settleOnce(capability, state, value), capability);
 }
 
 /** Settles a combinator's result; one of the core's own making only the first time (its result slot marks that). */
@@ -275,8 +276,9 @@ function settleOnce(capability, state, value) {
 }
 
 /** all, allSettled, any: collects one result for each value; `wrap` makes what is stored, `last` is called with all. */
-function collect(constructor, iterable, wrapFulfilled, wrapRejected, last) {
+function collect(constructor, iterable, name, wrapFulfilled, wrapRejected, last) {
   const values = [];
+  let home;
   let remaining = 1;
   const oneLess = (capability) => {
     if (--remaining === 0) last(capability, values);
@@ -284,16 +286,15 @@ function collect(constructor, iterable, wrapFulfilled, wrapRejected, last) {
   return combine(constructor, iterable, (promise, i, capability) => {
     $push(values, undefined);
     let called = false;
-    const storing = (wrap) => (value) => {
+    if (home === undefined) home = [capability, name, values];
+    const storing = (wrap, state) => wrap === undefined ? capabilityFunction(capability, state) : values[i] = $setHome((value) => {
       if (called) return;
       called = true;
       values[i] = wrap(value);
       oneLess(capability);
-    };
+    }, home);
     remaining++;
-    promise.then(
-      wrapFulfilled === undefined ? capabilityFunction(capability, FULFILLED) : storing(wrapFulfilled),
-      wrapRejected === undefined ? capabilityFunction(capability, REJECTED) : storing(wrapRejected));
+    promise.then(storing(wrapFulfilled, FULFILLED), storing(wrapRejected, REJECTED));
   }, oneLess);
 }
 
@@ -303,13 +304,13 @@ function resolveWithAll(capability, values) {
 
 defineConstructor(Promise, PromisePrototype, {
   all(iterable) {
-    return collect(this, iterable, passValue, undefined, resolveWithAll);
+    return collect(this, iterable, "all", passValue, undefined, resolveWithAll);
   },
   allSettled(iterable) {
-    return collect(this, iterable, (value) => ({ status: "fulfilled", value }), (reason) => ({ status: "rejected", reason }), resolveWithAll);
+    return collect(this, iterable, "allSettled", (value) => ({ status: "fulfilled", value }), (reason) => ({ status: "rejected", reason }), resolveWithAll);
   },
   any(iterable) {
-    return collect(this, iterable, undefined, passValue, (capability, errors) => {
+    return collect(this, iterable, "any", undefined, passValue, (capability, errors) => {
       const error = makeError(AggregateErrorPrototype, "All promises were rejected");
       $define(error, "errors", errors, HIDDEN);
       settleOnce(capability, REJECTED, error);
@@ -341,14 +342,9 @@ defineConstructor(Promise, PromisePrototype, {
     return promiseOf(capability);
   },
   withResolvers() {
-    requireThisConstructor(this);
-    if (this === Promise) {
-      const promise = newPromise();
-      const functions = resolvingFunctions(promise);
-      return { promise, resolve: functions[0], reject: functions[1] };
-    }
-    const capability = newCapability(this);
-    return { promise: promiseOf(capability), resolve: $slot(capability, $$CAPABILITY_RESOLVE), reject: $slot(capability, $$CAPABILITY_REJECT) };
+    const capability = newCapability(requireThisConstructor(this));
+    const functions = isPromise(capability) ? resolvingFunctions(capability) : [$slot(capability, $$CAPABILITY_RESOLVE), $slot(capability, $$CAPABILITY_REJECT)];
+    return { promise: promiseOf(capability), resolve: functions[0], reject: functions[1] };
   },
 }, {
   catch(onRejected) {

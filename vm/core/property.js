@@ -137,7 +137,7 @@ function setProperty(object, key, value, receiver) {
 function setPropertyOrThrow(object, key, value, receiver, strict) {
   key = toKey(key);
   const failure = setProperty(object, key, value, receiver);
-  if (failure !== 0 && strict) $throw(failure, key, undefined);
+  if (failure !== 0 && strict) $throw(failure, key, receiver);
 }
 $root("setProperty", setPropertyOrThrow);
 
@@ -169,7 +169,7 @@ function deleteProperty(object, key) {
 $root("deleteProperty", function (object, key, strict) {
   key = toPropertyKey(key);
   const done = deleteProperty(toObject(object), key);
-  if (!done && strict) $throw(NOT_DELETABLE, key, undefined);
+  if (!done && strict) $throw(NOT_DELETABLE, key, object);
   return done;
 });
 

@@ -20,18 +20,8 @@ function describe(value) {
   if (typeof value === "string") return value;
   if (typeof value === "symbol") return symbolText(value);
   if ($isCallable(value)) return functionText(value);
-  if ($isObject(value)) return $isArray(value) ? describeArray(value) : `#<${className(value)}>`;
+  if ($isObject(value)) return $isArray(value) ? "[object Array]" : `#<${className(value)}>`;
   return `${value}`;
-}
-
-/** An array in a message is its joined elements, as far as that calls no user code. */
-function describeArray(array) {
-  const parts = [];
-  for (let i = 0; i < array.length && i < 10; i++) {
-    const item = $elementAt(array, i);
-    $push(parts, item === undefined || item === null ? "" : $isArray(item) ? "..." : describe(item));
-  }
-  return $joinTexts(parts, ",");
 }
 
 /** The name of an object's constructor, found without calling user code. */
@@ -56,9 +46,12 @@ $root("throw", function (code, a, b) {
   let from = 0;
   for (let i = 0; i < code; i++) from = $indexOf($$ERROR_TEXTS, "\n", from) + 1;
   const text = $substring($$ERROR_TEXTS, from, $indexOf($$ERROR_TEXTS, "\n", from));
+  const frames = code === $$ERROR_NOT_ITERABLE ? $captureStack(1) : [];
+  const words = frames.length > 0 ? $iterableWords(frames[0], frames[1]) : undefined;
+  if (code === $$ERROR_READ_ONLY) b = `${typeof b} '${describe(b)}'`;
   if (code === $$ERROR_CLASS_CALL && $isCallable(a)) a = ownDataValue(a, "name");
   const colon = $indexOf(text, ":", 0);
-  let message = $substring(text, colon + 1, text.length);
+  let message = words === undefined ? $substring(text, colon + 1, text.length) : words;
   message = fillIn(message, "{a}", a);
   message = fillIn(message, "{b}", b);
   throw makeError(errorPrototypes[$substring(text, 0, colon)], message);
@@ -99,4 +92,9 @@ function requireObject(value, where) {
 /** Like describe, with strings in quotes, as V8 names an argument. */
 function describeLiteral(value) {
   return typeof value === "string" ? $jsonQuote(value) : describe(value);
+}
+
+/** By type and value, as V8 names what is not iterable or no method. */
+function describeTyped(value) {
+  return value === undefined || typeof value === "symbol" || $isObject(value) ? typeof value : `${typeof value} ${value}`;
 }

@@ -53,7 +53,7 @@ export const CodeFlag = {
   /** Uses ARGUMENTS or REST: arguments beyond the parameters are kept. */ ARGUMENTS: 128,
   /** Part of the core: not shown in stack traces. */ CORE: 256,
   /** Body of a module or program (no function that a user wrote). */ TOP_LEVEL: 512,
-  /** Scope descriptors for direct eval are present (the issue "The whole language"). */ EVAL: 1024,
+  /** What the compiler has added, of no function that a user wrote: not shown in stack traces. */ GLUE: 1024,
 } as const;
 
 /** States of a coroutine, and the ways to resume one. */

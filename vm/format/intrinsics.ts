@@ -93,7 +93,7 @@ export const intrinsics = {
   functionInfo: [2, "(function, 0 flags, 1 length, 2 name, 3 source text or undefined, 4 home, 5 scope, 6 as a comparator of numbers: 1 a - b, 2 b - a, 0 anything else)"],
   setFunctionName: [2, "(function, text) defines name"],
   newBound: [4, "(prototype, target, this, arguments array)"],
-  captureStack: [1, "(limit, a number or anything) array of function and place, a bytecode offset, for each frame of user code"],
+  captureStack: [1, "(limit, a number or anything) array of function and place, a bytecode offset, for each frame of user code; then of what waits for these: function and ~place, name of a combinator and ~index"],
   coroutineState: [1, "(coroutine)"], setCoroutineState: [2, "(coroutine, i)"],
   newCoroutine: [0, "reserved"],
   newClosure: [2, "(function, prototype) another closure of the same code"],
@@ -124,7 +124,7 @@ export const intrinsics = {
   addModule: [1, "(variables) the number of a new module, its variables in their dead zone"],
   lexicalsChanged: [0, "() the names of State LEXICALS are others now"],
   propertyCount: [1, "(object) how many places for properties with names it has, those of deleted ones counted"],
-  frameFacts: [2, "(function, place) what captureStack has kept of a frame: array of function name, file, line, column"],
+  frameFacts: [2, "(function or name, place) what captureStack has kept of a frame: array of function name, file, line, column, or of name and index"],
   // Big integers
   bigBits: [1, "(big) bits of its magnitude"],
   bigNumber: [1, "(big) the nearest number"], bigOfNumber: [1, "(integral n) the big integer"],
@@ -134,6 +134,7 @@ export const intrinsics = {
   isProxy: [1, "(v)"], isArrayObject: [1, "(v) 7.2.2 IsArray: an array, or a proxy of one; a TypeError if that is revoked"],
   pointsText: [1, "(dense array) the text of code points that its elements are; undefined where one is no small integer up to 0x10ffff"],
   foldPoint: [2, "(code point, mode) what a regular expression that ignores case compares, without (0) or with (1) the flag u; its small letter (2)"],
+  iterableWords: [2, "(function, place) what is gone over at a place that captureStack has kept, in the source's words; undefined if nothing is, or they are not known"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

@@ -60,6 +60,7 @@ export const coreFunctions = {
   useResource: "(resources, value, isAsync) value, which is disposed of when the list is",
   disposeNext: "(resources, kind, error) disposes of the last resources, for a completion that is a throw of error if kind is 1: what is to be awaited, or DONE when none is left",
   proxy: "(act, operand, arguments...) with a proxy as this: what ProxyAct (brands.ts) says",
+  runJobs: "() runs jobs until none is left; what runs above it runs for a job (kernel/stack-trace.ts)",
 } as const;
 
 /** Objects. */

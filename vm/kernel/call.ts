@@ -21,6 +21,7 @@ import { B, C, M, memoryWords } from "./memory.js";
 import { cachePlace, DATA, findInChain, foundAt, isProxy, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
 import { fastPath } from "./fast.js";
 import { failure } from "./operators.js";
+import { wordsHere } from "./stack-trace.js";
 import type { bool, i32 } from "./types.js";
 
 /** Words kept free above each frame for a call that the kernel makes by itself. */
@@ -72,9 +73,13 @@ function frameWords(code: i32, argc: i32): i32 {
  */
 function coreHeadroom(): i32 { return memoryWords - M[Reg.SP] > M[Reg.STACK_LIMIT] + CORE_HEADROOM ? 3 * CORE_HEADROOM : CORE_HEADROOM; }
 
-/** Throws error `code` about two words, by a call of core.throw. */
+/** Throws error `code` about two words, by a call of core.throw; about the source's words for the first, where these are known. */
 export function throwError(code: i32, a: i32, b: i32): i32 {
-  return throwWithin(code, a, b, M[Reg.STACK_LIMIT] + 3 * CORE_HEADROOM);
+  const limit: i32 = M[Reg.STACK_LIMIT] + 3 * CORE_HEADROOM;
+  // Not a function, not a constructor, read of nullish: the first numbers.
+  const words: i32 = code <= ErrorCode.READ_OF_NULLISH ? wordsHere() : 0;
+  if (words === 0) return throwWithin(code, a, b, limit);
+  return code === ErrorCode.READ_OF_NULLISH ? throwWithin(ErrorCode.NOT_DESTRUCTURABLE, words, a, limit) : throwWithin(code, words, b, limit);
 }
 /** Is there room on the stack for an error's call? Asked by who allocates what the error is about, so that it is not made in vain. */
 export function reserveThrow(): bool { return throwRoom(M[Reg.STACK_LIMIT] + 3 * CORE_HEADROOM) !== Status.RETRY; }
@@ -173,7 +178,8 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
     return callBound(argc, newTarget, mode, returnPc, calleeAt);
   }
   if (isProxy(callee)) return callProxyAt(argc, newTarget, mode, returnPc, calleeAt);
-  return throwError(newTarget === Immediate.UNDEFINED ? ErrorCode.NOT_A_FUNCTION : ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
+  // The new target of `new undefined` is undefined too.
+  return throwError(newTarget === Immediate.UNDEFINED && mode !== ReturnMode.CONSTRUCT ? ErrorCode.NOT_A_FUNCTION : ErrorCode.NOT_A_CONSTRUCTOR, callee, Immediate.UNDEFINED);
 }
 
 /** What tells a prototype's entry in the property cache: its key is the capacity with these bits, which no key has. */
@@ -499,6 +505,9 @@ function endCoroutine(coroutine: i32): void {
 /** Words of a coroutine's RECORD. */
 const COROUTINE_WORDS = 8;
 
+/** The function of a FRAME cell. */
+export function savedCallee(frame: i32): i32 { return M[frame + Field.FRAME_TAIL + M[frame + Field.FRAME_WORDS] - 1 - M[frame + Field.FRAME_FP] + CALLEE]; }
+
 /** Copies the running frame, without the `pop` words on top, into a new FRAME cell (room reserved: savedWords()). */
 /** @hot */
 function saveFrame(pop: i32, pc: i32): i32 {
@@ -614,7 +623,7 @@ function resumeAt(coroutine: i32, mode: i32, sent: i32, top: i32, linkMode: i32,
   if (kindOf(frameWordValue) !== Cell.FRAME) return Status.FAULT;
   const frame: i32 = frameWordValue >> 2;
   const words: i32 = M[frame + Field.FRAME_WORDS];
-  const callee: i32 = M[frame + Field.FRAME_TAIL + words - 1 - M[frame + Field.FRAME_FP] + CALLEE];
+  const callee: i32 = savedCallee(frame);
   if (kindOf(callee) !== Cell.FUNCTION) return Status.FAULT;
   const code = codeOf(callee);
   const room = stackRoom(words + codeStackWords(code) + CALL_MARGIN, M[Reg.STACK_LIMIT]);

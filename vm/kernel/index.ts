@@ -26,6 +26,7 @@ export * from "./fast.js";
 export * from "./call.js";
 export * from "./bulk.js";
 export * from "./data-intrinsics.js";
+export * from "./stack-trace.js";
 export * from "./intrinsics.js";
 export * from "./json-parse.js";
 export * from "./json-write.js";

@@ -4,12 +4,12 @@
 
 import { Brand, brandSlots, ProxyAct, ProxyCalls, Slot } from "../format/brands.js";
 import { Attribute, Cell, Field, FunctionPart, ShapeFlag } from "../format/cells.js";
-import { CALLEE, CodeFlag, Frame, ReturnMode } from "../format/frame.js";
+import { CodeFlag } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
 import { Reg } from "../format/registers.js";
 import { ROOT_COUNT, Root, ROOTS } from "../format/roots.js";
 import { Immediate, SMALL_MAX } from "../format/words.js";
-import { codeDebug, codeFlags, codeLength, codeName, codeParameters, codeStart } from "./code.js";
+import { codeFlags, codeLength, codeName } from "./code.js";
 import { comparatorOrder } from "./bulk.js";
 import { codeOf } from "./call.js";
 import { dataIntrinsic } from "./data-intrinsics.js";
@@ -29,6 +29,7 @@ import { isCallable, strictEquals } from "./operators.js";
 import { indexOfKey, materialiseAny } from "./property.js";
 import { entryAddress, isCore } from "./shape.js";
 import { numberText } from "./operators.js";
+import { captureStack, debugField, DEBUG_SOURCE, frameFacts, iterableWords } from "./stack-trace.js";
 import { findKey, flatten, internKey } from "./text.js";
 import type { bool, f64, i32, u32 } from "./types.js";
 
@@ -94,6 +95,7 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.setFunctionName: return define(M[sp + 1], root(Root.NAME_name), M[sp], Attribute.CONFIGURABLE << 1);
     case Intrinsic.newBound: return newBound(M[sp + 3], M[sp + 2], M[sp + 1], M[sp]);
     case Intrinsic.captureStack: return captureStack(M[sp]);
+    case Intrinsic.iterableWords: return iterableWords(M[sp + 1], M[sp]);
     case Intrinsic.frameFacts: return frameFacts(M[sp + 1], M[sp]);
     case Intrinsic.coroutineState: return recordSlot(M[sp], 1 << 1);
     case Intrinsic.setCoroutineState: return setRecordSlot(M[sp + 1], 1 << 1, M[sp]);
@@ -660,87 +662,6 @@ function newClosure(func: i32, prototype: i32): i32 {
   M[copy + Field.FUNCTION_CODE] = M[(func >> 2) + Field.FUNCTION_CODE];
   for (let part: i32 = FunctionPart.SCOPE; part <= FunctionPart.FIELDS; part++) M[copy + part] = functionPart(func >> 2, part);
   return reference(copy);
-}
-
-// The debug cell of a code: ELEMENTS of name, file, source, slot names, scopes, lines (BYTES; load.ts draws it).
-
-export const DEBUG_FILE = 1, DEBUG_SOURCE = 2, DEBUG_SLOTS = 3, DEBUG_SCOPES = 4, DEBUG_LINES = 5;
-
-/** A field of a code's debug cell, undefined if it has none. */
-export function debugField(code: i32, field: i32): i32 {
-  const debug = codeDebug(code);
-  if (debug === Immediate.UNDEFINED || field >= capacityOf(debug >> 2)) return Immediate.UNDEFINED;
-  return M[(debug >> 2) + FIRST_ELEMENT + field];
-}
-/** The line (times 2^10, plus the column up to 1023) of a bytecode offset; 0 if unknown. Two words an entry: offset, position. */
-export function positionOf(code: i32, offset: i32): i32 {
-  const lines = debugField(code, DEBUG_LINES);
-  if (kindOf(lines) !== Cell.BYTES) return 0;
-  const count: i32 = (M[(lines >> 2) + Field.BYTES_LENGTH] / 8) | 0;
-  const first: i32 = (lines >> 2) + Field.BYTES_TAIL;
-  let position: i32 = 0;
-  for (let i: i32 = 0; i < count; i++) {
-    if (M[first + i * 2] > offset) break;
-    position = M[first + i * 2 + 1];
-  }
-  return position;
-}
-/** Where the header is of the frame at `fp`, which runs `code`. */
-/** @inline */
-function headerOf(fp: i32, code: i32): i32 { return fp - codeParameters(code); }
-/** The frame that called the one at `fp`, whose header that is, or 0 at the bottom. */
-function callerOf(fp: i32, header: i32): i32 {
-  const link: i32 = M[header - Frame.LINK] >> 1;
-  return (link & 15) === ReturnMode.END ? 0 : fp + (link >> 4);
-}
-/** Frames that an error keeps at most, whatever Error.stackTraceLimit says. */
-const FRAMES_MOST = 200;
-/**
- * Array of the functions in whose frames user code is running, the innermost first, each followed by where: a bytecode
- * offset. As many as `limit` says, none if that is no number.
- */
-function captureStack(limit: i32): i32 {
-  const wanted: f64 = isNumber(limit) ? numberValue(limit) : 0;
-  const most: i32 = wanted >= FRAMES_MOST ? FRAMES_MOST : wanted > 0 ? wanted | 0 : 0;
-  let count: i32 = 0;
-  let fp: i32 = M[Reg.FP];
-  while (fp !== 0 && count < most) {
-    const code = codeOf(M[fp + CALLEE]);
-    if ((codeFlags(code) & CodeFlag.CORE) === 0) count++;
-    fp = callerOf(fp, headerOf(fp, code));
-  }
-  if (!reserve(ARRAY_WORDS + elementsWords(count * 2))) return Immediate.NONE;
-  const list = newElements(count * 2);
-  let length: i32 = 0;
-  fp = M[Reg.FP];
-  let pc: i32 = M[Reg.PC];
-  while (length < count * 2) {
-    const code = codeOf(M[fp + CALLEE]);
-    if ((codeFlags(code) & CodeFlag.CORE) === 0) {
-      M[list + FIRST_ELEMENT + length] = M[fp + CALLEE];
-      M[list + FIRST_ELEMENT + length + 1] = (pc - codeStart(code)) << 1;
-      length = length + 2;
-    }
-    const header = headerOf(fp, code);
-    pc = (M[header - Frame.RETURN_PC] >> 1) - 1;
-    fp = callerOf(fp, header);
-  }
-  const array = newArray(reference(list), length);
-  return reference(array);
-}
-/** What captureStack kept of a frame, for people: array of the function's name, file, line, column. */
-function frameFacts(callee: i32, offset: i32): i32 {
-  if (kindOf(callee) !== Cell.FUNCTION) return fault();
-  if (!reserve(ARRAY_WORDS + elementsWords(4))) return Immediate.NONE;
-  const code = codeOf(callee);
-  const position = positionOf(code, small(offset));
-  const list = newElements(4);
-  M[list + FIRST_ELEMENT] = codeName(code);
-  M[list + FIRST_ELEMENT + 1] = debugField(code, DEBUG_FILE);
-  M[list + FIRST_ELEMENT + 2] = (position >>> 10) << 1;
-  M[list + FIRST_ELEMENT + 3] = (position & 1023) << 1;
-  const array = newArray(reference(list), 4);
-  return reference(array);
 }
 
 // The program

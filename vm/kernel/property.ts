@@ -161,13 +161,13 @@ function stored(pops: i32, next: i32): i32 {
   return Status.RUNNING;
 }
 /** A store that is refused: an error in strict code, nothing in sloppy code. */
-function refused(error: i32, key: i32, strict: bool, pops: i32, next: i32): i32 {
-  if (strict) return throwError(error, key, Immediate.UNDEFINED);
+function refused(error: i32, base: i32, key: i32, strict: bool, pops: i32, next: i32): i32 {
+  if (strict) return throwError(error, key, base);
   return stored(pops, next);
 }
 function callSetter(accessor: i32, base: i32, key: i32, value: i32, strict: bool, pops: i32, next: i32): i32 {
   const setter: i32 = M[(accessor >> 2) + Field.ACCESSOR_SET];
-  if (setter === Immediate.UNDEFINED) return refused(ErrorCode.NO_SETTER, key, strict, pops, next);
+  if (setter === Immediate.UNDEFINED) return refused(ErrorCode.NO_SETTER, base, key, strict, pops, next);
   return callWith(setter, base, pops, 1, value, 0, 0, 0, 0, ReturnMode.DROP, next);
 }
 function setByCore(base: i32, key: i32, value: i32, strict: bool, pops: i32, next: i32): i32 {
@@ -184,7 +184,7 @@ export function setNamed(base: i32, key: i32, value: i32, strict: bool, pops: i3
   let answer = findOwn(address, key);
   if (answer === NO_ROOM) return Status.RETRY;
   if (answer === DATA) {
-    if ((foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, key, strict, pops, next);
+    if ((foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, base, key, strict, pops, next);
     const shape: i32 = M[address + 1] >> 2;
     if (isCore(address) || (M[shape + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) !== 0) {
       const own = writable(address);
@@ -205,11 +205,11 @@ export function setNamed(base: i32, key: i32, value: i32, strict: bool, pops: i3
   if ((prototype & 3) === 1) {
     answer = findInChain(prototype >> 2, key);
     if (answer === NO_ROOM) return Status.RETRY;
-    if (answer === DATA && (foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, key, strict, pops, next);
+    if (answer === DATA && (foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, base, key, strict, pops, next);
     if (answer === ACCESSOR) return callSetter(M[foundAt], base, key, value, strict, pops, next);
     if (answer === EXOTIC) return setByCore(base, key, value, strict, pops, next);
   }
-  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.NON_EXTENSIBLE) !== 0) return refused(ErrorCode.NOT_EXTENSIBLE, key, strict, pops, next);
+  if ((M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.NON_EXTENSIBLE) !== 0) return refused(ErrorCode.NOT_EXTENSIBLE, base, key, strict, pops, next);
   const own = writable(address);
   if (own === 0) return Status.RETRY;
   const before: i32 = M[own + 1];
@@ -262,14 +262,14 @@ export function rememberAdd(base: i32, address: i32, taggedKey: i32, before: i32
 
 /** array.length = value. */
 function setLength(base: i32, address: i32, value: i32, strict: bool, pops: i32, next: i32): i32 {
-  if ((foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, root(Root.NAME_length), strict, pops, next);
+  if ((foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, base, root(Root.NAME_length), strict, pops, next);
   if (!isNumber(value)) return setByCore(base, root(Root.NAME_length), value, strict, pops, next);
   const length: f64 = numberValue(value);
   if (length < 0 || length > 4294967295 || Math.floor(length) !== length) return throwError(ErrorCode.INVALID_ARRAY_LENGTH, value, Immediate.UNDEFINED);
   const own = writable(address);
   if (own === 0) return Status.RETRY;
   const whole = cutArray(own, length >>> 0);
-  if (whole === 0) return refused(ErrorCode.NOT_DELETABLE, value, strict, pops, next);
+  if (whole === 0) return refused(ErrorCode.NOT_DELETABLE, base, value, strict, pops, next);
   return stored(pops, next);
 }
 
@@ -308,11 +308,11 @@ export function setKeyed(base: i32, key: i32, value: i32, strict: bool, pops: i3
     if ((prototype & 3) === 1) answer = findElementInChain(prototype >> 2, index >>> 0);
     if (answer === EXOTIC) return setByCore(base, key, value, strict, pops, next);
     if (answer === ACCESSOR) return callSetter(M[foundAt], base, key, value, strict, pops, next);
-    if (answer === DATA && (foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, key, strict, pops, next);
+    if (answer === DATA && (foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, base, key, strict, pops, next);
     const flags: i32 = M[(M[address + 1] >> 2) + Field.SHAPE_FLAGS];
-    if ((flags & ShapeFlag.NON_EXTENSIBLE) !== 0) return refused(ErrorCode.NOT_EXTENSIBLE, key, strict, pops, next);
+    if ((flags & ShapeFlag.NON_EXTENSIBLE) !== 0) return refused(ErrorCode.NOT_EXTENSIBLE, base, key, strict, pops, next);
     if (kind === Cell.ARRAY && (flags & ShapeFlag.INDEXED) !== 0 && index >= (M[address + Field.ARRAY_LENGTH] >>> 0)) {
-      return refused(ErrorCode.NOT_EXTENSIBLE, key, strict, pops, next);
+      return refused(ErrorCode.NOT_EXTENSIBLE, base, key, strict, pops, next);
     }
     const own = writable(address);
     if (own === 0) return Status.RETRY;
@@ -321,7 +321,7 @@ export function setKeyed(base: i32, key: i32, value: i32, strict: bool, pops: i3
     return stored(pops, next);
   }
   if (answer === ACCESSOR) return callSetter(M[foundAt], base, key, value, strict, pops, next);
-  if ((foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, key, strict, pops, next);
+  if ((foundAttributes & Attribute.WRITABLE) === 0) return refused(ErrorCode.READ_ONLY, base, key, strict, pops, next);
   if (isCore(address) || isCore(foundAt)) {
     const own = writable(address);
     if (own === 0) return Status.RETRY;
@@ -353,7 +353,7 @@ export function deleteKeyed(base: i32, key: i32, strict: bool, pops: i32, next: 
   if (answer === NO_ROOM) return Status.RETRY;
   if (answer === ABSENT) return finish(Immediate.TRUE, pops, next);
   if (answer === LENGTH || (foundAttributes & Attribute.CONFIGURABLE) === 0) {
-    if (strict) return throwError(ErrorCode.NOT_DELETABLE, key, Immediate.UNDEFINED);
+    if (strict) return throwError(ErrorCode.NOT_DELETABLE, key, base);
     return finish(Immediate.FALSE, pops, next);
   }
   const own = writable(address);

@@ -81,14 +81,11 @@ export function throwError(code: i32, a: i32, b: i32): i32 {
   if (words === 0) return throwWithin(code, a, b, limit);
   return code === ErrorCode.READ_OF_NULLISH ? throwWithin(ErrorCode.NOT_DESTRUCTURABLE, words, a, limit) : throwWithin(code, words, b, limit);
 }
-/** Is there room on the stack for an error's call? Asked by who allocates what the error is about, so that it is not made in vain. */
-export function reserveThrow(): bool { return throwRoom(M[Reg.STACK_LIMIT] + 3 * CORE_HEADROOM) !== Status.RETRY; }
-function throwRoom(limit: i32): i32 { return stackRoom(frameWords(codeOf(root(Root.throw)), 3) + 5, limit); }
 function throwWithin(code: i32, a: i32, b: i32, limit: i32): i32 {
   const callee: i32 = root(Root.throw);
   // While the core is being built there may be none yet.
   if (kindOf(callee) !== Cell.FUNCTION) return Status.FAULT;
-  const room = throwRoom(limit);
+  const room = stackRoom(frameWords(codeOf(callee), 3) + 5, limit);
   if (room === Status.ENDED) return Status.OUT_OF_MEMORY;
   if (room !== Status.RUNNING) return room;
   let sp: i32 = M[Reg.SP];

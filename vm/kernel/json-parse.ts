@@ -23,7 +23,7 @@ import { ErrorCode } from "../format/errors.js";
 import { Reg } from "../format/registers.js";
 import { Root } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
-import { reserveThrow } from "./call.js";
+import { reserveCall } from "./call.js";
 import { capacityOf, defineElement, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { allocate, charge, fail, fault, fillWords, isText, kindOf, moveWords, numberResult, reference, reserve } from "./heap.js";
 import { B, H, M, S } from "./memory.js";
@@ -592,7 +592,7 @@ function unexpected(text: i32, position: i32): i32 {
   if (unit === 45 || isDigitUnit(unit)) return fail(ErrorCode.JSON_NUMBER, position << 1, Immediate.UNDEFINED);
   if (isOwnName(text)) return fail(ErrorCode.JSON_WORD, reference(text), Immediate.UNDEFINED);
   // Both texts at once, and only when the error can be thrown: what is made twice would be counted twice.
-  if (!reserveThrow() || !reserve(64)) return Immediate.NONE;
+  if (!reserveCall(Root.throw, 3) || !reserve(64)) return Immediate.NONE;
   S[0] = unit;
   const token = textFromScratch(1);
   const all: bool = length <= SHOWN_UNITS * 2;

@@ -127,7 +127,7 @@ test.serial("lm3s6965evb: a program that reaches what its profile lacks is stopp
     return;
   }
   const { output, how } = await run(board, environment);
-  t.is(output, "before\nmvm: this firmware was built without regexp\n");
+  t.is(output, "before\nmvm: this firmware is without regexp\n");
   t.is(how, "stopped at what is absent");
 });
 

@@ -53,10 +53,10 @@ __attribute__((noinline)) static void load(void) {
   mvmjs_program_init_fixed(&program, (struct mvmjs_room){(uint8_t *)memory, (uint32_t)REGISTERS + PROGRAM_WORDS, marks});
   // Without the verifier this is the one image that may be taken: hosts/c/firmware/build.sh has verified it.
   program.is_trusted = MVMJS_HAS_VERIFIER == 0;
-  if (mvmjs_room_marks((uint32_t)REGISTERS + PROGRAM_WORDS) > MARKS_WORDS) mvmjs_port_fatal("mvm: the marks are too few");
+  if (mvmjs_room_marks((uint32_t)REGISTERS + PROGRAM_WORDS) > MARKS_WORDS) mvmjs_port_fatal("mvm: too few marks");
   mvmjs_program_begin_loading(&program, &reader, PROGRAM_WORDS);
   if (mvmjs_program_load(&program, &reader, mvmjs_boot_image, mvmjs_boot_image_length) != MVMJS_IMAGE_REFUSED && mvmjs_program_end_loading(&program, &reader)) return;
-  say("mvm: the image is refused, reason ");
+  say("mvm: image refused, reason ");
   say_number(reader.fault.reason);
   say(", ");
   say(reader.fault.detail);
@@ -98,7 +98,7 @@ static const char *go_on(struct mvmjs_door *door) {
     case STATUS_ENDED: return door->failed ? "failed" : "ended";
     case STATUS_OUT_OF_MEMORY: return "out of memory";
     case MVMJS_ABSENT:
-      say("mvm: this firmware was built without ");
+      say("mvm: this firmware is without ");
       say(program.absent_part);
       say("\n");
       return "stopped at what is absent";

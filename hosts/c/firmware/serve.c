@@ -216,7 +216,7 @@ static bool run(int slot) {
 static void begin(void) {
   static const uint8_t bytes[MVMJS_SERIAL_KEY_BYTES] = {MVMJS_KEY};
   const uint32_t words = (uint32_t)REGISTERS + PROGRAM_WORDS;
-  if (mvmjs_room_marks(words) > MARKS_WORDS) mvmjs_port_fatal("mvm: the marks are too few");
+  if (mvmjs_room_marks(words) > MARKS_WORDS) mvmjs_port_fatal("mvm: too few marks");
   memset(memories, 0, sizeof memories);
   for (int i = 0; i < MVMJS_SLOTS; i++) mvmjs_program_init_fixed(&slots[i].program, (struct mvmjs_room){(uint8_t *)memories[i], words, marks[i]});
   residents = (struct mvmjs_residents){

@@ -106,7 +106,7 @@ async function firstRows(folder: string): Promise<Measured[]> {
     const sources = ["embed", "io"].flatMap((name) => readdirSync(`${root}hosts/c/${name}`)).filter((name) => name.endsWith(".c")).map((name) => name.replace(".c", ""));
     const list = ["machine", "core", "host", "clock", ...sources].map((name) => `${objects}/${name}.o`);
     const folders = [`${build}c`, ...["embed", "io", "posix"].map((name) => `${root}hosts/c/${name}`)].map((name) => `-I${name}`);
-    const made = spawnSync(process.env["CC"] ?? "gcc", ["-std=c99", "-O2", "-D_POSIX_C_SOURCE=200809L", "-DMVMJS_SLACK=256", "-DMVMJS_CAPABILITIES_BYTES=4096", "-DMVMJS_IO_BYTES=4096", "-DMVMJS_IO_OPEN_MAX=64", ...folders, `${root}bench/start.c`, ...list, "-lm", "-o", program], { encoding: "utf8" });
+    const made = spawnSync(process.env["CC"] ?? "gcc", ["-std=c99", "-O2", "-D_POSIX_C_SOURCE=200809L", "-DMVMJS_SLACK=256", "-DMVMJS_CAPABILITIES_BYTES=4096", "-DMVMJS_IO_BYTES=4096", "-DMVMJS_IO_OPEN_MAX=64", "-DMVMJS_GRANTS", "-DMVMJS_PROXIES", ...folders, `${root}bench/start.c`, ...list, "-lm", "-o", program], { encoding: "utf8" });
     if (made.status !== 0) throw new Error(made.stderr);
     const machine = Machine.create(await loadKernel(), loadCore(), compileScript("console.log('hello');", "hello.js"), { memoryBytes: 256 * 1024, stackBytes: 64 * 1024 });
     const { status, stdout, stderr } = spawnSync(program, { input: encodeImage(machine, meta, digest), encoding: "utf8" });

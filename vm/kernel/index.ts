@@ -30,6 +30,7 @@ export * from "./stack-trace.js";
 export * from "./intrinsics.js";
 export * from "./json-parse.js";
 export * from "./json-write.js";
+export * from "./realm.js";
 export * from "./step.js";
 export * from "./collect.js";
 export * from "./quick.js";

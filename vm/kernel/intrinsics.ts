@@ -22,9 +22,10 @@ import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf,
 import { M } from "./memory.js";
 import { addModule, elementsOfArray, moduleCount, newCode, newEntry, textBytes } from "./new-code.js";
 import {
-  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, flushCache, FUNCTION_WORDS, functionPart, isIndexed, LENGTH,
-  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, isProxy, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
+  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, flushCache, FUNCTION_WORDS, functionPart, hasRealms, isIndexed, LENGTH,
+  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, isProxy, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, runningRealm, stateAt, setFunctionPart, writable,
 } from "./object.js";
+import { newRealm, realmObject } from "./realm.js";
 import { isCallable, strictEquals } from "./operators.js";
 import { indexOfKey, materialiseAny } from "./property.js";
 import { entryAddress, isCore } from "./shape.js";
@@ -100,8 +101,8 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.coroutineState: return recordSlot(M[sp], 1 << 1);
     case Intrinsic.setCoroutineState: return setRecordSlot(M[sp + 1], 1 << 1, M[sp]);
     case Intrinsic.newClosure: return newClosure(M[sp + 1], M[sp]);
-    case Intrinsic.state: return listGet(M[Reg.STATE], M[sp]);
-    case Intrinsic.setState: return listSet(M[Reg.STATE], M[sp + 1], M[sp]);
+    case Intrinsic.state: return stateGet(M[sp]);
+    case Intrinsic.setState: return stateSet(M[sp + 1], M[sp]);
     case Intrinsic.takeInbox: return takeInbox();
     case Intrinsic.root: return setRoot(M[sp + 1], M[sp]);
     case Intrinsic.rootValue: return (M[sp] & 1) === 0 && M[sp] >= 0 && M[sp] >> 1 < ROOT_COUNT ? root(M[sp] >> 1) : fault();
@@ -121,6 +122,8 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.isArrayObject: return isArrayObject(M[sp]);
     case Intrinsic.propertyCount: return isObject(M[sp]) ? M[(M[resolve(M[sp] >> 2) + 1] >> 2) + Field.SHAPE_COUNT] << 1 : fault();
     case Intrinsic.setHome: return setHome(M[sp + 1], M[sp]);
+    case Intrinsic.newRealm: return newRealm();
+    case Intrinsic.realmObject: return hasRealms() ? realmObject(M[sp + 1], M[sp]) : M[sp + 1];
   }
   return dataIntrinsic(number, sp);
 }
@@ -661,20 +664,20 @@ function newClosure(func: i32, prototype: i32): i32 {
   M[copy + 2] = Immediate.UNDEFINED;
   M[copy + Field.FUNCTION_CODE] = M[(func >> 2) + Field.FUNCTION_CODE];
   for (let part: i32 = FunctionPart.SCOPE; part <= FunctionPart.FIELDS; part++) M[copy + part] = functionPart(func >> 2, part);
+  M[copy + FunctionPart.REALM] = runningRealm();
   return reference(copy);
 }
 
 // The program
 
-function listGet(list: i32, index: i32): i32 {
+function hasState(index: i32): bool {
   const i = small(index);
-  if (kindOf(list) !== Cell.ELEMENTS || i < 0 || i >= capacityOf(list >> 2)) return fault();
-  return M[(list >> 2) + FIRST_ELEMENT + i];
+  return kindOf(M[Reg.STATE]) === Cell.ELEMENTS && i >= 0 && i < capacityOf(M[Reg.STATE] >> 2);
 }
-function listSet(list: i32, index: i32, value: i32): i32 {
-  const i = small(index);
-  if (kindOf(list) !== Cell.ELEMENTS || i < 0 || i >= capacityOf(list >> 2)) return fault();
-  M[(list >> 2) + FIRST_ELEMENT + i] = value;
+function stateGet(index: i32): i32 { return hasState(index) ? M[stateAt(index >> 1)] : fault(); }
+function stateSet(index: i32, value: i32): i32 {
+  if (!hasState(index)) return fault();
+  M[stateAt(index >> 1)] = value;
   return value;
 }
 function takeInbox(): i32 {

@@ -21,7 +21,7 @@ import { fastPath } from "./fast.js";
 import { forgetFailure, holdEpochs, isObject, isText, reference, reserve, takeFault } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
-import { newObject, objectWords } from "./object.js";
+import { enterRoots, hasRealms, newObject, objectWords } from "./object.js";
 import { failure, joinValues, strictEquals, typeOf } from "./operators.js";
 import { DEFINE_TAG, STORE_TAG } from "./property.js";
 import { gatherArray, cachedProperty, combineNumbers, computeNumbers, moduleVariableAt, nextElement, orderOf, otherElement, quickElement, quickPrivate, quickProperty, quickRemainder, quickStore, quickStorePrivate, variableAt } from "./quick.js";
@@ -1049,7 +1049,7 @@ let countedFrom: i32 = 0;
  */
 export function execute(fuel: i32): i32 {
   beginRun(fuel);
-  const status: i32 = plainly ? runSteps() : run();
+  const status: i32 = plainly || hasRealms() ? runSteps() : run();
   return drive(status);
 }
 /**
@@ -1068,7 +1068,7 @@ function drive(first: i32): i32 {
   let status: i32 = first;
   while (status === Status.RETRY || status === Status.RUNNING) {
     if (status === Status.RETRY) status = relieve();
-    else status = plainly ? runSteps() : run();
+    else status = plainly || hasRealms() ? runSteps() : run();
   }
   endRun();
   return status;
@@ -1097,11 +1097,13 @@ export function resumeRun(): i32 {
 export function relieve(): i32 {
   // Some helper found what cannot be, and its caller took that for want of room.
   if (takeFault()) return Status.FAULT;
+  enterRoots(ROOTS);
   const status = makeRoom();
   return status === Status.RUNNING ? finishInstruction() : status;
 }
 /** After a run, whatever ended it. */
 export function endRun(): void {
+  enterRoots(ROOTS);
   holdEpochs(false);
   countSteps(countedFrom - M[Reg.FUEL]);
 }

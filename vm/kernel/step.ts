@@ -24,7 +24,7 @@ import { objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import {
   ABSENT, addProperty, ARRAY_WORDS, DATA, findInChain, foundAt, FUNCTION_WORDS, functionPart, lexicalOf, newArray, newObject, NO_ROOM, objectWords,
-  root, rootShape, setFunctionPart,
+  hasRealms, root, rootShape, runningRealm, setFunctionPart,
 } from "./object.js";
 import {
   addValues, arithmetic, compare, compareAndJump, deadZone, drop, failure, finish, inverse, isNullish, loosely, push, stepLocal, strictly,
@@ -34,6 +34,7 @@ import { jsonParse } from "./json-parse.js";
 import { jsonWrite } from "./json-write.js";
 import { deleteKeyed, denseElement, getKeyed, getNamed, isName, setKeyed, setNamed, strictCode } from "./property.js";
 import { gatherArray, moduleVariableAt, quickInstance } from "./quick.js";
+import { enterRealm } from "./realm.js";
 import { regexpContinue, regexpPosition, regexpStart, regexpGroups } from "./regexp.js";
 import type { bool, f64, i32 } from "./types.js";
 
@@ -48,6 +49,7 @@ function i32At(at: i32): i32 { return B[at] | (B[at + 1] << 8) | (B[at + 2] << 1
 /** Executes the instruction at PC. */
 export function step(): i32 {
   const fp: i32 = M[Reg.FP];
+  if (hasRealms()) enterRealm(fp);
   const code = codeOf(M[fp + CALLEE]);
   const pc: i32 = M[Reg.PC];
   const at: i32 = code * 4 + pc;
@@ -479,6 +481,7 @@ function closure(codeWord: i32, next: i32): i32 {
   M[func + FunctionPart.SCOPE] = scope;
   M[func + FunctionPart.HOME] = Immediate.UNDEFINED;
   M[func + FunctionPart.FIELDS] = Immediate.UNDEFINED;
+  M[func + FunctionPart.REALM] = runningRealm();
   if (eager) {
     // Room there is; an epoch that has become due with the first cell waits for the next instruction.
     const epochs = holdsEpochs();
@@ -568,6 +571,8 @@ function newArguments(fp: i32, sloppy: i32, next: i32): i32 {
 }
 function constructorResult(value: i32, receiver: i32, next: i32): i32 {
   if (isObject(value)) return finish(value, 2, next);
+  // What it throws is the caller's error (10.2.2, steps 10 to 13).
+  if (hasRealms()) enterRealm(M[Reg.FP] + (M[frameWord(M[Reg.FP], Frame.LINK)] >> 5));
   if (value !== Immediate.UNDEFINED) return throwError(ErrorCode.DERIVED_RESULT, Immediate.UNDEFINED, Immediate.UNDEFINED);
   if (receiver === Immediate.HOLE) return throwError(ErrorCode.SUPER_NOT_CALLED, Immediate.UNDEFINED, Immediate.UNDEFINED);
   return finish(receiver, 2, next);

@@ -8,7 +8,7 @@ import { CORE_STATE_WORDS, REGISTER_COUNT, Rule } from "../format/verification.j
 import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "../format/words.js";
 import { cellSize, kindOf } from "./heap.js";
 import { M, memoryWords } from "./memory.js";
-import { FUNCTION_WORDS } from "./object.js";
+import { FUNCTION_WORDS, hasRealms } from "./object.js";
 import type { bool, i32 } from "./types.js";
 import { checkCells, checkChains, checkOwners, tileCells } from "./verifycells.js";
 import { forgetDepths } from "./verifycode.js";
@@ -72,6 +72,7 @@ function checkNumberRegisters(firstSerial: i32): bool {
   if (M[Reg.NEXT_SERIAL] < firstSerial || M[Reg.NEXT_SERIAL] > 0x3fffffff) return refuse(Rule.R1, Reg.NEXT_SERIAL);
   if (M[Reg.SP] < M[Reg.HEAP_TOP] || M[Reg.SP] > memoryWords) return refuse(Rule.R1, Reg.SP);
   if (M[Reg.FP] < M[Reg.SP] || M[Reg.FP] >= memoryWords) return refuse(Rule.R1, Reg.FP);
+  if ((M[Reg.REALMS] & ~1) !== 0 || (M[Reg.REALMS] !== 0 && !hasRealms())) return refuse(Rule.R1, Reg.REALMS);
   for (let i: i32 = REGISTER_COUNT; i < REGISTER_WORDS; i++) if (M[REGISTERS + i] !== 0) return refuse(Rule.R1, REGISTERS + i);
   return true;
 }

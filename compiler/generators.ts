@@ -64,14 +64,14 @@ function delegate(g: Generator, node: acorn.YieldExpression): void {
   g.putLocal(mode);
   const again = new Label();
   const finished = new Label();
-  const noReturn = new Label();
+  const noMethod = new Label();
   const end = new Label();
   g.place(again);
   g.core(isAsync ? "asyncDelegateStep" : "delegateStep");
   for (const slot of [iterator, next, mode, sent]) g.getLocal(slot);
   g.at(node);
   g.emit("CALL", 4);
-  g.jump("JUMP_DONE", noReturn);
+  g.jump("JUMP_DONE", noMethod);
   if (isAsync) {
     g.emit("AWAIT");
     g.callCoreOnTop("checkResult");
@@ -85,6 +85,12 @@ function delegate(g: Generator, node: acorn.YieldExpression): void {
   g.putLocal(mode);
   g.putLocal(sent);
   g.jump("JUMP", again);
+  g.place(noMethod);
+  const noReturn = new Label();
+  g.getLocal(mode);
+  g.number(RETURN_MODE);
+  g.jump("JUMP_SEQ", noReturn);
+  closeForWantOfThrow(g, iterator, isAsync);
   g.place(noReturn);
   g.getLocal(sent);
   if (isAsync) g.emit("AWAIT");
@@ -97,4 +103,20 @@ function delegate(g: Generator, node: acorn.YieldExpression): void {
   leave(g, "return");
   g.place(end);
   g.release(iterator, next, mode, sent);
+}
+
+/** The inner iterator has no method throw: it is closed as for a completion that is none, then that is the error (15.5.5, step 7.b.iii). */
+function closeForWantOfThrow(g: Generator, iterator: number, isAsync: boolean): void {
+  const closed = new Label();
+  g.core(isAsync ? "iteratorReturn" : "iteratorClose");
+  g.getLocal(iterator);
+  g.emit("CALL", 1);
+  if (isAsync) {
+    g.jump("JUMP_NULLISH", closed);
+    g.emit("AWAIT");
+    g.callCoreOnTop("checkResult");
+  }
+  g.emit("POP");
+  g.place(closed);
+  g.throwError("NO_THROW_METHOD", "");
 }

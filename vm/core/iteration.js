@@ -15,15 +15,15 @@ function iteratorFrom(iterator) {
   return [iterator, iterator.next];
 }
 
-/** 7.4.10 IteratorStepValue: the value, or DONE. */
-function iteratorNext(iterator, next) {
-  return resultValue($call(next, iterator));
+/** 7.4.10 IteratorStepValue: the value, or DONE. `isSkipped`: 7.4.9 IteratorStep, nobody asks for the value. */
+function iteratorNext(iterator, next, isSkipped) {
+  return resultValue($call(next, iterator), isSkipped);
 }
 
 /** 7.4.6 IteratorComplete and 7.4.7 IteratorValue: the value, or DONE. */
-function resultValue(result) {
+function resultValue(result, isSkipped) {
   if (!$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
-  return result.done ? $done() : result.value;
+  return result.done ? $done() : isSkipped ? undefined : result.value;
 }
 $root("resultValue", resultValue);
 $root("iteratorNext", iteratorNext);
@@ -98,22 +98,17 @@ $root("checkResult", function (value) {
 });
 
 /** 15.5.5, yield*: one step of the inner iterator in the way the outer generator was resumed. */
-function delegate(iterator, next, mode, sent, close) {
+function delegate(iterator, next, mode, sent) {
   if (mode === $$RESUME_NEXT) return $call(next, iterator, sent);
   const method = mode === $$RESUME_THROW ? iterator.throw : iterator.return;
-  if (method !== undefined && method !== null) return $call(method, iterator, sent);
-  if (mode === $$RESUME_RETURN) return $done();
-  close(iterator);
-  throwTypeError("The iterator does not provide a 'throw' method");
+  return method === undefined || method === null ? $done() : $call(method, iterator, sent);
 }
 $root("delegateStep", function (iterator, next, mode, sent) {
-  const result = delegate(iterator, next, mode, sent, iteratorClose);
+  const result = delegate(iterator, next, mode, sent);
   if (!$isDone(result) && !$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
   return result;
 });
-$root("asyncDelegateStep", function (iterator, next, mode, sent) {
-  return delegate(iterator, next, mode, sent, iteratorCloseQuiet);
-});
+$root("asyncDelegateStep", delegate);
 
 /** 7.4.4 GetIterator(async). */
 $root("getAsyncIterator", function (iterable) {

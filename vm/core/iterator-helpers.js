@@ -236,7 +236,7 @@ defineConstructor(Iterator, IteratorPrototype, {
     const next = this.next;
     let left = most;
     return newHelper([this], () => {
-      for (; left > 0; left--) if ($isDone(iteratorNext(this, next))) return $done();
+      for (; left > 0; left--) if ($isDone(iteratorNext(this, next, true))) return $done();
       return iteratorNext(this, next);
     });
   },

@@ -634,7 +634,10 @@ function iteratorNext(iterator: i32, nextMethod: i32, next: i32): i32 {
     if (state === CoroutineState.DONE) return push(Immediate.DONE, next);
     if (state === CoroutineState.START || state === CoroutineState.YIELD || state === CoroutineState.AWAIT) return iterate(iterator, next);
   }
-  return callCore(Root.iteratorNext, 0, 2, iterator, nextMethod, 0, 0, 0, ReturnMode.PUSH, next);
+  // A hole of an array pattern has no use for the value.
+  const at: i32 = codeOf(M[M[Reg.FP] + CALLEE]) * 4 + next;
+  const isSkipped = truth(B[at] === Op.ITERATOR_VALUE && B[at + 1] === Op.POP);
+  return callCore(Root.iteratorNext, 0, 3, iterator, nextMethod, isSkipped, 0, 0, ReturnMode.PUSH, next);
 }
 function iteratorClose(iterator: i32, nextMethod: i32, next: i32): i32 {
   if (iterator === Immediate.UNDEFINED) return drop(2, next);

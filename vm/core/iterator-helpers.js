@@ -505,7 +505,7 @@ function zipped(iterators, nexts, mode, padding, finish) {
     try {
       if (wantsValue) return iteratorNext(iterators[i], nexts[i]);
       const result = $call(nexts[i], iterators[i]);
-      if (!$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
+      checkResult(result);
       return result.done ? $done() : undefined;
     } catch (error) {
       forget(i);

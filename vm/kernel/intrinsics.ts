@@ -6,7 +6,7 @@ import { Brand, brandSlots, ProxyAct, ProxyCalls, Slot } from "../format/brands.
 import { Attribute, Cell, Field, FunctionPart, ShapeFlag } from "../format/cells.js";
 import { CodeFlag } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
-import { Reg } from "../format/registers.js";
+import { Reg, State } from "../format/registers.js";
 import { ROOT_COUNT, Root, ROOTS } from "../format/roots.js";
 import { Immediate, SMALL_MAX } from "../format/words.js";
 import { codeFlags, codeLength, codeName } from "./code.js";
@@ -23,7 +23,7 @@ import { M } from "./memory.js";
 import { addModule, elementsOfArray, moduleCount, newCode, newEntry, textBytes } from "./new-code.js";
 import {
   ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, flushCache, FUNCTION_WORDS, functionPart, hasRealms, isIndexed, LENGTH,
-  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, isProxy, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, runningRealm, stateAt, setFunctionPart, writable,
+  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, isProxy, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, runningRealm, lexicalsAt, setFunctionPart, writable,
 } from "./object.js";
 import { newRealm, realmObject } from "./realm.js";
 import { isCallable, strictEquals } from "./operators.js";
@@ -101,8 +101,8 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.coroutineState: return recordSlot(M[sp], 1 << 1);
     case Intrinsic.setCoroutineState: return setRecordSlot(M[sp + 1], 1 << 1, M[sp]);
     case Intrinsic.newClosure: return newClosure(M[sp + 1], M[sp]);
-    case Intrinsic.state: return stateGet(M[sp]);
-    case Intrinsic.setState: return stateSet(M[sp + 1], M[sp]);
+    case Intrinsic.state: return hasRealms() && isOwnState(M[sp]) ? M[lexicalsAt()] : listGet(M[Reg.STATE], M[sp]);
+    case Intrinsic.setState: return hasRealms() && isOwnState(M[sp + 1]) ? setOwnState(M[sp]) : listSet(M[Reg.STATE], M[sp + 1], M[sp]);
     case Intrinsic.takeInbox: return takeInbox();
     case Intrinsic.root: return setRoot(M[sp + 1], M[sp]);
     case Intrinsic.rootValue: return (M[sp] & 1) === 0 && M[sp] >= 0 && M[sp] >> 1 < ROOT_COUNT ? root(M[sp] >> 1) : fault();
@@ -664,20 +664,27 @@ function newClosure(func: i32, prototype: i32): i32 {
   M[copy + 2] = Immediate.UNDEFINED;
   M[copy + Field.FUNCTION_CODE] = M[(func >> 2) + Field.FUNCTION_CODE];
   for (let part: i32 = FunctionPart.SCOPE; part <= FunctionPart.FIELDS; part++) M[copy + part] = functionPart(func >> 2, part);
-  M[copy + FunctionPart.REALM] = runningRealm();
+  if (hasRealms()) M[copy + FunctionPart.REALM] = runningRealm();
   return reference(copy);
 }
 
 // The program
 
-function hasState(index: i32): bool {
+function listGet(list: i32, index: i32): i32 {
   const i = small(index);
-  return kindOf(M[Reg.STATE]) === Cell.ELEMENTS && i >= 0 && i < capacityOf(M[Reg.STATE] >> 2);
+  if (kindOf(list) !== Cell.ELEMENTS || i < 0 || i >= capacityOf(list >> 2)) return fault();
+  return M[(list >> 2) + FIRST_ELEMENT + i];
 }
-function stateGet(index: i32): i32 { return hasState(index) ? M[stateAt(index >> 1)] : fault(); }
-function stateSet(index: i32, value: i32): i32 {
-  if (!hasState(index)) return fault();
-  M[stateAt(index >> 1)] = value;
+function listSet(list: i32, index: i32, value: i32): i32 {
+  const i = small(index);
+  if (kindOf(list) !== Cell.ELEMENTS || i < 0 || i >= capacityOf(list >> 2)) return fault();
+  M[(list >> 2) + FIRST_ELEMENT + i] = value;
+  return value;
+}
+/** Has the running realm that one of the core's variables for itself? */
+function isOwnState(index: i32): bool { return index === State.LEXICALS << 1 && runningRealm() !== 0; }
+function setOwnState(value: i32): i32 {
+  M[lexicalsAt()] = value;
   return value;
 }
 function takeInbox(): i32 {

@@ -211,11 +211,8 @@ function findOwnAgain(address: i32, key: i32): i32 {
   return DATA;
 }
 
-/** Where the core's variable of that number lies (State): the names of scripts are a realm's own. */
-export function stateAt(number: i32): i32 {
-  if (number === State.LEXICALS && realmDistance() !== 0) return ROOTS + realmDistance() + Field.REALM_LEXICALS - Field.REALM_TAIL;
-  return (M[Reg.STATE] >> 2) + FIRST_ELEMENT + number;
-}
+/** Where a further realm that runs has its own State.LEXICALS. */
+export function lexicalsAt(): i32 { return ROOTS + realmDistance() - Field.REALM_TAIL + Field.REALM_LEXICALS; }
 /**
  * What a script has declared with let, const or class under that name: (module << 17 | variable << 1 | 1 if it is
  * constant) + 1; 0 if nothing. Such a name goes before a property of the global object.
@@ -223,7 +220,7 @@ export function stateAt(number: i32): i32 {
 export function lexicalOf(key: i32): i32 {
   const state: i32 = M[Reg.STATE];
   if (kindOf(state) !== Cell.ELEMENTS || capacityOf(state >> 2) <= State.LEXICALS) return 0;
-  const table: i32 = M[stateAt(State.LEXICALS)];
+  const table: i32 = M[realmDistance() !== 0 ? lexicalsAt() : (state >> 2) + FIRST_ELEMENT + State.LEXICALS];
   if (kindOf(table) !== Cell.TABLE) return 0;
   const place = tableGet(table, key);
   return (place & 1) === 0 && place >= 0 ? (place >> 1) + 1 : 0;
@@ -403,7 +400,7 @@ export function materialise(address: i32): bool {
     const attributes: i32 = (flags & CodeFlag.CLASS) !== 0 ? 0 : Attribute.WRITABLE;
     next = follow(next, M[ROOTS + Root.NAME_prototype], attributes);
     if (next === 0) return false;
-    const empty: i32 = M[rootsOf(address) + Root.SHAPE_object1] >> 2;
+    const empty: i32 = M[(hasRealms() ? rootsOf(address) : ROOTS) + Root.SHAPE_object1] >> 2;
     const withConstructor = follow(empty, M[ROOTS + Root.NAME_constructor], Attribute.WRITABLE | Attribute.CONFIGURABLE);
     if (withConstructor === 0) return false;
     if (!reserve(objectWords(1) + 20)) return false;

@@ -1097,13 +1097,13 @@ export function resumeRun(): i32 {
 export function relieve(): i32 {
   // Some helper found what cannot be, and its caller took that for want of room.
   if (takeFault()) return Status.FAULT;
-  enterRoots(ROOTS);
+  if (hasRealms()) enterRoots(ROOTS);
   const status = makeRoom();
   return status === Status.RUNNING ? finishInstruction() : status;
 }
 /** After a run, whatever ended it. */
 export function endRun(): void {
-  enterRoots(ROOTS);
+  if (hasRealms()) enterRoots(ROOTS);
   holdEpochs(false);
   countSteps(countedFrom - M[Reg.FUEL]);
 }

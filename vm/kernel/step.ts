@@ -210,10 +210,11 @@ export function step(): i32 {
     case Op.INTRINSIC: return intrinsic(B[at + 1], B[at + 2], pc + 3);
 
     case Op.GET_ITERATOR: return getIterator(M[sp], pc + 1);
-    case Op.ITERATOR_NEXT: return iteratorNext(M[sp + 1], M[sp], pc + 1);
+    case Op.ITERATOR_NEXT: return iteratorNext(M[sp + 1], M[sp], Immediate.FALSE, pc + 1);
     case Op.ITERATOR_STEP:
       if (M[sp + 1] === Immediate.UNDEFINED) return push(Immediate.DONE, pc + 1);
-      return iteratorNext(M[sp + 1], M[sp], pc + 1);
+      // A hole of an array pattern has no use for the value.
+      return iteratorNext(M[sp + 1], M[sp], truth(B[at + 1] === Op.ITERATOR_VALUE && B[at + 2] === Op.POP), pc + 1);
     case Op.ITERATOR_VALUE:
       if (M[sp] === Immediate.DONE) {
         M[sp] = Immediate.UNDEFINED;
@@ -481,7 +482,7 @@ function closure(codeWord: i32, next: i32): i32 {
   M[func + FunctionPart.SCOPE] = scope;
   M[func + FunctionPart.HOME] = Immediate.UNDEFINED;
   M[func + FunctionPart.FIELDS] = Immediate.UNDEFINED;
-  M[func + FunctionPart.REALM] = runningRealm();
+  if (hasRealms()) M[func + FunctionPart.REALM] = runningRealm();
   if (eager) {
     // Room there is; an epoch that has become due with the first cell waits for the next instruction.
     const epochs = holdsEpochs();
@@ -609,7 +610,7 @@ function getIterator(iterable: i32, next: i32): i32 {
   return callCore(Root.getIterator, 1, 1, iterable, 0, 0, 0, 0, ReturnMode.PAIR, next);
 }
 /** ITERATOR_NEXT: pushes the next value, or DONE. Array iterators over values of plain arrays are stepped here. */
-function iteratorNext(iterator: i32, nextMethod: i32, next: i32): i32 {
+function iteratorNext(iterator: i32, nextMethod: i32, isSkipped: i32, next: i32): i32 {
   if (nextMethod === root(Root.arrayIteratorNext) && kindOf(iterator) === Cell.RECORD &&
     M[(iterator >> 2) + Field.RECORD_BRAND] >> 1 === Brand.ARRAY_ITERATOR) {
     const slots: i32 = (iterator >> 2) + Field.RECORD_TAIL;
@@ -634,9 +635,6 @@ function iteratorNext(iterator: i32, nextMethod: i32, next: i32): i32 {
     if (state === CoroutineState.DONE) return push(Immediate.DONE, next);
     if (state === CoroutineState.START || state === CoroutineState.YIELD || state === CoroutineState.AWAIT) return iterate(iterator, next);
   }
-  // A hole of an array pattern has no use for the value.
-  const at: i32 = codeOf(M[M[Reg.FP] + CALLEE]) * 4 + next;
-  const isSkipped = truth(B[at] === Op.ITERATOR_VALUE && B[at + 1] === Op.POP);
   return callCore(Root.iteratorNext, 0, 3, iterator, nextMethod, isSkipped, 0, 0, ReturnMode.PUSH, next);
 }
 function iteratorClose(iterator: i32, nextMethod: i32, next: i32): i32 {

@@ -56,7 +56,7 @@ function sizeFits(address: i32, kind: i32, words: i32): bool {
       const length: i32 = M[address + Field.BIGINT_LENGTH];
       return length >= 0 && length <= words && length <= BIG_WORDS_MAX && exactly(address, words, Field.BIGINT_TAIL + length);
     }
-    case Cell.FUNCTION: return words === FUNCTION_WORDS;
+    case Cell.FUNCTION: return hasRealms() ? words === FUNCTION_WORDS : exactly(address, words, FunctionPart.FIELDS + 1);
     case Cell.CODE: return codeSizeFits(address);
     case Cell.PROPERTY_TABLE:
     case Cell.SPARSE:
@@ -107,6 +107,7 @@ function isCanonical(address: i32): bool {
   return (sign & ~1) === 0 && M[address + Field.BIGINT_TAIL + length - 1] !== 0;
 }
 function checkCell(address: i32, kind: i32, intern: i32): bool {
+  if (hasRealms() && kind === Cell.REALM) return checkRealm(address) || refuse(Rule.H20, address);
   switch (kind) {
     case Cell.NUMBER: return isSoundBox(address) || refuse(Rule.H4, address);
     case Cell.WIDE_STRING: return isWideText(address, Field.WIDE_STRING_TAIL) || refuse(Rule.H5, address);
@@ -129,7 +130,6 @@ function checkCell(address: i32, kind: i32, intern: i32): bool {
     case Cell.SPARSE: return checkSparse(address);
     case Cell.TABLE: return checkTable(address);
     case Cell.WEAK_SET: return checkSet(address);
-    case Cell.REALM: return (hasRealms() && checkRealm(address)) || refuse(Rule.H20, address);
     case Cell.FRAME: case Cell.ELEMENTS: case Cell.ACCESSOR: case Cell.STRING: case Cell.BYTES: return true;
   }
   return checkObject(address, kind);
@@ -265,7 +265,7 @@ function checkObject(address: i32, kind: i32): bool {
     case Cell.ARRAY: return isElements(M[address + Field.ARRAY_ELEMENTS]) || refuse(Rule.H17, address);
     case Cell.FUNCTION:
       return (kindOf(M[address + Field.FUNCTION_CODE]) === Cell.CODE && isOrNothing(M[address + FunctionPart.SCOPE], Cell.SCOPE) &&
-        (M[address + FunctionPart.REALM] === 0 || (hasRealms() && kindOf(M[address + FunctionPart.REALM]) === Cell.REALM))) || refuse(Rule.H15, address);
+        (!hasRealms() || M[address + FunctionPart.REALM] === 0 || kindOf(M[address + FunctionPart.REALM]) === Cell.REALM)) || refuse(Rule.H15, address);
     case Cell.RECORD: {
       const brand: i32 = M[address + Field.RECORD_BRAND];
       if ((brand & 1) !== 0 || brand < 0 || brand >> 1 >= brandSlots.length) return refuse(Rule.H16, address);

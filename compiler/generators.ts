@@ -6,7 +6,7 @@ import { Label } from "./assembler.js";
 import { expression } from "./expressions.js";
 import { sharedReturn } from "./functions.js";
 import type { Generator } from "./generator.js";
-import { leave } from "./leave.js";
+import { closeIterator, leave } from "./leave.js";
 import { unpackPair } from "./statements.js";
 
 const RETURN_MODE = 2;
@@ -90,7 +90,11 @@ function delegate(g: Generator, node: acorn.YieldExpression): void {
   g.getLocal(mode);
   g.number(RETURN_MODE);
   g.jump("JUMP_SEQ", noReturn);
-  closeForWantOfThrow(g, iterator, isAsync);
+  // No method throw: the inner iterator is closed as at an ordinary end, then that is the error (15.5.5, step 7.b.iii).
+  g.getLocal(iterator);
+  g.getLocal(next);
+  closeIterator(g, isAsync);
+  g.throwError("NO_THROW_METHOD", "");
   g.place(noReturn);
   g.getLocal(sent);
   if (isAsync) g.emit("AWAIT");
@@ -103,20 +107,4 @@ function delegate(g: Generator, node: acorn.YieldExpression): void {
   leave(g, "return");
   g.place(end);
   g.release(iterator, next, mode, sent);
-}
-
-/** The inner iterator has no method throw: it is closed as for a completion that is none, then that is the error (15.5.5, step 7.b.iii). */
-function closeForWantOfThrow(g: Generator, iterator: number, isAsync: boolean): void {
-  const closed = new Label();
-  g.core(isAsync ? "iteratorReturn" : "iteratorClose");
-  g.getLocal(iterator);
-  g.emit("CALL", 1);
-  if (isAsync) {
-    g.jump("JUMP_NULLISH", closed);
-    g.emit("AWAIT");
-    g.callCoreOnTop("checkResult");
-  }
-  g.emit("POP");
-  g.place(closed);
-  g.throwError("NO_THROW_METHOD", "");
 }

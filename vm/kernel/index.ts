@@ -35,5 +35,6 @@ export * from "./step.js";
 export * from "./collect.js";
 export * from "./quick.js";
 export * from "./run.js";
+export * from "./execute.js";
 export * from "./verifystate.js";
 export * from "./verify.js";

@@ -189,6 +189,8 @@ export function epochsAnywhere(victim: Victim, options: { seed: number; oneIn: n
 
 /** A step that is refused room more often than this asks for the same again and again. */
 const REFUSALS_MAX = 100;
+/** Likewise one that works in portions: each of its units may make something, and there are 4,096 of them in a portion of JSON. */
+const PORTION_REFUSALS_MAX = 5000;
 
 /** Which refusals to look at, and how many steps. */
 export interface RefusalOptions { choose(n: number): boolean; maximum: number; seed: number; enough?: () => boolean }
@@ -254,7 +256,7 @@ function refuse(victim: Victim, options: RefusalOptions): number {
     const stack = random.next(4) === 0;
     let reason = stepWithin(run, machine.words()[stack ? Reg.SP : Reg.HEAP_TOP]!, 0);
     for (let refusals = 1; reason === "out-of-memory"; refusals++) {
-      if (refusals > REFUSALS_MAX) throw new Error(`${victim.name}, step ${start}: asks for room again and again`);
+      if (refusals > (atPortion(machine) ? PORTION_REFUSALS_MAX : REFUSALS_MAX)) throw new Error(`${victim.name}, step ${start}: asks for room again and again`);
       if (options.choose(++number)) {
         refused++;
         chosen = true;

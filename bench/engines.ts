@@ -1,8 +1,8 @@
 // The engines that the benchmarks compare, each behind one function: give it a program that defines `main`, get a function
-// that runs main once and returns its result as a string. All run in this process but the C machine, which is a child that
-// prints a line for each round.
+// that runs main once and returns its result as a string. All run in this process but the C machine and a native qjs, which
+// are children that print a line for each round.
 
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -56,15 +56,21 @@ export const quickjs: Engine = {
   },
 };
 
+/** What js-interpreter has not done by then is not waited for. */
+const PATIENCE_MS = 60_000;
 export const interpreter: Engine = {
   name: "js-interpreter",
   async start(source) {
-    const Interpreter = createRequire(import.meta.url)("js-interpreter") as { new(code: string): { run(): boolean; value: unknown; appendCode(code: string): void } };
+    const Interpreter = createRequire(import.meta.url)("js-interpreter") as { new(code: string): { step(): boolean; value: unknown; appendCode(code: string): void } };
     const machine = new Interpreter(source);
-    machine.run();
+    const run = (): void => {
+      const end = performance.now() + PATIENCE_MS;
+      for (let steps = 1; machine.step(); steps++) if (steps % 65536 === 0 && performance.now() > end) throw new Error(`takes more than ${PATIENCE_MS / 1000} seconds`);
+    };
+    run();
     return () => {
       machine.appendCode("String(main())");
-      machine.run();
+      run();
       return String(machine.value);
     };
   },
@@ -87,16 +93,32 @@ export const mvmC: Engine = {
     const machine = Machine.create(await loadKernel(), loadCore(), compileScript(source + LOOP, "bench.js"), { memoryBytes: 8 * 1024 * 1024 });
     const file = join(mkdtempSync(join(tmpdir(), "mvm-bench-")), "bench.mvm");
     writeFileSync(file, encodeImage(machine, { programId: new Uint8Array(16), epoch: 1, sequence: 0 }, digest));
-    const child: ChildProcessWithoutNullStreams = spawn(binary, ["run", file]);
-    children.push(child);
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    return async () => {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error("mvm-c ended");
-      return value as string;
-    };
+    return linesOf(binary, ["run", file]);
   },
 };
+
+/** A natively compiled QuickJS: `qjs`, or where MVM_QJS says. */
+export const qjs: Engine = {
+  name: "qjs",
+  async start(source) {
+    const file = join(mkdtempSync(join(tmpdir(), "mvm-bench-")), "bench.js");
+    writeFileSync(file, `${source}\nfor (;;) { std.out.puts(String(main()) + "\\n"); std.out.flush(); }\n`);
+    return linesOf(process.env.MVM_QJS ?? "qjs", ["--std", "--script", file]);
+  },
+};
+export const hasQjs = spawnSync(process.env.MVM_QJS ?? "qjs", ["--std", "-e", "0"]).status === 0;
+
+/** A child that prints a line a round. */
+function linesOf(command: string, args: readonly string[]): Round {
+  const child: ChildProcessWithoutNullStreams = spawn(command, args);
+  children.push(child);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return async () => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`${command} ended`);
+    return value as string;
+  };
+}
 const children: ChildProcessWithoutNullStreams[] = [];
 /** Ends the children. */
 export function stopEngines(): void { for (const child of children.splice(0)) child.kill("SIGKILL"); }

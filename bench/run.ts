@@ -7,7 +7,7 @@ import Benchmark from "benchmark";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { interpreter, mvm, mvmC, quickjs, stopEngines, v8, type Engine, type Round } from "./engines.js";
+import { hasQjs, interpreter, mvm, mvmC, qjs, quickjs, stopEngines, v8, type Engine, type Round } from "./engines.js";
 import { imageSuite, pauseSuite, startSuite, type Measured } from "./suites.js";
 
 const programs = fileURLToPath(new URL("../../bench/programs/", import.meta.url));
@@ -18,15 +18,18 @@ const options = new Command("bench")
   .option("--only <name>", "only programs whose name contains this")
   .option("--suites <names>", "comma-separated: programs, images, start, pause", "programs,images,start,pause")
   .option("--seconds <n>", "time for each program on each engine", "1")
-  .option("--engines <names>", "comma-separated: mvm, mvm-c, js-interpreter, v8", "mvm,mvm-c,js-interpreter,v8")
+  .option("--engines <names>", "comma-separated: mvm, mvm-c, qjs (a native one, if there is one: MVM_QJS says where), js-interpreter, v8", "mvm,mvm-c,qjs,js-interpreter,v8")
   .addHelpText("after", "\nExamples:\n  npm run bench\n  npm run bench -- --json --only sorting --seconds 3\n  npm run bench -- --suites images,start")
   .parse().opts<{ json?: boolean; only?: string; seconds: string; engines: string; suites: string }>();
 
 /** How long every engine runs a program before it is timed: V8, under two of them, makes its best code in this time. */
 const WARMING_MS = 1500;
-const chosen = [mvm, mvmC, interpreter, v8].filter((engine) => options.engines.split(",").includes(engine.name));
+const chosen = [mvm, mvmC, qjs, interpreter, v8].filter((engine) => options.engines.split(",").includes(engine.name) && (engine !== qjs || hasQjs));
+/** What is compared besides with quickjs-emscripten, and the most that the ratio of each program may be. */
+const pairs = [{ other: interpreter, one: mvm, limit: 1 / 20 }, { other: qjs, one: mvmC, limit: undefined }];
 const suites = options.suites.split(",");
-const logs = new Map<string, number[]>();
+/** By engine and what it is compared with, the logarithms of the ratios. */
+const logs = new Map<string, { engine: string; against: string; ratios: number[] }>();
 
 for (const file of suites.includes("programs") ? readdirSync(programs).sort() : []) {
   const name = file.replace(/\.js$/, "");
@@ -35,7 +38,7 @@ for (const file of suites.includes("programs") ? readdirSync(programs).sort() : 
   const expected = await (await v8.start(source))();
   const base = await measure(quickjs, source, expected);
   report({ suite: "programs", name, unit: "ms", value: base, engine: quickjs.name });
-  let ours: number | undefined;
+  const times = new Map<Engine, number>();
   for (const engine of chosen) {
     if (engine === interpreter && !es5(source)) continue;
     const value = await measure(engine, source, expected).catch((error: Error) => {
@@ -44,13 +47,16 @@ for (const file of suites.includes("programs") ? readdirSync(programs).sort() : 
     });
     if (value === undefined) continue;
     report({ suite: "programs", name, unit: "ms", value, engine: engine.name, against: quickjs.name, ratio: value / base });
-    if (engine === mvm) ours = value;
-    if (engine === interpreter && ours !== undefined) report({ suite: "programs against js-interpreter", name, unit: "ms", value: ours, engine: mvm.name, against: engine.name, ratio: ours / value, limit: 1 / 20 });
+    times.set(engine, value);
+    for (const { other, one, limit } of pairs) {
+      const ours = times.get(one);
+      if (engine === other && ours !== undefined) report({ suite: `programs against ${other.name}`, name, unit: "ms", value: ours, engine: one.name, against: other.name, ratio: ours / value, ...(limit === undefined ? {} : { limit }) });
+    }
   }
 }
-for (const [engine, ratios] of logs) {
+for (const { engine, against, ratios } of logs.values()) {
   const mean = Math.exp(ratios.reduce((a, b) => a + b, 0) / ratios.length);
-  report({ suite: "geometric mean", name: `${ratios.length} programs`, unit: "ratio", value: mean, engine, against: quickjs.name, ratio: mean, worst: Math.exp(Math.max(...ratios)) });
+  report({ suite: "geometric mean", name: `${ratios.length} programs`, unit: "ratio", value: mean, engine, against, ratio: mean, worst: Math.exp(Math.max(...ratios)) });
 }
 stopEngines();
 for (const [name, suite] of [["images", imageSuite], ["start", startSuite], ["pause", pauseSuite]] as const) {
@@ -100,7 +106,12 @@ function es5(source: string): boolean { return !/\b(const|let|class)\b|=>|functi
 
 interface Row extends Measured { worst?: number }
 function report(row: Row): void {
-  if (row.suite === "programs" && row.ratio !== undefined) logs.set(row.engine, [...logs.get(row.engine) ?? [], Math.log(row.ratio)]);
+  if (row.suite.startsWith("programs") && row.ratio !== undefined) {
+    const key = `${row.engine} ${row.against}`;
+    const kept = logs.get(key) ?? { engine: row.engine, against: row.against!, ratios: [] };
+    kept.ratios.push(Math.log(row.ratio));
+    logs.set(key, kept);
+  }
   if (options.json === true) {
     console.log(JSON.stringify({ ...row, value: round3(row.value), ...(row.ratio === undefined ? {} : { ratio: round3(row.ratio) }) }));
     return;

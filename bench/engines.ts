@@ -91,23 +91,26 @@ export const mvmC: Engine = {
     const binary = new URL("../../build/mvm-c", import.meta.url).pathname;
     if (!existsSync(binary)) throw new Error(`${binary} is not built`);
     const machine = Machine.create(await loadKernel(), loadCore(), compileScript(source + LOOP, "bench.js"), { memoryBytes: 8 * 1024 * 1024 });
-    const file = join(mkdtempSync(join(tmpdir(), "mvm-bench-")), "bench.mvm");
-    writeFileSync(file, encodeImage(machine, { programId: new Uint8Array(16), epoch: 1, sequence: 0 }, digest));
-    return linesOf(binary, ["run", file]);
+    return linesOf(binary, ["run", fileOf("bench.mvm", encodeImage(machine, { programId: new Uint8Array(16), epoch: 1, sequence: 0 }, digest))]);
   },
 };
 
+const QJS = process.env.MVM_QJS ?? "qjs";
 /** A natively compiled QuickJS: `qjs`, or where MVM_QJS says. */
 export const qjs: Engine = {
   name: "qjs",
   async start(source) {
-    const file = join(mkdtempSync(join(tmpdir(), "mvm-bench-")), "bench.js");
-    writeFileSync(file, `${source}\nfor (;;) { std.out.puts(String(main()) + "\\n"); std.out.flush(); }\n`);
-    return linesOf(process.env.MVM_QJS ?? "qjs", ["--std", "--script", file]);
+    if (spawnSync(QJS, ["--std", "-e", "0"]).status !== 0) throw new Error(`there is no ${QJS} that knows --std (MVM_QJS says where one is)`);
+    return linesOf(QJS, ["--std", "--script", fileOf("bench.js", `${source}\nfor (;;) { std.out.puts(String(main()) + "\\n"); std.out.flush(); }\n`)]);
   },
 };
-export const hasQjs = spawnSync(process.env.MVM_QJS ?? "qjs", ["--std", "-e", "0"]).status === 0;
 
+/** The path of a new file with that content. */
+function fileOf(name: string, content: string | Uint8Array): string {
+  const path = join(mkdtempSync(join(tmpdir(), "mvm-bench-")), name);
+  writeFileSync(path, content);
+  return path;
+}
 /** A child that prints a line a round. */
 function linesOf(command: string, args: readonly string[]): Round {
   const child: ChildProcessWithoutNullStreams = spawn(command, args);

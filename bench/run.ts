@@ -7,7 +7,7 @@ import Benchmark from "benchmark";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { hasQjs, interpreter, mvm, mvmC, qjs, quickjs, stopEngines, v8, type Engine, type Round } from "./engines.js";
+import { interpreter, mvm, mvmC, qjs, quickjs, stopEngines, v8, type Engine, type Round } from "./engines.js";
 import { imageSuite, pauseSuite, startSuite, type Measured } from "./suites.js";
 
 const programs = fileURLToPath(new URL("../../bench/programs/", import.meta.url));
@@ -18,13 +18,13 @@ const options = new Command("bench")
   .option("--only <name>", "only programs whose name contains this")
   .option("--suites <names>", "comma-separated: programs, images, start, pause", "programs,images,start,pause")
   .option("--seconds <n>", "time for each program on each engine", "1")
-  .option("--engines <names>", "comma-separated: mvm, mvm-c, qjs (a native one, if there is one: MVM_QJS says where), js-interpreter, v8", "mvm,mvm-c,qjs,js-interpreter,v8")
+  .option("--engines <names>", "comma-separated: mvm, mvm-c, qjs (a native one: MVM_QJS says where), js-interpreter, v8", "mvm,mvm-c,qjs,js-interpreter,v8")
   .addHelpText("after", "\nExamples:\n  npm run bench\n  npm run bench -- --json --only sorting --seconds 3\n  npm run bench -- --suites images,start")
   .parse().opts<{ json?: boolean; only?: string; seconds: string; engines: string; suites: string }>();
 
 /** How long every engine runs a program before it is timed: V8, under two of them, makes its best code in this time. */
 const WARMING_MS = 1500;
-const chosen = [mvm, mvmC, qjs, interpreter, v8].filter((engine) => options.engines.split(",").includes(engine.name) && (engine !== qjs || hasQjs));
+const chosen = [mvm, mvmC, qjs, interpreter, v8].filter((engine) => options.engines.split(",").includes(engine.name));
 /** What is compared besides with quickjs-emscripten, and the most that the ratio of each program may be. */
 const pairs = [{ other: interpreter, one: mvm, limit: 1 / 20 }, { other: qjs, one: mvmC, limit: undefined }];
 const suites = options.suites.split(",");

@@ -1,7 +1,7 @@
 // A device as the tests of the byte link need one: hosts/c/embed and hosts/c/link with two slots of fixed memory and frames of
 // a kilobyte, and with the mock's pins (io/mock.h), which may stay behind for programs that leave. serialboard.c puts one
-// behind standard input and output, serialsim.c two beside each other in virtual time,
-// test/fuzz has one that hears what nobody should say; each says what becomes of output and of programs that leave.
+// behind standard input and output, serialsim.c two beside each other in virtual time, test/fuzz has one that hears what
+// nobody should say; each says what becomes of output and of programs that leave.
 
 #ifndef SERIALDEVICE_H
 #define SERIALDEVICE_H

@@ -1,7 +1,6 @@
 // Fuzzing of the link (hosts/c/link): frames and bodies (wire.c), both sides of a move (arrive.c, depart.c, ownership.c) and
-// commands, and pins that stay where a program was (grant.c, proxy.c), on a device with two slots of
-// fixed memory. Who connects to it, and whom it connects to, say what the records
-// want, in pieces of any size; programs that come run.
+// commands, and pins that stay where a program was (grant.c, proxy.c), on a device with two slots of fixed memory. Who
+// connects to it, and whom it connects to, say what the records want, in pieces of any size; programs that come run.
 //
 // A finding is what a sanitizer says, and: an answer that is no frame, a state that the code says cannot be.
 

@@ -33,6 +33,38 @@ export function moduleName(node: acorn.Identifier | acorn.Literal): string {
   return node.type === "Identifier" ? node.name : String(node.value);
 }
 
+/**
+ * The heritage and the computed keys of a class are strict code (11.2.2). In a sloppy function what stores there becomes the
+ * body of an arrow function, which is called at once: whether a store is strict is said by the code it is in. What awaits or
+ * yields cannot be moved, and stays as it is.
+ */
+function makeStrict(node: acorn.Class): void {
+  if (node.superClass && storesOnly(node.superClass)) node.superClass = calledAtOnce(node.superClass);
+  for (const element of node.body.body) {
+    if (element.type !== "StaticBlock" && element.computed && storesOnly(element.key)) element.key = calledAtOnce(element.key as acorn.Expression);
+  }
+}
+function calledAtOnce(body: acorn.Expression): acorn.Expression {
+  const { start, end, loc } = body;
+  const arrow = { type: "ArrowFunctionExpression", start, end, loc, id: null, params: [], body, generator: false, async: false, expression: true, isGlue: true };
+  return { type: "CallExpression", start, end, loc, callee: arrow, arguments: [], optional: false } as unknown as acorn.Expression;
+}
+/** Does evaluating it store or delete something, and neither await nor yield? What inner functions do is their own affair. */
+function storesOnly(expression: acorn.Node): boolean {
+  let stores = false;
+  let waits = false;
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(look);
+    if (typeof value !== "object" || value === null || !("type" in value)) return;
+    const node = value as acorn.AnyNode;
+    if (node.type === "AssignmentExpression" || node.type === "UpdateExpression" || (node.type === "UnaryExpression" && node.operator === "delete")) stores = true;
+    if (node.type === "AwaitExpression" || node.type === "YieldExpression") waits = true;
+    if (node.type !== "FunctionExpression" && node.type !== "ArrowFunctionExpression") Object.values(node).forEach(look);
+  };
+  look(expression);
+  return stores && !waits;
+}
+
 /** In two steps for the core, whose files share the top-level scope `shared`: first all declare, then all are walked. */
 export class Analyser extends Names {
   walk(): Analysis {
@@ -602,6 +634,7 @@ export class Analyser extends Names {
     const info = this.newFunction(kind, node, strict, node.generator, node.async);
     info.callableFrom = node.type === "FunctionDeclaration" ? this.scope.start : node.start;
     info.simple = node.params.every((parameter) => parameter.type === "Identifier");
+    info.isGlue = "isGlue" in node;
     this.result.functions.set(node, info);
     this.inFunction(info, () => {
       if (node.type === "FunctionExpression" && node.id) {
@@ -663,6 +696,7 @@ export class Analyser extends Names {
         info.inner.initialisedAt = Infinity;
       }
       for (const element of node.body.body) this.declarePrivate(element, scope);
+      if (!outerStrict) makeStrict(node);
       if (node.superClass) this.visit(node.superClass);
       for (const element of node.body.body) if (element.type !== "StaticBlock" && element.computed) this.visit(element.key as Node);
       if (info.inner !== null) info.inner.initialisedAt = -1;

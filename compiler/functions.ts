@@ -41,6 +41,7 @@ export function functionFlags(info: FunctionInfo, usesArguments: boolean, core: 
   if (info.kind === "derived") flags |= CodeFlag.DERIVED;
   if (usesArguments) flags |= CodeFlag.ARGUMENTS;
   if (info.isTop) flags |= CodeFlag.TOP_LEVEL;
+  if (info.isGlue) flags |= CodeFlag.GLUE;
   return flags;
 }
 

@@ -6,7 +6,7 @@ import { Label } from "./assembler.js";
 import { expression } from "./expressions.js";
 import { sharedReturn } from "./functions.js";
 import type { Generator } from "./generator.js";
-import { leave } from "./leave.js";
+import { closeIterator, leave } from "./leave.js";
 import { unpackPair } from "./statements.js";
 
 const RETURN_MODE = 2;
@@ -64,14 +64,14 @@ function delegate(g: Generator, node: acorn.YieldExpression): void {
   g.putLocal(mode);
   const again = new Label();
   const finished = new Label();
-  const noReturn = new Label();
+  const noMethod = new Label();
   const end = new Label();
   g.place(again);
   g.core(isAsync ? "asyncDelegateStep" : "delegateStep");
   for (const slot of [iterator, next, mode, sent]) g.getLocal(slot);
   g.at(node);
   g.emit("CALL", 4);
-  g.jump("JUMP_DONE", noReturn);
+  g.jump("JUMP_DONE", noMethod);
   if (isAsync) {
     g.emit("AWAIT");
     g.callCoreOnTop("checkResult");
@@ -85,6 +85,16 @@ function delegate(g: Generator, node: acorn.YieldExpression): void {
   g.putLocal(mode);
   g.putLocal(sent);
   g.jump("JUMP", again);
+  g.place(noMethod);
+  const noReturn = new Label();
+  g.getLocal(mode);
+  g.number(RETURN_MODE);
+  g.jump("JUMP_SEQ", noReturn);
+  // No method throw: the inner iterator is closed as at an ordinary end, then that is the error (15.5.5, step 7.b.iii).
+  g.getLocal(iterator);
+  g.getLocal(next);
+  closeIterator(g, isAsync);
+  g.throwError("NO_THROW_METHOD", "");
   g.place(noReturn);
   g.getLocal(sent);
   if (isAsync) g.emit("AWAIT");

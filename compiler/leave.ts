@@ -23,6 +23,9 @@ export interface FinallyContext { kind: "finally"; region: Region; entry: Label;
 /** Where to go: the context of a break or continue, or out of the function ("return": the value is on the stack). */
 export type Exit = "return" | (Context & { kind: "break" | "continue" });
 
+/** What the slot of a context's kind says: control came to the end, or by a throw, or by which exit. */
+const FELL_THROUGH = 0;
+export const THREW = 1;
 const FIRST_EXIT = 2;
 
 /** Drops what lies above the first `depth` words, but for a value that is carried on top. */
@@ -117,6 +120,20 @@ export function closeAndRethrow(g: Generator, region: Region, isAsync: boolean):
   g.emit("THROW");
 }
 
+/** Behind what a context protects: both ways into its entry, and the entry. */
+export function enterFinally(g: Generator, context: FinallyContext): void {
+  const { region } = context;
+  g.code.close(region);
+  g.code.finish(region);
+  g.number(FELL_THROUGH);
+  g.putLocal(context.kindSlot);
+  g.jump("JUMP", context.entry);
+  g.place(region.target);
+  g.putLocal(context.valueSlot);
+  g.number(THREW);
+  g.putLocal(context.kindSlot);
+  g.place(context.entry);
+}
 /** The code behind a finally block: goes on with what brought it there. */
 export function dispatch(g: Generator, context: FinallyContext): void {
   const normal = new Label();

@@ -119,6 +119,8 @@ export class FunctionInfo {
   readonly annexB = new Map<acorn.Node, Binding | null>();
   /** Simple parameters: plain names only. */
   simple = true;
+  /** Added by the compiler: no function that a user wrote. */
+  isGlue = false;
   /** A derived constructor's first statement-level super(): from here on this is there. */
   superEnd = Infinity;
   /** Names assigned as `this.x =`: how many properties instances are likely to get. */

@@ -7,7 +7,7 @@ import { classDeclaration, classValue } from "./classes.js";
 import { effect, expression, jumpIf, namedExpression } from "./expressions.js";
 import { functionValue } from "./functions.js";
 import type { Generator } from "./generator.js";
-import { closeAndRethrow, dispatch, leave, type Context, type FinallyContext } from "./leave.js";
+import { closeAndRethrow, dispatch, enterFinally, leave, type Context, type FinallyContext } from "./leave.js";
 import { reference, releaseReference, store, writeReference } from "./patterns.js";
 import { disposing, isUsing, useValue } from "./using.js";
 import { notIterable } from "./wording.js";
@@ -519,22 +519,12 @@ function tryStatement(g: Generator, node: acorn.TryStatement): void {
     return;
   }
   const context: FinallyContext = { kind: "finally", region: new Region(g.code.depth), entry: new Label(), kindSlot: g.temporary(), valueSlot: g.temporary(), exits: [] };
-  const { region } = context;
-  g.code.open(region);
+  g.code.open(context.region);
   within(g, context, () => {
     if (node.handler) tryCatch(g, node);
     else statement(g, node.block, []);
   });
-  g.code.close(region);
-  g.code.finish(region);
-  g.number(0);
-  g.putLocal(context.kindSlot);
-  g.jump("JUMP", context.entry);
-  g.place(region.target);
-  g.putLocal(context.valueSlot);
-  g.number(1);
-  g.putLocal(context.kindSlot);
-  g.place(context.entry);
+  enterFinally(g, context);
   // What is done at last has no value, unless it leaves.
   const kept = g.completionSlot >= 0 ? g.temporary() : -1;
   if (kept >= 0) {

@@ -5,10 +5,7 @@
 import type * as acorn from "acorn";
 import { Label, Region } from "./assembler.js";
 import type { Generator } from "./generator.js";
-import { dispatch, type FinallyContext } from "./leave.js";
-
-/** Why the block is left, as leave.ts has it: an exception. */
-const THREW = 1;
+import { dispatch, enterFinally, THREW, type FinallyContext } from "./leave.js";
 
 export function isUsing(node: acorn.Node): node is acorn.VariableDeclaration {
   return node.type === "VariableDeclaration" && ((node as acorn.VariableDeclaration).kind === "using" || isAwaitUsing(node));
@@ -26,23 +23,13 @@ export function disposing(g: Generator, declarations: readonly (acorn.Node | nul
   }
   const resources = g.temporary();
   const context: FinallyContext = { kind: "finally", region: new Region(g.code.depth), entry: new Label(), kindSlot: g.temporary(), valueSlot: g.temporary(), exits: [], resources };
-  const { region } = context;
   g.emit("NEW_ARRAY", 0);
   g.putLocal(resources);
-  g.code.open(region);
+  g.code.open(context.region);
   g.contexts.push(context);
   body();
   g.contexts.pop();
-  g.code.close(region);
-  g.code.finish(region);
-  g.number(0);
-  g.putLocal(context.kindSlot);
-  g.jump("JUMP", context.entry);
-  g.place(region.target);
-  g.putLocal(context.valueSlot);
-  g.number(THREW);
-  g.putLocal(context.kindSlot);
-  g.place(context.entry);
+  enterFinally(g, context);
   disposeAll(g, context, resources, used.some((node) => isAwaitUsing(node!)));
   dispatch(g, context);
   g.release(resources, context.kindSlot, context.valueSlot);

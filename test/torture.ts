@@ -135,7 +135,7 @@ function takeRoom(machine: Machine): void {
 /** What counts allocations, steps and identities: equal at equal steps, however often an instruction was begun. */
 function counters(machine: Machine): string {
   const words = machine.words();
-  return `requested ${words[Reg.REQUESTED]}, serial ${words[Reg.NEXT_SERIAL]}, prototype elements ${words[Reg.PROTOTYPE_ELEMENTS]}, steps ${machine.steps}`;
+  return `requested ${words[Reg.REQUESTED]}, serial ${words[Reg.NEXT_SERIAL]}, prototype elements ${words[Reg.PROTOTYPE_ELEMENTS]}, realms ${words[Reg.REALMS]}, steps ${machine.steps}`;
 }
 
 /**

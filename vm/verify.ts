@@ -24,16 +24,17 @@
 // | VH7  | A KEY is no array index, its hash is its text's, and it is the only interned string with that text, the core's included. |
 // | VH8  | A WEAK_SET has a power of two of places, its counts are right, one place is free; members of INTERN are keys, those of TRANSITIONS shapes of lines, found where a search looks for them. |
 // | VH9  | An object's shape is a SHAPE for its kind; inline properties fit the cell, the others its SLOTS, which is its program's; a function without own properties (LAZY) has no SLOTS. |
-// | VH10 | A shape's prototype is an object or null, and an object of the program then has a serial and a shape with flag PROTOTYPE; a shape that follows another has its properties and one more; a UNIQUE shape has a table of the program whose entries it counts; all others have no flags; LAZY ones are the core's. |
+// | VH10 | A shape's prototype is an object or null, and an object of the program then has a serial and a shape with flag PROTOTYPE; a shape that follows another has its properties and one more; a UNIQUE shape has a table of the program whose entries it counts; a LAZY one, if the program has made a further realm, has flags, count and table of one of the core's; all others have no flags. |
 // | VH11 | A UNIQUE shape belongs to one object, its table to it alone; a SLOTS cell belongs to one object. |
 // | VH12 | Chains of prototypes end. |
 // | VH13 | A property with attribute ACCESSOR has an ACCESSOR cell. |
 // | VH14 | In a hash table entries, counts and index agree: every live entry is found by its key, no key twice; what is not in use is undefined or zero. |
-// | VH15 | A function's code is a CODE, its scope a SCOPE or undefined. |
+// | VH15 | A function's code is a CODE, its scope a SCOPE or undefined, its realm 0 or, if the program has made a further one, a REALM. |
 // | VH16 | A record's brand exists, and it has that brand's internal slots; a bound function has a function or a proxy, and its arguments. |
 // | VH17 | Elements are ELEMENTS, SPARSE or undefined; a serial is a small integer that is not negative, or undefined. |
 // | VH18 | A typed array has a type, a buffer, an aligned offset, a length of at least -1. |
 // | VH19 | A symbol's description is a text or undefined; a scope's parent is a scope or undefined. |
+// | VH20 | A REALM belongs to a program that has made one, has a word for each root, and that is of the same kind as the core's: what the kernel and its code have no copy of the same, a function of the same code, a shape of the same form, a record of the same brand, a scope of as many variables. |
 // | VB1  | A code's fields are in their ranges: flags known, slots for parameters and frame words. Debug information is ELEMENTS; what is in it nobody believes. |
 // | VB2  | A program has no code of the core: no flag CORE, no fast path. |
 // | VB3  | Constants are numbers, texts and code. |
@@ -79,6 +80,7 @@ export const ruleSentences: Readonly<Record<number, string>> = {
   [Rule.H17]: "VH17: elements or serial of an object are something else",
   [Rule.H18]: "VH18: a typed array is not in order",
   [Rule.H19]: "VH19: a symbol or scope is not in order",
+  [Rule.H20]: "VH20: a realm is not in order",
   [Rule.B1]: "VB1: a code's fields are out of range",
   [Rule.B2]: "VB2: code of the core in a program",
   [Rule.B3]: "VB3: a constant is something else",

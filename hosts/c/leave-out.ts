@@ -2,6 +2,7 @@
 // reaches any more, since the parts that have them are absent. What such a case calls alone is then called by nobody, and goes
 // too. Whoever comes to one all the same is stopped there, as in a function of an absent part.
 
+import { foldShortcuts } from "./fold-shortcuts.js";
 import type { Clause, Constant, KernelFunction, Program, Statement } from "./program.js";
 
 /** The functions that tell instructions, intrinsics and fast paths apart as code has them. Others are called for several. */
@@ -73,5 +74,9 @@ export function leaveOut(program: Program, absent: ReadonlyMap<string, number>, 
       else statements(callee.body, callee.name);
     }
   }
-  return () => { for (const undo of before) undo(); };
+  const unfold = foldShortcuts(program, new Set(shortcuts));
+  return () => {
+    unfold();
+    for (const undo of before) undo();
+  };
 }

@@ -53,6 +53,8 @@ export const parts: readonly Part[] = [
     modules: ["web"], members: ["TextEncoder", "TextDecoder"], keeps: [], files: [], functions: ["utf8Encode", "utf8Decode"] },
   { name: "evaluation", doc: "eval, Function, further scripts, and with: code from text, names looked up at run time.",
     modules: ["evaluation"], members: ["eval"], roots: ["evaluate", "declareEvaluated", "addModules", "runModule", "findName", "getName", "putName", "deleteName"], files: ["new-code.ts"] },
+  { name: "realms", doc: "Further realms: mvm.createRealm.",
+    modules: ["realms"], files: ["realm.ts"], shortcuts: ["realmDistance", "hasRealms"], functions: ["rootsOf", "reserveAnew", "enterRoots", "runningRoots", "runningRealm", "lexicalsAt"] },
   { name: "bigint", doc: "BigInt, with BigInt64Array and BigUint64Array.",
     modules: ["bigint"], members: ["BigInt", "BigInt64Array", "BigUint64Array"], roots: ["BigIntPrototype"], files: ["bigint.ts", "bigdigits.ts"], functions: ["bigHash", "equalBig"] },
   { name: "iterators", doc: "Iterator, with its helpers.", modules: ["iterators"], members: ["Iterator"] },

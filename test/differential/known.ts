@@ -38,11 +38,6 @@ export const known: readonly Known[] = [
     matches: (difference, body) => /sort|Sorted/i.test(body) && /^\d+:(get|has) 0/.test(firstLines(difference)[1]),
   },
   {
-    reason: "a hole in an array pattern reads the value of the iterator's result too",
-    atOnce: true,
-    matches: (difference, body) => /[[,] *,/.test(body) && /^\d+\.value$/.test(firstLines(difference)[1]),
-  },
-  {
     reason: "V8 resolves a var's name after its initialiser has run, and the name of an update twice, and so asks the object of a with otherwise",
     matches: (difference, body) => /with \(/.test(body) && firstLines(difference).some((line) => /^\d+:has /.test(line)),
   },
@@ -61,20 +56,12 @@ export const known: readonly Known[] = [
     matches: (difference) => /(,|\{)\d+:"arguments",\d+:"caller"|arguments\[---\]:null|arguments:Object\{value:null|:\w+ (arguments|caller)$/.test(firstLines(difference)[0]),
   },
   {
-    reason: "what a sloppy function's class has in its heritage and computed keys is not strict: assignments there fail in silence",
-    matches: (difference, body) => /class\b[^{]*(extends|\{)/.test(body) && /threw TypeError|rejected TypeError/.test(firstLines(difference)[0]) && /threw Error\{message\[w-c\]:"m:base"/.test(firstLines(difference)[1]),
-  },
-  {
     reason: "V8 puts accessors of an object literal behind the properties that follow them, where a spread comes before",
     matches: (difference, body) => /\.\.\./.test(body) && /\b[gs]et /.test(body) && samePieces(firstLines(difference)),
   },
   {
     reason: "V8 evaluates the first target of an object pattern before it finds that undefined and null have no properties",
     matches: (difference, body) => /\} = /.test(body) && !/(threw|rejected) TypeError/.test(firstLines(difference)[0]) && /(threw|rejected) TypeError\{\}$/.test(firstLines(difference)[1]),
-  },
-  {
-    reason: "yield* over an async iterator without throw closes it, but does not wait for what its return gives",
-    matches: (difference, body) => /yield\*/.test(body) && /async function\*|async \*/.test(body) && firstLines(difference).some((line) => /\.return |rejected TypeError/.test(line)),
   },
   {
     reason: "acorn refuses an async function expression with two object patterns among its parameters, inside a template",

@@ -3,7 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { Command, Option } from "commander";
 import { root } from "../support/run-program.js";
 import { writeImages } from "./images.js";
 
@@ -11,12 +11,13 @@ export const targets = ["loader", "wire", "serial"];
 /** Bytes of the longest input: fuzz.h's records. */
 const LENGTH_MAX = 512;
 
-const { values } = parseArgs({ options: { target: { type: "string", default: "loader" }, seconds: { type: "string", default: "60" } } });
-const { target, seconds } = values;
-if (!targets.includes(target) || !/^\d+$/.test(seconds)) {
-  console.error(`usage: npm run fuzz -- --target ${targets.join("|")} --seconds N`);
-  process.exit(2);
-}
+const { target, seconds } = new Command("fuzz")
+  .description("Fuzzes the machine in C by libFuzzer, under sanitizers.")
+  .addOption(new Option("--target <name>", "what reads the input").choices(targets).default("loader"))
+  .option("--seconds <n>", "for how long", (text) => String(Math.max(1, Math.floor(Number(text) || 0))), "60")
+  .addHelpText("after", "\nExamples:\n  npm run fuzz\n  npm run fuzz -- --target wire --seconds 600")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse().opts<{ target: string; seconds: string }>();
 writeImages();
 const program = `${root}build/fuzz/${target}`;
 const built = spawnSync("sh", [`${root}hosts/c/build.sh`, "--fuzz"], { encoding: "utf8" });

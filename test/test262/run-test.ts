@@ -18,14 +18,16 @@ const MEMORY_BYTES = 128 * 1024 * 1024;
 /** What the suite expects of its host (INTERPRETING.md), as far as programs have it. */
 const HOST = `
 var print = function (text) { console.log(text); };
-var $262 = {
-  global: globalThis,
-  gc() {},
-  detachArrayBuffer(buffer) { if (!buffer.detached) buffer.transfer(); return null; },
-  createRealm() { throw new Test262Error("createRealm is not offered"); },
-  evalScript(text) { return mvm.evaluate(text); },
-  agent: { start() { throw new Test262Error("agents are not offered"); }, broadcast() {}, getReport() { return null; }, sleep() {}, monotonicNow() { return performance.now(); } },
-};
+var $262 = function hostOf(global) {
+  return global.$262 = {
+    global,
+    gc() {},
+    detachArrayBuffer(buffer) { if (!buffer.detached) buffer.transfer(); return null; },
+    createRealm() { return hostOf(mvm.createRealm()); },
+    evalScript(text) { return global.mvm.evaluate(text); },
+    agent: { start() { throw new Test262Error("agents are not offered"); }, broadcast() {}, getReport() { return null; }, sleep() {}, monotonicNow() { return performance.now(); } },
+  };
+}(globalThis);
 `;
 
 const harness = new Map<string, string>();

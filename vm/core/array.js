@@ -24,10 +24,8 @@ function arrayCreate(length) {
 function arraySpecies(original) {
   if (!$isArrayObject(original)) return undefined;
   let constructor = original.constructor;
-  if ($isObject(constructor)) {
-    constructor = constructor[symbolSpecies];
-    if (constructor === null) constructor = undefined;
-  }
+  if (constructor !== Array && constructor === $realmObject(Array, constructor)) return undefined;
+  if ($isObject(constructor)) constructor = constructor[symbolSpecies] ?? undefined;
   if (constructor === undefined || constructor === Array) return undefined;
   if (!$isConstructor(constructor)) throwTypeError("object.constructor[Symbol.species] is not a constructor");
   return constructor;

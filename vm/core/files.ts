@@ -37,6 +37,7 @@ export const coreModules: readonly CoreModule[] = [
     files: ["unicode-all.js", "properties.js", "pattern-sets.js", "regexp-legacy.js"] },
   { name: "normalization", language: "whole", doc: "String.prototype.normalize beyond what needs no tables.", files: ["normal-forms.js", "normalize.js"] },
   { name: "shared", language: "whole", doc: "SharedArrayBuffer, Atomics.", files: ["shared-memory.js"] },
+  { name: "realms", language: "whole", doc: "Further realms: mvm.createRealm.", files: ["realms.js"] },
 ];
 
 /** All files, in order. */

@@ -3,7 +3,7 @@
 
 /** 7.4.4 GetIterator(sync): [iterator, next]. `known`: the method, if it was looked up before. */
 function getIterator(iterable, known) {
-  const method = known !== undefined ? known : iterable === undefined || iterable === null ? undefined : iterable[symbolIterator];
+  const method = known ?? iterable?.[symbolIterator];
   if (!$isCallable(method)) $throw(NOT_ITERABLE, describeTyped(iterable), undefined);
   return iteratorFrom($call(method, iterable));
 }
@@ -15,15 +15,15 @@ function iteratorFrom(iterator) {
   return [iterator, iterator.next];
 }
 
-/** 7.4.10 IteratorStepValue: the value, or DONE. */
-function iteratorNext(iterator, next) {
-  return resultValue($call(next, iterator));
+/** 7.4.10 IteratorStepValue: the value, or DONE. `isSkipped`: 7.4.9 IteratorStep, nobody asks for the value. */
+function iteratorNext(iterator, next, isSkipped) {
+  return resultValue($call(next, iterator), isSkipped);
 }
 
 /** 7.4.6 IteratorComplete and 7.4.7 IteratorValue: the value, or DONE. */
-function resultValue(result) {
+function resultValue(result, isSkipped) {
   if (!$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
-  return result.done ? $done() : result.value;
+  return result.done ? $done() : isSkipped ? undefined : result.value;
 }
 $root("resultValue", resultValue);
 $root("iteratorNext", iteratorNext);
@@ -32,8 +32,7 @@ $root("iteratorNext", iteratorNext);
 function iteratorClose(iterator) {
   const method = iterator.return;
   if (method === undefined || method === null) return;
-  const result = $call(method, iterator);
-  if (!$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
+  checkResult($call(method, iterator));
 }
 $root("iteratorClose", iteratorClose);
 
@@ -92,34 +91,29 @@ $root("iteratorReturn", function (iterator) {
   return method === undefined || method === null ? undefined : $call(method, iterator);
 });
 
-$root("checkResult", function (value) {
+function checkResult(value) {
   if (!$isObject(value)) $throw(RESULT_NOT_OBJECT, value, undefined);
   return value;
-});
+}
+$root("checkResult", checkResult);
 
 /** 15.5.5, yield*: one step of the inner iterator in the way the outer generator was resumed. */
-function delegate(iterator, next, mode, sent, close) {
+function delegate(iterator, next, mode, sent) {
   if (mode === $$RESUME_NEXT) return $call(next, iterator, sent);
   const method = mode === $$RESUME_THROW ? iterator.throw : iterator.return;
-  if (method !== undefined && method !== null) return $call(method, iterator, sent);
-  if (mode === $$RESUME_RETURN) return $done();
-  close(iterator);
-  throwTypeError("The iterator does not provide a 'throw' method");
+  return method === undefined || method === null ? $done() : $call(method, iterator, sent);
 }
 $root("delegateStep", function (iterator, next, mode, sent) {
-  const result = delegate(iterator, next, mode, sent, iteratorClose);
-  if (!$isDone(result) && !$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
-  return result;
+  const result = delegate(iterator, next, mode, sent);
+  return $isDone(result) ? result : checkResult(result);
 });
-$root("asyncDelegateStep", function (iterator, next, mode, sent) {
-  return delegate(iterator, next, mode, sent, iteratorCloseQuiet);
-});
+$root("asyncDelegateStep", delegate);
 
 /** 7.4.4 GetIterator(async). */
 $root("getAsyncIterator", function (iterable) {
-  const method = iterable === undefined || iterable === null ? undefined : iterable[symbolAsyncIterator];
+  const method = iterable?.[symbolAsyncIterator];
   if (method === undefined || method === null) {
-    const syncMethod = iterable === undefined || iterable === null ? undefined : iterable[symbolIterator];
+    const syncMethod = iterable?.[symbolIterator];
     if (!$isCallable(syncMethod)) throwTypeError(`${describeTyped(iterable)} is not async iterable`);
     const pair = iteratorFrom($call(syncMethod, iterable));
     const iterator = $newRecord($$BRAND_ASYNC_FROM_SYNC, AsyncFromSyncIteratorPrototype);

@@ -236,7 +236,7 @@ defineConstructor(Iterator, IteratorPrototype, {
     const next = this.next;
     let left = most;
     return newHelper([this], () => {
-      for (; left > 0; left--) if ($isDone(iteratorNext(this, next))) return $done();
+      for (; left > 0; left--) if ($isDone(iteratorNext(this, next, true))) return $done();
       return iteratorNext(this, next);
     });
   },
@@ -505,7 +505,7 @@ function zipped(iterators, nexts, mode, padding, finish) {
     try {
       if (wantsValue) return iteratorNext(iterators[i], nexts[i]);
       const result = $call(nexts[i], iterators[i]);
-      if (!$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
+      checkResult(result);
       return result.done ? $done() : undefined;
     } catch (error) {
       forget(i);

@@ -541,10 +541,9 @@ function continueSync(self, sent, name) {
         return promise;
       }
       iteratorClose(iterator);
-      throwTypeError("The iterator does not provide a 'throw' method");
+      $throw(NO_THROW_METHOD, undefined, undefined);
     }
-    const result = $apply(method, iterator, sent);
-    if (!$isObject(result)) $throw(RESULT_NOT_OBJECT, result, undefined);
+    const result = checkResult($apply(method, iterator, sent));
     const done = !!result.done;
     const value = result.value;
     let settled;

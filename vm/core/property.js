@@ -352,18 +352,18 @@ function enumerableOwn(object, kind) {
 /** 7.3.22 SpeciesConstructor; undefined stands for the default. */
 function speciesConstructor(object, standard) {
   const constructor = object.constructor;
-  if (constructor === undefined || constructor === standard && constructor[symbolSpecies] === standard) return undefined;
+  if (constructor === undefined) return undefined;
   if (!$isObject(constructor)) throwTypeError("The .constructor property is not an object");
-  const species = constructor[symbolSpecies];
-  if (species === undefined || species === null || species === standard) return undefined;
+  const species = constructor[symbolSpecies] ?? standard;
+  if (species === standard) return undefined;
   if (!$isConstructor(species)) throwTypeError("object.constructor[Symbol.species] is not a constructor");
   return species;
 }
 
-/** 10.1.14 GetPrototypeFromConstructor, where the realm is always this one. */
+/** 10.1.14 GetPrototypeFromConstructor. */
 function prototypeOf(newTarget, standard) {
   const prototype = newTarget.prototype;
-  return $isObject(prototype) ? prototype : standard;
+  return $isObject(prototype) ? prototype : $realmObject(standard, newTarget);
 }
 
 /** A new record of a brand for a constructor that only works with `new`. */

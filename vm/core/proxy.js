@@ -297,6 +297,7 @@ $root("proxy", function (act, operand, ...list) {
     case $$ACT_INSTANCE: {
       // 10.1.13: the kernel makes the instance as soon as its prototype is there.
       const prototype = this.prototype;
+      if (!$isObject(prototype) && $slot(this, $$PROXY_HANDLER) === null) throwRevoked("construct");
       $setSlot(this, $$PROXY_INSTANCE, $isObject(prototype) ? prototype : null);
       return $construct(operand, this, list);
     }

@@ -42,7 +42,7 @@ export const cells = {
   OBJECT: cell("shape slots", "words", "An ordinary object; the tail is its inline properties."),
   ARRAY: cell("shape slots elements #length", "none", "An array. Length is an unsigned 32-bit number."),
   FUNCTION: cell("shape slots code", "words",
-    "A function: slots is undefined until its own properties are first needed. The tail is its scope, home object and fields' initialiser (FunctionPart); functions of the core have no more of it than they need."),
+    "A function: slots is undefined until its own properties are first needed. The tail is its scope, home object and fields' initialiser, and 0 or, in a further realm, the REALM (FunctionPart); functions of the core have no more of it than they need."),
   RECORD: cell("shape slots brand", "words", "An object with internal slots: brand (a small integer, brands.ts), then the slots."),
   TYPED_ARRAY: cell("shape slots buffer #type #offset #length", "none", "A typed array (types in brands.ts) or, as type DATA_VIEW, a view; length in elements, -1 tracking the buffer."),
   BYTES: cell("#length", "raw", "The bytes of an ArrayBuffer, a compiled regular expression, a matcher's state."),
@@ -50,6 +50,7 @@ export const cells = {
     "An insertion-ordered hash table (Map, Set, WeakMap, …): `capacity` entries of `entryWords` words (the key first), then an index of `indexSize` words like that of PROPERTY_TABLE. Deleted entries have the key DELETED. A rehash makes a new cell and leaves the old one as it was but for `next`, so iterators find their place; flag 1: weak keys, flag 2: was cleared (next is empty or filled anew)."),
   WEAK_SET: cell("#used #live #capacity #pad", "words", "A hash set of cells found by content: interned strings, shape transitions. Its edges are weak."),
   FRAME: cell("#words #fp #pc", "words", "A suspended coroutine's frame: `words` words as they lay on the stack, from low addresses, and a padding; fp is the distance of its slot 0 from the last (highest) word; pc the byte offset of the instruction that suspended it."),
+  REALM: cell("lexicals objects", "words", "A further realm: what State.LEXICALS is there, its objects by those of the core (realm.ts), then its roots, by number."),
 } as const satisfies Record<string, CellKind>;
 
 export type CellName = keyof typeof cells;
@@ -94,7 +95,7 @@ export const OBJECT_SHAPE = 1;
 export const OBJECT_SLOTS = 2;
 
 /** The words of a FUNCTION's tail. */
-export const FunctionPart = { SCOPE: Field.FUNCTION_TAIL!, HOME: Field.FUNCTION_TAIL! + 1, FIELDS: Field.FUNCTION_TAIL! + 2 } as const;
+export const FunctionPart = { SCOPE: Field.FUNCTION_TAIL!, HOME: Field.FUNCTION_TAIL! + 1, FIELDS: Field.FUNCTION_TAIL! + 2, REALM: Field.FUNCTION_TAIL! + 3 } as const;
 
 /** Flags of a shape (its low byte). */
 export const ShapeFlag = {

@@ -32,6 +32,7 @@ export const errors = {
   SYMBOL_TO_NUMBER: ["TypeError", "Cannot convert a Symbol value to a number"],
   NOT_PRIMITIVE: ["TypeError", "Cannot convert object to primitive value"],
   NULLISH_TO_OBJECT: ["TypeError", "Cannot convert undefined or null to object"],
+  NO_THROW_METHOD: ["TypeError", "The iterator does not provide a 'throw' method."],
   NOT_DESTRUCTURABLE: ["TypeError", "Cannot destructure {a} as it is {b}."],
   // From here on those that small devices may do without, since only parts throw them that a profile leaves out (hosts/c/profiles.ts).
   PRIVATE_MISSING: ["TypeError", "Cannot read private member {a} from an object whose class did not declare it"],

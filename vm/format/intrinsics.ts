@@ -135,6 +135,9 @@ export const intrinsics = {
   pointsText: [1, "(dense array) the text of code points that its elements are; undefined where one is no small integer up to 0x10ffff"],
   foldPoint: [2, "(code point, mode) what a regular expression that ignores case compares, without (0) or with (1) the flag u; its small letter (2)"],
   iterableWords: [2, "(function, place) what is gone over at a place that captureStack has kept, in the source's words; undefined if nothing is, or they are not known"],
+  // Realms
+  newRealm: [0, "() the global object of a new realm, a copy of the core's objects"],
+  realmObject: [2, "(an object of the core in the running realm, function) the same object of the function's realm; a TypeError if that is a proxy which is revoked"],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type IntrinsicName = keyof typeof intrinsics;

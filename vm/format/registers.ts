@@ -47,6 +47,7 @@ export const registers = {
   TIME_LOW: ["raw", "Program time in microseconds, without the time it was frozen, when the host last stopped the program for an image, low word."],
   TIME_HIGH: ["raw", "The high word."],
   LENGTH: ["host", "The `length` last looked up of a function that is lazy: a lookup answers with the address of a word."],
+  REALMS: ["raw", "1 once the program has made a further realm (realm.ts): from then on it runs by the reference alone."],
 } as const satisfies Record<string, readonly [RegisterKind, string]>;
 
 export type RegisterName = keyof typeof registers;

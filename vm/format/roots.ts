@@ -16,13 +16,13 @@ export const coreFunctions = {
   deleteProperty: "(object, key, strict) a boolean; the object is no primitive", defineField: "(object, key, value) CreateDataPropertyOrThrow",
   getSuper: "(receiver, home, key)", putSuper: "(receiver, home, key, value, strict)", toObject: "(value)",
   // Iteration
-  getIterator: "(iterable) [iterator, next]", iteratorNext: "(iterator, next) value or DONE", iteratorClose: "(iterator)",
+  getIterator: "(iterable) [iterator, next]", iteratorNext: "(iterator, next, isSkipped) value, undefined if it is skipped, or DONE", iteratorClose: "(iterator)",
   iteratorCloseQuiet: "(iterator) for a throw completion: errors of return are swallowed", spread: "(array, iterable) array, longer",
   forIn: "(value) a FOR_IN record", forInNext: "(record) key or DONE",
   getAsyncIterator: "(iterable) [iterator, next]", iteratorReturn: "(iterator) the result of its return method, or undefined if it has none",
   resultValue: "(result) the value of an iterator's result object, or DONE",
   checkResult: "(value) value; TypeError unless it is an object",
-  delegateStep: "(iterator, next, mode, sent) for yield*: the result object of next, throw or return; a TypeError after closing if there is no throw; DONE if mode is return and there is no return",
+  delegateStep: "(iterator, next, mode, sent) for yield*: the result object of next, throw or return; DONE if there is no such method",
   asyncDelegateStep: "(iterator, next, mode, sent) the same for async generators, not yet awaited",
   // Async
   asyncStart: "(coroutine) runs an async function's coroutine to its first await; its promise",

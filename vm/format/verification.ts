@@ -77,7 +77,7 @@ export const CORE_STATE_WORDS = STATE_WORDS;
 
 /** What must hold, by number: vm/verify.ts has the sentences. */
 export const Rule = {
-  H1: 1, H2: 2, H3: 3, H4: 4, H5: 5, H6: 6, H7: 7, H8: 8, H9: 9, H10: 10, H11: 11, H12: 12, H13: 13, H14: 14, H15: 15, H16: 16, H17: 17, H18: 18, H19: 19,
+  H1: 1, H2: 2, H3: 3, H4: 4, H5: 5, H6: 6, H7: 7, H8: 8, H9: 9, H10: 10, H11: 11, H12: 12, H13: 13, H14: 14, H15: 15, H16: 16, H17: 17, H18: 18, H19: 19, H20: 20,
   B1: 21, B2: 22, B3: 23, B4: 24, B5: 25, B6: 26, B7: 27,
   S1: 31, S2: 32, S3: 33, S4: 34, S5: 35,
   R1: 41, R2: 42, R3: 43, R4: 44,

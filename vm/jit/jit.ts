@@ -155,6 +155,7 @@ export class Jit {
   /** As the kernel's `execute`. */
   execute(fuel: number): number {
     const { kernel } = this;
+    if (kernel.M[Reg.REALMS] !== 0) return kernel.execute(fuel);
     let left = fuel;
     if (this.steps < this.options.afterSteps) {
       const first = Math.min(fuel, this.options.afterSteps - this.steps);
@@ -183,6 +184,8 @@ export class Jit {
         status = kernel.relieve();
         this.moved();
         this.refresh();
+      } else if (kernel.M[Reg.REALMS] !== 0) {
+        status = kernel.runSteps();
       } else {
         status = this.dispatch();
       }

@@ -18,7 +18,8 @@ import { Immediate } from "../format/words.js";
 import { codeCapacity, codeFast, codeFlags, codeHandlers, codeParameters, codeSlots, codeStackWords, codeStart, handlersAt, isBare } from "./code.js";
 import { allocate, fillWords, isObject, kindOf, moveWords, reference, requestStack, reserve } from "./heap.js";
 import { B, C, M, memoryWords } from "./memory.js";
-import { cachePlace, DATA, findInChain, foundAt, isProxy, NO_ROOM, newObject, objectWords, resolve, root, rootShape } from "./object.js";
+import { cachePlace, DATA, enterRoots, findInChain, foundAt, hasRealms, isProxy, NO_ROOM, newObject, objectWords, resolve, root, rootShape, rootsOf } from "./object.js";
+import { realmRoot } from "./realm.js";
 import { fastPath } from "./fast.js";
 import { failure } from "./operators.js";
 import { wordsHere } from "./stack-trace.js";
@@ -140,9 +141,13 @@ export function call(argc: i32, newTarget: i32, mode: i32, returnPc: i32): i32 {
     const flags: i32 = codeFlags(code);
     let receiver: i32 = M[calleeAt - 1];
     if (newTarget === Immediate.UNDEFINED) {
-      if ((flags & CodeFlag.CLASS) !== 0) return throwError(ErrorCode.CLASS_CALL, callee, Immediate.UNDEFINED);
+      if ((flags & CodeFlag.CLASS) !== 0) {
+        if (hasRealms()) enterRoots(rootsOf(callee >> 2));
+        return throwError(ErrorCode.CLASS_CALL, callee, Immediate.UNDEFINED);
+      }
       const fast: i32 = codeFast(code);
-      if (fast !== 0 && mode === ReturnMode.PUSH) {
+      // The short way makes what it makes in the caller's realm.
+      if (fast !== 0 && mode === ReturnMode.PUSH && !hasRealms()) {
         const result = fastPath(fast, M[Reg.SP], argc);
         if (result === Immediate.NONE) return failure();
         if (result !== Immediate.DELETED) {
@@ -196,7 +201,7 @@ function instanceShape(prototype: i32, capacity: i32): i32 {
 }
 /** The new object of a constructor, its prototype found on the new target: NONE if there is no room. */
 export function constructThis(newTarget: i32, capacity: i32): i32 {
-  let prototype: i32 = root(Root.ObjectPrototype);
+  let prototype: i32 = hasRealms() ? realmRoot(newTarget, Root.ObjectPrototype) : root(Root.ObjectPrototype);
   const found: i32 = isProxy(newTarget) ? (newTarget >> 2) + Field.RECORD_TAIL + Slot.PROXY_INSTANCE : 0;
   if (found !== 0) {
     if (M[found] === Immediate.UNDEFINED) return Immediate.NONE;

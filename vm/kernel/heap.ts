@@ -87,6 +87,11 @@ export function reserve(words: i32): bool {
   M[Reg.REQUEST] = words;
   return false;
 }
+/** Asks for room although there is enough: the instruction must end without an effect, and the loop that runs it. */
+export function reserveAnew(words: i32): void {
+  epochDue = false;
+  M[Reg.REQUEST] = words;
+}
 /** Is there room for a boxed number? Boxes are not counted, and no epoch waits for one. */
 /** @hot */
 export function reserveNumber(): bool {

@@ -6,7 +6,7 @@ import { Brand, brandSlots, ProxyAct, ProxyCalls, Slot } from "../format/brands.
 import { Attribute, Cell, Field, FunctionPart, ShapeFlag } from "../format/cells.js";
 import { CodeFlag } from "../format/frame.js";
 import { Intrinsic } from "../format/intrinsics.js";
-import { Reg } from "../format/registers.js";
+import { Reg, State } from "../format/registers.js";
 import { ROOT_COUNT, Root, ROOTS } from "../format/roots.js";
 import { Immediate, SMALL_MAX } from "../format/words.js";
 import { codeFlags, codeLength, codeName } from "./code.js";
@@ -22,9 +22,10 @@ import { allocate, charge, fault, fillWords, isNumber, isObject, isText, kindOf,
 import { M } from "./memory.js";
 import { addModule, elementsOfArray, moduleCount, newCode, newEntry, textBytes } from "./new-code.js";
 import {
-  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, flushCache, FUNCTION_WORDS, functionPart, isIndexed, LENGTH,
-  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, isProxy, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, setFunctionPart, writable,
+  ABSENT, addShapeFlags, ARRAY_WORDS, DATA, defineOwn, EXOTIC, findOrdinary, foundAt, foundAttributes, foundHolder, flushCache, FUNCTION_WORDS, functionPart, hasRealms, isIndexed, LENGTH,
+  ACCESSOR_WORDS, materialise, newAccessor, newArray, newObject, NO_ROOM, objectWords, isProxy, prototypeOf, removeOwn, replacePrototype, resolve, root, rootShape, runningRealm, lexicalsAt, setFunctionPart, writable,
 } from "./object.js";
+import { newRealm, realmObject } from "./realm.js";
 import { isCallable, strictEquals } from "./operators.js";
 import { indexOfKey, materialiseAny } from "./property.js";
 import { entryAddress, isCore } from "./shape.js";
@@ -100,8 +101,8 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.coroutineState: return recordSlot(M[sp], 1 << 1);
     case Intrinsic.setCoroutineState: return setRecordSlot(M[sp + 1], 1 << 1, M[sp]);
     case Intrinsic.newClosure: return newClosure(M[sp + 1], M[sp]);
-    case Intrinsic.state: return listGet(M[Reg.STATE], M[sp]);
-    case Intrinsic.setState: return listSet(M[Reg.STATE], M[sp + 1], M[sp]);
+    case Intrinsic.state: return hasRealms() && isOwnState(M[sp]) ? M[lexicalsAt()] : listGet(M[Reg.STATE], M[sp]);
+    case Intrinsic.setState: return hasRealms() && isOwnState(M[sp + 1]) ? setOwnState(M[sp]) : listSet(M[Reg.STATE], M[sp + 1], M[sp]);
     case Intrinsic.takeInbox: return takeInbox();
     case Intrinsic.root: return setRoot(M[sp + 1], M[sp]);
     case Intrinsic.rootValue: return (M[sp] & 1) === 0 && M[sp] >= 0 && M[sp] >> 1 < ROOT_COUNT ? root(M[sp] >> 1) : fault();
@@ -121,6 +122,8 @@ export function objectIntrinsic(number: i32, sp: i32): i32 {
     case Intrinsic.isArrayObject: return isArrayObject(M[sp]);
     case Intrinsic.propertyCount: return isObject(M[sp]) ? M[(M[resolve(M[sp] >> 2) + 1] >> 2) + Field.SHAPE_COUNT] << 1 : fault();
     case Intrinsic.setHome: return setHome(M[sp + 1], M[sp]);
+    case Intrinsic.newRealm: return newRealm();
+    case Intrinsic.realmObject: return hasRealms() ? realmObject(M[sp + 1], M[sp]) : M[sp + 1];
   }
   return dataIntrinsic(number, sp);
 }
@@ -661,6 +664,7 @@ function newClosure(func: i32, prototype: i32): i32 {
   M[copy + 2] = Immediate.UNDEFINED;
   M[copy + Field.FUNCTION_CODE] = M[(func >> 2) + Field.FUNCTION_CODE];
   for (let part: i32 = FunctionPart.SCOPE; part <= FunctionPart.FIELDS; part++) M[copy + part] = functionPart(func >> 2, part);
+  if (hasRealms()) M[copy + FunctionPart.REALM] = runningRealm();
   return reference(copy);
 }
 
@@ -675,6 +679,12 @@ function listSet(list: i32, index: i32, value: i32): i32 {
   const i = small(index);
   if (kindOf(list) !== Cell.ELEMENTS || i < 0 || i >= capacityOf(list >> 2)) return fault();
   M[(list >> 2) + FIRST_ELEMENT + i] = value;
+  return value;
+}
+/** Has the running realm that one of the core's variables for itself? */
+function isOwnState(index: i32): bool { return index === State.LEXICALS << 1 && runningRealm() !== 0; }
+function setOwnState(value: i32): i32 {
+  M[lexicalsAt()] = value;
   return value;
 }
 function takeInbox(): i32 {

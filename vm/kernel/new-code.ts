@@ -15,7 +15,7 @@ import { allocateBytes, bytesWords, byteStart } from "./bytes.js";
 import { capacityOf, elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { allocate, charge, fault, fillWords, isText, kindOf, moveWords, reference, reserve } from "./heap.js";
 import { M } from "./memory.js";
-import { FUNCTION_WORDS, root } from "./object.js";
+import { FUNCTION_WORDS, hasRealms, root, runningRealm } from "./object.js";
 import { arrayIndex, copyBytes, flatLength, flatten, internKey, textStart, wideCell } from "./text.js";
 import type { bool, i32 } from "./types.js";
 import { checkCode } from "./verifycode.js";
@@ -157,6 +157,7 @@ export function newEntry(code: i32, scope: i32): i32 {
   M[func + FunctionPart.SCOPE] = scope;
   M[func + FunctionPart.HOME] = Immediate.UNDEFINED;
   M[func + FunctionPart.FIELDS] = Immediate.UNDEFINED;
+  if (hasRealms()) M[func + FunctionPart.REALM] = runningRealm();
   return reference(func);
 }
 

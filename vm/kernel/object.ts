@@ -12,7 +12,7 @@
 // cache. Shapes of dictionaries (UNIQUE without PROTOTYPE) and LAZY ones are never cached for own properties.
 
 import { Brand, ElementType } from "../format/brands.js";
-import { Attribute, Cell, Field, ShapeFlag } from "../format/cells.js";
+import { Attribute, Cell, Field, FunctionPart, ShapeFlag } from "../format/cells.js";
 import { CodeFlag } from "../format/frame.js";
 import { Reg, State } from "../format/registers.js";
 import { ROOTS, Root } from "../format/roots.js";
@@ -58,9 +58,28 @@ export function flushCache(): void {
 /** @inline */
 export function cachePlace(shape: i32, key: i32): i32 { return (((shape >> 3) ^ (key >> 1)) << 2) & 16380; }
 
-/** A root of the core. */
+/** How far the roots of the running realm (realm.ts) lie behind those of the core, which are the first realm's; a step sets it. */
+let rootsDistance: i32 = 0;
 /** @inline */
-export function root(number: i32): i32 { return M[ROOTS + number]; }
+function realmDistance(): i32 { return rootsDistance; }
+/** Has the program made a further realm? */
+/** @inline */
+export function hasRealms(): bool { return M[Reg.REALMS] !== 0; }
+/** Where the roots of a function's realm begin. */
+export function rootsOf(func: i32): i32 {
+  const realm = functionPart(func, FunctionPart.REALM);
+  return (realm & 3) === 1 ? (realm >> 2) + Field.REALM_TAIL : ROOTS;
+}
+/** What runs from now on is of the realm whose roots begin there. */
+export function enterRoots(roots: i32): void { rootsDistance = roots - ROOTS; }
+/** Where the roots of the running realm begin. */
+export function runningRoots(): i32 { return ROOTS + realmDistance(); }
+/** The running realm, as functions have it: 0 for the first. */
+export function runningRealm(): i32 { return realmDistance() === 0 ? 0 : reference(ROOTS + realmDistance() - Field.REALM_TAIL); }
+
+/** A root of the core, in the running realm. */
+/** @inline */
+export function root(number: i32): i32 { return M[ROOTS + realmDistance() + number]; }
 
 /** The cell that stands for the object at `address` now: its overlay if it is a core object that the program changed. */
 export function resolve(address: i32): i32 {
@@ -192,6 +211,8 @@ function findOwnAgain(address: i32, key: i32): i32 {
   return DATA;
 }
 
+/** Where a further realm that runs has its own State.LEXICALS. */
+export function lexicalsAt(): i32 { return ROOTS + realmDistance() - Field.REALM_TAIL + Field.REALM_LEXICALS; }
 /**
  * What a script has declared with let, const or class under that name: (module << 17 | variable << 1 | 1 if it is
  * constant) + 1; 0 if nothing. Such a name goes before a property of the global object.
@@ -199,7 +220,7 @@ function findOwnAgain(address: i32, key: i32): i32 {
 export function lexicalOf(key: i32): i32 {
   const state: i32 = M[Reg.STATE];
   if (kindOf(state) !== Cell.ELEMENTS || capacityOf(state >> 2) <= State.LEXICALS) return 0;
-  const table: i32 = M[(state >> 2) + FIRST_ELEMENT + State.LEXICALS];
+  const table: i32 = M[realmDistance() !== 0 ? lexicalsAt() : (state >> 2) + FIRST_ELEMENT + State.LEXICALS];
   if (kindOf(table) !== Cell.TABLE) return 0;
   const place = tableGet(table, key);
   return (place & 1) === 0 && place >= 0 ? (place >> 1) + 1 : 0;
@@ -227,7 +248,7 @@ function remember(start: i32, first: i32, holder: i32, receiverShape: i32, key: 
   const dictionary: bool = (flags & (ShapeFlag.UNIQUE | ShapeFlag.PROTOTYPE)) === ShapeFlag.UNIQUE && !isCore(receiverShape >> 2);
   if (dictionary) return;
   // What a name of a script hides is never found by the short way, which asks for no names.
-  if (start === M[ROOTS + Root.global] >> 2 && lexicalOf(key) !== 0) return;
+  if (start === root(Root.global) >> 2 && lexicalOf(key) !== 0) return;
   const holderShape: i32 = M[holder + 1] >> 2;
   if ((M[holderShape + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) !== 0) return;
   // A lazy function may have been materialised just now: its cells tell another story than its former shape.
@@ -329,7 +350,7 @@ export function setFunctionPart(address: i32, part: i32, value: i32): bool {
 /** A new array over an ELEMENTS cell or undefined (room reserved: ARRAY_WORDS). Returns its address. */
 export function newArray(elements: i32, length: i32): i32 {
   const address = allocate(Cell.ARRAY, ARRAY_WORDS);
-  M[address + 1] = M[ROOTS + Root.SHAPE_array];
+  M[address + 1] = root(Root.SHAPE_array);
   M[address + 2] = Immediate.UNDEFINED;
   M[address + Field.ARRAY_ELEMENTS] = elements;
   M[address + Field.ARRAY_LENGTH] = length;
@@ -366,7 +387,7 @@ export function materialise(address: i32): bool {
   const count: i32 = M[shape + Field.SHAPE_COUNT];
   const flags: i32 = codeFlags(code);
   const prototype: i32 = M[shape + Field.SHAPE_PROTOTYPE];
-  // Function.prototype: of the core, so it needs no mark.
+  // Function.prototype: of the core, or marked as its realm was made.
   const known = findRootShape(prototype, Cell.FUNCTION, 0);
   const base: i32 = known !== 0 ? known : emptyShape(prototype, Cell.FUNCTION, 0);
   if (base === 0) return false;
@@ -379,7 +400,7 @@ export function materialise(address: i32): bool {
     const attributes: i32 = (flags & CodeFlag.CLASS) !== 0 ? 0 : Attribute.WRITABLE;
     next = follow(next, M[ROOTS + Root.NAME_prototype], attributes);
     if (next === 0) return false;
-    const empty: i32 = M[ROOTS + Root.SHAPE_object1] >> 2;
+    const empty: i32 = M[(hasRealms() ? rootsOf(address) : ROOTS) + Root.SHAPE_object1] >> 2;
     const withConstructor = follow(empty, M[ROOTS + Root.NAME_constructor], Attribute.WRITABLE | Attribute.CONFIGURABLE);
     if (withConstructor === 0) return false;
     if (!reserve(objectWords(1) + 20)) return false;

@@ -13,7 +13,7 @@ import { elementsWords, FIRST_ELEMENT, newElements } from "./elements.js";
 import { isObject, kindOf, numberResult, numberWord, reference, reserve, reserveNumber } from "./heap.js";
 import { mathFmod } from "./math.js";
 import { C, F, M } from "./memory.js";
-import { ARRAY_WORDS, cachePlace, DATA, findInChain, foundAt, isIndexed, newArray, prototypeOf, resolve } from "./object.js";
+import { ARRAY_WORDS, cachePlace, DATA, findInChain, foundAt, isIndexed, newArray, prototypeOf, resolve, root } from "./object.js";
 import { STORE_TAG } from "./property.js";
 import { charAt } from "./textops.js";
 import type { bool, f64, i32 } from "./types.js";
@@ -111,7 +111,7 @@ export function quickProperty(object: i32, key: i32): i32 {
   if (kind < Cell.OBJECT) {
     if (kind < Cell.STRING || kind > Cell.ROPE) return Immediate.NONE;
     if (key === M[ROOTS + Root.NAME_length]) return kind === Cell.ROPE ? M[address + 1] & -2 : M[address + 1] << 1;
-    address = M[ROOTS + Root.StringPrototype] >> 2;
+    address = root(Root.StringPrototype) >> 2;
   } else if (kind > Cell.TYPED_ARRAY) {
     return Immediate.NONE;
   }
@@ -171,7 +171,7 @@ export function otherElement(object: i32, index: i32): i32 {
 /** The next value of an array's ordinary iterator, DONE at its end; NONE for any other. */
 /** @hot */
 export function nextElement(iterator: i32, method: i32): i32 {
-  if (method !== M[ROOTS + Root.arrayIteratorNext] || (iterator & 3) !== 1) return Immediate.NONE;
+  if (method !== root(Root.arrayIteratorNext) || (iterator & 3) !== 1) return Immediate.NONE;
   const address: i32 = iterator >> 2;
   if ((M[address] & 255) !== Cell.RECORD || M[address + Field.RECORD_BRAND] >> 1 !== Brand.ARRAY_ITERATOR) return Immediate.NONE;
   const slots: i32 = address + Field.RECORD_TAIL;
@@ -203,7 +203,7 @@ const CHAIN_MOST = 64;
 export function quickInstance(value: i32, target: i32): i32 {
   if (kindOf(target) !== Cell.FUNCTION) return -1;
   const test = dataProperty(target >> 2, M[ROOTS + Root.SYMBOL_hasInstance]);
-  if (test === 0 || M[test] !== M[ROOTS + Root.functionHasInstance]) return -1;
+  if (test === 0 || M[test] !== root(Root.functionHasInstance)) return -1;
   if (!isObject(value)) return 0;
   const at = dataProperty(target >> 2, M[ROOTS + Root.NAME_prototype]);
   if (at === 0 || !isObject(M[at])) return -1;

@@ -5,7 +5,7 @@
 // as it was and the reference does the instruction.
 //
 // In locals pc is a byte address in the memory (`base` + the offset that the register PC holds), sp and fp are word
-// addresses. The memory does not move while they live: room is made in `execute`, outside.
+// addresses. The memory does not move while they live: room is made outside (execute.ts).
 
 import { Cell, Field, FunctionPart } from "../format/cells.js";
 import { CALLEE, CodeFlag, Frame, FRAME_WORDS, ReturnMode, THIS } from "../format/frame.js";
@@ -16,9 +16,8 @@ import { Root, ROOTS } from "../format/roots.js";
 import { Immediate } from "../format/words.js";
 import { codeFlags, codeParameters, countsStackWords, countsStart, formFast, formFlags, frameParameters, frameSlots, isBare } from "./code.js";
 import { CALL_MARGIN, codeOf, truthy } from "./call.js";
-import { forgetEpoch, makeRoom } from "./collect.js";
 import { fastPath } from "./fast.js";
-import { forgetFailure, holdEpochs, isObject, isText, reference, reserve, takeFault } from "./heap.js";
+import { isObject, isText, reference, reserve } from "./heap.js";
 import { objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import { newObject, objectWords } from "./object.js";
@@ -1024,7 +1023,7 @@ export function run(): i32 {
   return Status.FUEL;
 }
 
-/** The same by `step` alone: for tests of the loop above. */
+/** The same by `step` alone: how compact C runs everything, how programs with several realms run, and what tests hold the loop above against. */
 export function runSteps(): i32 {
   while (M[Reg.FUEL] > 0) {
     M[Reg.FUEL] = M[Reg.FUEL] - 1;
@@ -1035,88 +1034,4 @@ export function runSteps(): i32 {
     }
   }
   return Status.FUEL;
-}
-let plainly: bool = false;
-/** Makes `execute` use the reference alone, or the fast loop again. */
-export function useReference(only: bool): void { plainly = only; }
-
-/** FUEL when the steps were last counted. */
-let countedFrom: i32 = 0;
-/**
- * Runs `fuel` steps (a bulk instruction may take a few more). Returns why it stopped: FUEL, WAITING, HOST_CALL, ENDED,
- * OUT_OF_MEMORY, FAULT, or GROW (the host gives a larger buffer and goes on by `executeAgain`).
- * @loop
- */
-export function execute(fuel: i32): i32 {
-  beginRun(fuel);
-  const status: i32 = plainly ? runSteps() : run();
-  return drive(status);
-}
-/**
- * Goes on after GROW with the fuel that was left.
- * @loop
- */
-export function executeAgain(): i32 {
-  const status = resumeRun();
-  return drive(status);
-}
-/**
- * Makes room and runs on until something else than that stops the machine.
- * @loop
- */
-function drive(first: i32): i32 {
-  let status: i32 = first;
-  while (status === Status.RETRY || status === Status.RUNNING) {
-    if (status === Status.RETRY) status = relieve();
-    else status = plainly ? runSteps() : run();
-  }
-  endRun();
-  return status;
-}
-
-// What `execute` consists of: the compiled tier (vm/jit) has its own, and its own way of running.
-
-/** Before a run of `fuel` steps. */
-export function beginRun(fuel: i32): void {
-  M[Reg.FUEL] = fuel;
-  countedFrom = fuel;
-  forgetFailure();
-  forgetEpoch();
-  holdEpochs(true);
-}
-/** Goes on with a run that GROW has ended, with the instruction that had no room: a Status. */
-export function resumeRun(): i32 {
-  countedFrom = M[Reg.FUEL];
-  holdEpochs(true);
-  return finishInstruction();
-}
-/**
- * After RETRY: makes room and runs the instruction that had none. A Status.
- * @loop
- */
-export function relieve(): i32 {
-  // Some helper found what cannot be, and its caller took that for want of room.
-  if (takeFault()) return Status.FAULT;
-  const status = makeRoom();
-  return status === Status.RUNNING ? finishInstruction() : status;
-}
-/** After a run, whatever ended it. */
-export function endRun(): void {
-  holdEpochs(false);
-  countSteps(countedFrom - M[Reg.FUEL]);
-}
-/** Runs the instruction that had no room. It was begun, and may have been charged for, so it is not asked whether there is fuel. */
-function finishInstruction(): i32 {
-  M[Reg.FUEL] = M[Reg.FUEL] - 1;
-  const status = step();
-  if (status === Status.RETRY) M[Reg.FUEL] = M[Reg.FUEL] + 1;
-  else forgetEpoch();
-  return status;
-}
-/** Adds to the 64-bit count of steps. */
-function countSteps(steps: i32): void {
-  const low: i32 = M[Reg.STEPS_LOW];
-  const sum: i32 = (low + steps) | 0;
-  M[Reg.STEPS_LOW] = sum;
-  if ((sum >>> 0) < (low >>> 0)) M[Reg.STEPS_HIGH] = M[Reg.STEPS_HIGH] + 1;
 }

@@ -309,8 +309,8 @@ export function childShape(shape: i32, key: i32, attributes: i32): i32 {
 export function uniqueRoom(shape: i32): i32 {
   return SHAPE_WORDS + tableWords(lineCapacity(M[shape + Field.SHAPE_COUNT])) + 2;
 }
-/** A copy of the shape that one object owns (room reserved: uniqueRoom(shape)). Its entries keep their places. */
-export function uniqueShape(shape: i32, flags: i32): i32 {
+/** A table of its own for an object with that shape, with room for one entry more. Its entries keep their places. */
+export function uniqueTable(shape: i32): i32 {
   const count: i32 = M[shape + Field.SHAPE_COUNT];
   const from: i32 = M[shape + Field.SHAPE_TABLE];
   const table = newPropertyTable(lineCapacity(count));
@@ -319,6 +319,12 @@ export function uniqueShape(shape: i32, flags: i32): i32 {
     appendEntry(table, M[entry], M[entry + 1] >> 1);
     if (M[entry] === Immediate.DELETED) M[table + Field.PROPERTY_TABLE_LIVE] = M[table + Field.PROPERTY_TABLE_LIVE] - 1;
   }
+  return table;
+}
+/** A copy of the shape that one object owns (room reserved: uniqueRoom(shape)). */
+export function uniqueShape(shape: i32, flags: i32): i32 {
+  const count: i32 = M[shape + Field.SHAPE_COUNT];
+  const table = uniqueTable(shape);
   const bits: i32 = (M[shape + Field.SHAPE_FLAGS] & (0xff00ffff | 0)) | ShapeFlag.UNIQUE | flags;
   return newShape(bits, count, M[shape + Field.SHAPE_PROTOTYPE], reference(table), Immediate.UNDEFINED, Immediate.UNDEFINED);
 }

@@ -24,7 +24,7 @@ import { objectIntrinsic } from "./intrinsics.js";
 import { B, M, memoryWords } from "./memory.js";
 import {
   ABSENT, addProperty, ARRAY_WORDS, DATA, findInChain, foundAt, FUNCTION_WORDS, functionPart, lexicalOf, newArray, newObject, NO_ROOM, objectWords,
-  root, rootShape, setFunctionPart,
+  hasRealms, root, rootShape, runningRealm, setFunctionPart,
 } from "./object.js";
 import {
   addValues, arithmetic, compare, compareAndJump, deadZone, drop, failure, finish, inverse, isNullish, loosely, push, stepLocal, strictly,
@@ -34,6 +34,7 @@ import { jsonParse } from "./json-parse.js";
 import { jsonWrite } from "./json-write.js";
 import { deleteKeyed, denseElement, getKeyed, getNamed, isName, setKeyed, setNamed, strictCode } from "./property.js";
 import { gatherArray, moduleVariableAt, quickInstance } from "./quick.js";
+import { enterRealm } from "./realm.js";
 import { regexpContinue, regexpPosition, regexpStart, regexpGroups } from "./regexp.js";
 import type { bool, f64, i32 } from "./types.js";
 
@@ -48,6 +49,7 @@ function i32At(at: i32): i32 { return B[at] | (B[at + 1] << 8) | (B[at + 2] << 1
 /** Executes the instruction at PC. */
 export function step(): i32 {
   const fp: i32 = M[Reg.FP];
+  if (hasRealms()) enterRealm(fp);
   const code = codeOf(M[fp + CALLEE]);
   const pc: i32 = M[Reg.PC];
   const at: i32 = code * 4 + pc;
@@ -208,10 +210,11 @@ export function step(): i32 {
     case Op.INTRINSIC: return intrinsic(B[at + 1], B[at + 2], pc + 3);
 
     case Op.GET_ITERATOR: return getIterator(M[sp], pc + 1);
-    case Op.ITERATOR_NEXT: return iteratorNext(M[sp + 1], M[sp], pc + 1);
+    case Op.ITERATOR_NEXT: return iteratorNext(M[sp + 1], M[sp], Immediate.FALSE, pc + 1);
     case Op.ITERATOR_STEP:
       if (M[sp + 1] === Immediate.UNDEFINED) return push(Immediate.DONE, pc + 1);
-      return iteratorNext(M[sp + 1], M[sp], pc + 1);
+      // A hole of an array pattern has no use for the value.
+      return iteratorNext(M[sp + 1], M[sp], truth(B[at + 1] === Op.ITERATOR_VALUE && B[at + 2] === Op.POP), pc + 1);
     case Op.ITERATOR_VALUE:
       if (M[sp] === Immediate.DONE) {
         M[sp] = Immediate.UNDEFINED;
@@ -479,6 +482,7 @@ function closure(codeWord: i32, next: i32): i32 {
   M[func + FunctionPart.SCOPE] = scope;
   M[func + FunctionPart.HOME] = Immediate.UNDEFINED;
   M[func + FunctionPart.FIELDS] = Immediate.UNDEFINED;
+  if (hasRealms()) M[func + FunctionPart.REALM] = runningRealm();
   if (eager) {
     // Room there is; an epoch that has become due with the first cell waits for the next instruction.
     const epochs = holdsEpochs();
@@ -568,6 +572,8 @@ function newArguments(fp: i32, sloppy: i32, next: i32): i32 {
 }
 function constructorResult(value: i32, receiver: i32, next: i32): i32 {
   if (isObject(value)) return finish(value, 2, next);
+  // What it throws is the caller's error (10.2.2, steps 10 to 13).
+  if (hasRealms()) enterRealm(M[Reg.FP] + (M[frameWord(M[Reg.FP], Frame.LINK)] >> 5));
   if (value !== Immediate.UNDEFINED) return throwError(ErrorCode.DERIVED_RESULT, Immediate.UNDEFINED, Immediate.UNDEFINED);
   if (receiver === Immediate.HOLE) return throwError(ErrorCode.SUPER_NOT_CALLED, Immediate.UNDEFINED, Immediate.UNDEFINED);
   return finish(receiver, 2, next);
@@ -604,7 +610,7 @@ function getIterator(iterable: i32, next: i32): i32 {
   return callCore(Root.getIterator, 1, 1, iterable, 0, 0, 0, 0, ReturnMode.PAIR, next);
 }
 /** ITERATOR_NEXT: pushes the next value, or DONE. Array iterators over values of plain arrays are stepped here. */
-function iteratorNext(iterator: i32, nextMethod: i32, next: i32): i32 {
+function iteratorNext(iterator: i32, nextMethod: i32, isSkipped: i32, next: i32): i32 {
   if (nextMethod === root(Root.arrayIteratorNext) && kindOf(iterator) === Cell.RECORD &&
     M[(iterator >> 2) + Field.RECORD_BRAND] >> 1 === Brand.ARRAY_ITERATOR) {
     const slots: i32 = (iterator >> 2) + Field.RECORD_TAIL;
@@ -629,7 +635,7 @@ function iteratorNext(iterator: i32, nextMethod: i32, next: i32): i32 {
     if (state === CoroutineState.DONE) return push(Immediate.DONE, next);
     if (state === CoroutineState.START || state === CoroutineState.YIELD || state === CoroutineState.AWAIT) return iterate(iterator, next);
   }
-  return callCore(Root.iteratorNext, 0, 2, iterator, nextMethod, 0, 0, 0, ReturnMode.PUSH, next);
+  return callCore(Root.iteratorNext, 0, 3, iterator, nextMethod, isSkipped, 0, 0, ReturnMode.PUSH, next);
 }
 function iteratorClose(iterator: i32, nextMethod: i32, next: i32): i32 {
   if (iterator === Immediate.UNDEFINED) return drop(2, next);

@@ -8,7 +8,7 @@ import { CORE_STATE_WORDS, REGISTER_COUNT, Rule } from "../format/verification.j
 import { HEAP, Immediate, REGISTER_WORDS, REGISTERS } from "../format/words.js";
 import { cellSize, kindOf } from "./heap.js";
 import { M, memoryWords } from "./memory.js";
-import { FUNCTION_WORDS } from "./object.js";
+import { FUNCTION_WORDS, hasRealms } from "./object.js";
 import type { bool, i32 } from "./types.js";
 import { checkCells, checkChains, checkOwners, tileCells } from "./verifycells.js";
 import { forgetDepths } from "./verifycode.js";
@@ -72,7 +72,10 @@ function checkNumberRegisters(firstSerial: i32): bool {
   if (M[Reg.NEXT_SERIAL] < firstSerial || M[Reg.NEXT_SERIAL] > 0x3fffffff) return refuse(Rule.R1, Reg.NEXT_SERIAL);
   if (M[Reg.SP] < M[Reg.HEAP_TOP] || M[Reg.SP] > memoryWords) return refuse(Rule.R1, Reg.SP);
   if (M[Reg.FP] < M[Reg.SP] || M[Reg.FP] >= memoryWords) return refuse(Rule.R1, Reg.FP);
-  for (let i: i32 = REGISTER_COUNT; i < REGISTER_WORDS; i++) if (M[REGISTERS + i] !== 0) return refuse(Rule.R1, REGISTERS + i);
+  if (hasRealms() && M[Reg.REALMS] !== 1) return refuse(Rule.R1, Reg.REALMS);
+  // Where there are no realms REALMS, the last register, is a word like those behind it.
+  const known: i32 = hasRealms() ? REGISTER_COUNT : REGISTER_COUNT - 1;
+  for (let i: i32 = known; i < REGISTER_WORDS; i++) if (M[REGISTERS + i] !== 0) return refuse(Rule.R1, REGISTERS + i);
   return true;
 }
 

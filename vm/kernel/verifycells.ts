@@ -9,7 +9,8 @@ import { BIG_WORDS_MAX, CORE_WORDS, HEAP, Immediate, STRING_MAX } from "../forma
 import { taggedLimit } from "./collect.js";
 import { cellSize, isObject, isSmallValue, isText, kindOf } from "./heap.js";
 import { F, H, M } from "./memory.js";
-import { isProxy, prototypeOf, resolve, slotAddress } from "./object.js";
+import { FUNCTION_WORDS, hasRealms, isProxy, prototypeOf, resolve, slotAddress } from "./object.js";
+import { checkRealm, isLazyForm } from "./realm.js";
 import { arrayIndex, emptyText, isFlatText, isWide, textLength } from "./text.js";
 import type { bool, i32 } from "./types.js";
 import { checkCode, codeSizeFits } from "./verifycode.js";
@@ -55,7 +56,7 @@ function sizeFits(address: i32, kind: i32, words: i32): bool {
       const length: i32 = M[address + Field.BIGINT_LENGTH];
       return length >= 0 && length <= words && length <= BIG_WORDS_MAX && exactly(address, words, Field.BIGINT_TAIL + length);
     }
-    case Cell.FUNCTION: return exactly(address, words, FunctionPart.FIELDS + 1);
+    case Cell.FUNCTION: return hasRealms() ? words === FUNCTION_WORDS : exactly(address, words, FunctionPart.FIELDS + 1);
     case Cell.CODE: return codeSizeFits(address);
     case Cell.PROPERTY_TABLE:
     case Cell.SPARSE:
@@ -106,6 +107,7 @@ function isCanonical(address: i32): bool {
   return (sign & ~1) === 0 && M[address + Field.BIGINT_TAIL + length - 1] !== 0;
 }
 function checkCell(address: i32, kind: i32, intern: i32): bool {
+  if (hasRealms() && kind === Cell.REALM) return checkRealm(address) || refuse(Rule.H20, address);
   switch (kind) {
     case Cell.NUMBER: return isSoundBox(address) || refuse(Rule.H4, address);
     case Cell.WIDE_STRING: return isWideText(address, Field.WIDE_STRING_TAIL) || refuse(Rule.H5, address);
@@ -182,7 +184,7 @@ function checkShape(shape: i32): bool {
   const table: i32 = M[shape + Field.SHAPE_TABLE];
   const parent: i32 = M[shape + Field.SHAPE_PARENT];
   const key: i32 = M[shape + Field.SHAPE_KEY];
-  if ((flags & (192 | ShapeFlag.LAZY)) !== 0 || kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY || count < 0) return refuse(Rule.H10, shape);
+  if ((flags & 192) !== 0 || kind < Cell.OBJECT || kind > Cell.TYPED_ARRAY || count < 0) return refuse(Rule.H10, shape);
   if (key !== Immediate.NONE && !isGoodWord(key)) return refuse(Rule.H3, shape);
   if (inlineSlots(shape) !== 0 && kind !== Cell.OBJECT) return refuse(Rule.H10, shape);
   if (prototype !== Immediate.NULL) {
@@ -193,6 +195,7 @@ function checkShape(shape: i32): bool {
       if (kindOf(own) !== Cell.SHAPE || (M[(own >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.PROTOTYPE) === 0 || serialOf(object) < 0) return refuse(Rule.H10, shape);
     }
   }
+  if ((flags & ShapeFlag.LAZY) !== 0) return (hasRealms() && isLazyForm(shape)) || refuse(Rule.H10, shape);
   if ((flags & ShapeFlag.UNIQUE) !== 0) {
     if (parent !== Immediate.UNDEFINED || key !== Immediate.UNDEFINED || kindOf(table) !== Cell.PROPERTY_TABLE || table >> 2 < HEAP) return refuse(Rule.H10, shape);
     return M[(table >> 2) + Field.PROPERTY_TABLE_USED] === count ? true : refuse(Rule.H10, shape);
@@ -261,7 +264,8 @@ function checkObject(address: i32, kind: i32): bool {
   switch (kind) {
     case Cell.ARRAY: return isElements(M[address + Field.ARRAY_ELEMENTS]) || refuse(Rule.H17, address);
     case Cell.FUNCTION:
-      return (kindOf(M[address + Field.FUNCTION_CODE]) === Cell.CODE && isOrNothing(M[address + FunctionPart.SCOPE], Cell.SCOPE)) || refuse(Rule.H15, address);
+      return (kindOf(M[address + Field.FUNCTION_CODE]) === Cell.CODE && isOrNothing(M[address + FunctionPart.SCOPE], Cell.SCOPE) &&
+        (!hasRealms() || M[address + FunctionPart.REALM] === 0 || kindOf(M[address + FunctionPart.REALM]) === Cell.REALM)) || refuse(Rule.H15, address);
     case Cell.RECORD: {
       const brand: i32 = M[address + Field.RECORD_BRAND];
       if ((brand & 1) !== 0 || brand < 0 || brand >> 1 >= brandSlots.length) return refuse(Rule.H16, address);

@@ -11,8 +11,10 @@ import { HEAP } from "../format/words.js";
 import { depthAtJump, depthAtLocal, findDepth, foundDepth, foundOffset, opcodeAt, popsAtOffset } from "./verifycode.js";
 import { Rule } from "../format/verification.js";
 import { codeFlags, codeParameters, codeSlots, codeStart, isBare } from "./code.js";
+import { codeOf } from "./call.js";
 import { kindOf } from "./heap.js";
 import { M } from "./memory.js";
+import { hasRealms } from "./object.js";
 import type { bool, i32 } from "./types.js";
 import { isGoodWord, refuse } from "./verifystate.js";
 
@@ -67,7 +69,7 @@ export function checkStack(sp: i32, base: i32): bool {
     code = frameCode;
     const left: i32 = callerFp - codeSlots(code) - head;
     const returnPc: i32 = (M[header - Frame.RETURN_PC] >> 1) - codeStart(code);
-    const fits: bool = returnFits(code, returnPc, mode, left) || (callee === M[ROOTS + Root.throw] && throwFits(code, returnPc - 1, left));
+    const fits: bool = returnFits(code, returnPc, mode, left) || ((callee === M[ROOTS + Root.throw] || (hasRealms() && codeOf(callee) === codeOf(M[ROOTS + Root.throw]))) && throwFits(code, returnPc - 1, left));
     if (!fits) return refuse(Rule.S3, fp);
     fp = callerFp;
   }

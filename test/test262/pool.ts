@@ -6,21 +6,22 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Orders, Outcome } from "./outcome.js";
 
-/** Paths that a worker gets at once. */
-const BATCH = 20;
-/** Milliseconds that one may take for them. */
-const PATIENCE_MS = 300_000;
+/** Paths that a worker gets at once; one where a test may take minutes, being moved at every step. */
+function batchOf({ moves }: Orders): number { return moves === "every" ? 1 : 20; }
+/** Milliseconds that it may take for them. */
+function patienceMs({ moves }: Orders): number { return moves === "every" ? 1_800_000 : 300_000; }
 
 export async function runAll(paths: readonly string[], orders: Orders, report: (outcomes: readonly Outcome[]) => void): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
+  const batchLength = batchOf(orders);
   let next = 0;
   const work = async (): Promise<void> => {
     let child: ChildProcess | undefined;
     while (next < paths.length) {
-      const batch = paths.slice(next, next + BATCH);
-      next += BATCH;
+      const batch = paths.slice(next, next + batchLength);
+      next += batchLength;
       child ??= start(orders);
-      let answer = await ask(child, batch);
+      let answer = await ask(child, batch, orders);
       if (answer === undefined) {
         child.kill("SIGKILL");
         child = undefined;
@@ -38,7 +39,7 @@ export async function runAll(paths: readonly string[], orders: Orders, report: (
 
 async function alone(path: string, orders: Orders): Promise<Outcome> {
   const child = start(orders);
-  const answer = await ask(child, [path]);
+  const answer = await ask(child, [path], orders);
   child.kill("SIGKILL");
   return answer?.[0] ?? { path, passed: false, reason: "the process ended or took too long" };
 }
@@ -47,9 +48,9 @@ function start(orders: Orders): ChildProcess {
   return fork(fileURLToPath(new URL("./worker.js", import.meta.url)), [JSON.stringify(orders)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
 }
 /** The outcomes of a batch; undefined if the process died or took too long. */
-function ask(child: ChildProcess, batch: string[]): Promise<Outcome[] | undefined> {
+function ask(child: ChildProcess, batch: string[], orders: Orders): Promise<Outcome[] | undefined> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => over(undefined), PATIENCE_MS);
+    const timer = setTimeout(() => over(undefined), patienceMs(orders));
     const over = (answer: Outcome[] | undefined): void => {
       clearTimeout(timer);
       child.removeAllListeners();

@@ -13,6 +13,9 @@ import { continueQuickJs } from "./continue-quickjs.js";
 import type { Orders } from "./outcome.js";
 
 export interface Way {
+  /** How often programs were moved until now, and how many of them at each of their steps. */
+  moves: number;
+  movedAtEvery: number;
   /** Runs the program of that test to its end. */
   finish(test: string, unit: ProgramUnit, options: RunOptions): Promise<ProgramRun>;
 }
@@ -30,12 +33,25 @@ const STEPS_MAX = 150_000_000;
 const MOVES_MIN = 5;
 const MOVES_MORE = 4;
 /** One that is moved at every step has so many steps at most; of a longer one, so many random steps are taken. */
-const EVERY_MAX = 10_000;
+const EVERY_STEPS_MAX = 10_000;
+const LONG_MOVES = 1_000;
 
 export async function openWay({ host, moves, seed }: Orders): Promise<Way> {
   const there = host === "quickjs" ? await continueQuickJs() : host === "c" || (moves !== "none" && host === undefined && isBuilt()) ? continueC() : undefined;
-  if (moves !== "none") return { finish: (test, unit, options) => finishMoving(unit, options, pointsBy(moves, new Random(seedOf(test) + seed)), there) };
+  if (moves !== "none") {
+    const way: Way = {
+      moves: 0, movedAtEvery: 0,
+      async finish(test, unit, options) {
+        const moved = await finishMoving(unit, options, pointsBy(moves, new Random(seedOf(test) + seed)), there);
+        way.moves += moved.moves;
+        if (moved.moves === Math.max(0, moved.steps - 1)) way.movedAtEvery++;
+        return moved.run;
+      },
+    };
+    return way;
+  }
   return {
+    moves: 0, movedAtEvery: 0,
     async finish(_, unit, options) {
       const run = ProgramRun.start(flatKernel, unit, options);
       return there === undefined ? run.finish(STEPS_MAX) : await runThere(run, STEPS_MAX, there);
@@ -70,27 +86,30 @@ async function runThere(begun: ProgramRun, target: number, there: Elsewhere): Pr
 type Points = (steps: number) => readonly number[];
 function pointsBy(moves: "some" | "every", random: Random): Points {
   return (steps) => {
-    const most = moves === "every" ? EVERY_MAX : MOVES_MIN + random.next(MOVES_MORE);
-    if (steps - 1 <= most) return Array.from({ length: Math.max(0, steps - 1) }, (_, i) => i + 1);
+    const most = moves === "every" ? LONG_MOVES : MOVES_MIN + random.next(MOVES_MORE);
+    if (steps - 1 <= (moves === "every" ? EVERY_STEPS_MAX : most)) return Array.from({ length: Math.max(0, steps - 1) }, (_, i) => i + 1);
     const points = new Set<number>();
     while (points.size < most) points.add(1 + random.next(steps - 1));
     return [...points].sort((a, b) => a - b);
   };
 }
 /** Runs a program twice: unbroken, to know how long it is, then moved. */
-async function finishMoving(unit: ProgramUnit, options: RunOptions, pointsOf: Points, there: Elsewhere | undefined): Promise<ProgramRun> {
+async function finishMoving(unit: ProgramUnit, options: RunOptions, pointsOf: Points, there: Elsewhere | undefined): Promise<{ run: ProgramRun; moves: number; steps: number }> {
   const unbroken = ProgramRun.start(flatKernel, unit, options).finish(STEPS_MAX);
-  if (unbroken.ending === "steps") return unbroken;
+  if (unbroken.ending === "steps") return { run: unbroken, moves: 0, steps: unbroken.steps };
   let run = ProgramRun.start(flatKernel, unit, options);
   let here = true;
+  let moves = 0;
   for (const point of [...pointsOf(unbroken.steps), STEPS_MAX]) {
     if (here || there === undefined) run.runTo(point);
     else run = await runThere(run, point, there);
     if (run.ending !== undefined) break;
-    run = overImage(run, imageOf(run));
+    moves++;
+    // To the other host and back it goes as an image anyway.
+    if (there === undefined) run = overImage(run, imageOf(run));
     here = !here;
   }
   const [expected, actual] = [unbroken.transcript(), run.transcript()];
   if (run.ending === unbroken.ending && unbroken.host.transcript.join() !== run.host.transcript.join()) throw new Error(`moved, it prints otherwise: ${actual} instead of ${expected}`);
-  return run;
+  return { run, moves, steps: unbroken.steps };
 }

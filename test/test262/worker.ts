@@ -26,14 +26,17 @@ async function outcomeOf(path: string, here: Way): Promise<Outcome> {
   const metadata = readMetadata(source);
   const leftOut = leftOutFor(source, metadata);
   if (leftOut !== undefined) return { path, leftOut, passed: false, reason: "" };
-  for (const mode of modesOf(metadata)) {
+  const modes = modesOf(metadata);
+  const [movesBefore, everyBefore] = [here.moves, here.movedAtEvery];
+  const moved = (): Pick<Outcome, "moves" | "movedAtEvery"> => ({ moves: here.moves - movesBefore, movedAtEvery: here.movedAtEvery - everyBefore === modes.length });
+  for (const mode of modes) {
     let verdict: Verdict;
     try {
       verdict = await runTest(orders.suite, file, source, metadata, mode, here);
     } catch (error) {
       verdict = { passed: false, reason: `fault: ${(error as Error).message}` };
     }
-    if (!verdict.passed) return { path, passed: false, reason: `${mode}: ${verdict.reason}` };
+    if (!verdict.passed) return { path, passed: false, reason: `${mode}: ${verdict.reason}`, ...moved() };
   }
-  return { path, passed: true, reason: "" };
+  return { path, passed: true, reason: "", ...moved() };
 }

@@ -7,7 +7,7 @@ import { commonJsExports } from "./commonjs.js";
 import { CompileError, SourceText } from "./error.js";
 import { Linker } from "./link.js";
 import { parse } from "./parse.js";
-import { Resolver, directoryOf, isOfPackage, type SourceHost } from "./resolve.js";
+import { EMPTY_MODULE, Resolver, directoryOf, isOfPackage, type Resolved, type SourceHost } from "./resolve.js";
 import type { Analysis, Binding, ImportRecord } from "./scopes.js";
 import { isLibrary, libraryModules } from "../vm/io/modules.js";
 import type { Need } from "../vm/unit.js";
@@ -83,20 +83,42 @@ export class Loader {
   load(entryPath: string): Module[] {
     const path = this.host.realpath && this.host.read(entryPath) !== undefined ? this.host.realpath(entryPath) : entryPath;
     if (this.host.read(path) === undefined) throw new CompileError("no such file", entryPath, 1, 1, "module");
-    this.module(path);
-    this.resolveFrom(0);
+    this.inSomeForm(() => this.module(path));
     return this.modules;
   }
 
   /** Loads what an import() of a running program asks for: the module itself; the new ones have come to the end of the list. */
   loadLate(specifier: string, from: string): Module {
-    const resolved = this.resolver.resolve(specifier, from, "import");
-    const place = new SourceText(from, "");
-    if (resolved.kind !== "file") throw place.error(resolved.kind === "missing" ? resolved.reason : `the module '${resolved.name}' is not offered`, 0, "module");
-    const first = this.modules.length;
-    const module = this.module(resolved.path);
-    this.resolveFrom(first);
-    return module;
+    return this.inSomeForm(() => {
+      const resolved = this.resolver.resolve(specifier, from, "import");
+      if (resolved.kind !== "file") throw new SourceText(from, "").error(reasonOf(resolved), 0, "module");
+      return this.module(resolved.path);
+    });
+  }
+
+  /** Loads a module and all that it reaches; where a package cannot be compiled, again with another form of it. */
+  private inSomeForm(first: () => Module): Module {
+    const before = this.modules.length;
+    const needsBefore = this.needs.length;
+    let problem: unknown;
+    for (;;) {
+      try {
+        const module = first();
+        this.resolveFrom(before);
+        return module;
+      } catch (error) {
+        // Of a package that no form helps, what the first one failed with is told.
+        problem ??= error;
+        if (!(error instanceof CompileError) || !this.resolver.takeOtherwise(error.compiled)) throw problem;
+        this.forget(before);
+        this.needs.length = needsBefore;
+      }
+    }
+  }
+
+  /** Forgets the modules from that number on. */
+  private forget(from: number): void {
+    for (const { path } of this.modules.splice(from)) this.byPath.delete(path);
   }
 
   /** Resolves what the modules from that number on name, and then what they import when they run. */
@@ -120,7 +142,7 @@ export class Loader {
         if (this.modules.length > before) new Linker(this.modules);
       } catch (problem) {
         if (!(problem instanceof CompileError)) throw problem;
-        for (const { path } of this.modules.splice(before)) this.byPath.delete(path);
+        this.forget(before);
         module.targets.set(node, undefined);
       }
     }
@@ -144,6 +166,7 @@ export class Loader {
   }
 
   private source(path: string): SourceText {
+    if (path === EMPTY_MODULE) return new SourceText(path, "");
     if (isLibrary(path)) return new SourceText(path, this.host.library!(libraryModules[path]!.file));
     const text = this.host.read(path)!;
     return new SourceText(path, text, path.endsWith(".json") ? undefined : this.host.tracer?.(path, text));
@@ -159,7 +182,7 @@ export class Loader {
 
   /** The goal a file is parsed with: by its extension, its package's type, else by whether it is a module by its syntax. */
   private read(path: string, source: SourceText): { kind: ModuleKind; program: acorn.Program | null } {
-    if (isLibrary(path)) return { kind: "commonjs", program: parse(source, "commonjs") };
+    if (isLibrary(path) || path === EMPTY_MODULE) return { kind: "commonjs", program: parse(source, "commonjs") };
     if (path.endsWith(".json")) return { kind: "json", program: null };
     const type = this.resolver.packageOf(directoryOf(path))?.fields.type;
     if (/\.m[jt]s$/.test(path) || (type === "module" && !/\.c[jt]s$/.test(path))) return { kind: "module", program: parse(source, "module") };
@@ -186,7 +209,8 @@ export class Loader {
       }
       module.imports.set(record, target);
     }
-    if (analysis.require?.written) return;
+    // Where an eval may write to it, which few do, what is required by literal names is loaded all the same.
+    if (analysis.require?.written && !analysis.require.scope.evaluated) return;
     for (const { node, specifier, caught, inner } of analysis.requires) {
       try {
         const target = this.target(module, specifier, node, "require");
@@ -203,8 +227,7 @@ export class Loader {
 
   private target(from: Module, specifier: string, node: acorn.Node, how: "import" | "require"): Module {
     const resolved = this.resolver.resolve(specifier, from.path, how);
-    if (resolved.kind === "builtin") throw from.source.error(`the module '${resolved.name}' is not offered`, node.start, resolved.name);
-    if (resolved.kind === "missing") throw from.source.error(resolved.reason, node.start, "module");
+    if (resolved.kind !== "file") throw from.source.error(reasonOf(resolved), node.start, resolved.kind === "builtin" ? resolved.name : "module");
     const needs = isLibrary(resolved.path) ? libraryModules[resolved.path]!.needs : undefined;
     if (needs !== undefined && !this.needs.some(({ name }) => name === needs.name)) {
       const { file, line, column } = from.source.place(node.start);
@@ -212,6 +235,11 @@ export class Loader {
     }
     return this.module(resolved.path);
   }
+}
+
+function reasonOf(resolved: Exclude<Resolved, { kind: "file" }>): string {
+  if (resolved.kind === "missing") return resolved.reason;
+  return `the module '${resolved.name}' is not offered${resolved.standIn === undefined ? "" : `; the package '${resolved.standIn}' stands in for it where it is installed`}`;
 }
 
 function isModuleSyntax(problem: unknown): boolean {

@@ -1,7 +1,10 @@
 // From the specifier of an import or require to a file: relative paths, npm packages (node_modules, package `exports` and
 // `imports`, `main`), as Node does it. Reads through a SourceHost only. Paths have forward slashes.
 //
-// Conditions: "mvm", then "import" or "require", and "default"; where that finds nothing, "node" as well.
+// Conditions: "mvm", then "import" or "require", and "default"; where that finds nothing, "node" as well. A package in
+// which something cannot be compiled, most often because it wants a module of Node's, is taken in its other forms: as
+// browsers get it (condition and field `browser`), then as Node does. A module of Node's is what the package has for
+// browsers in its place, or the package of npm that bundlers take for it, where one is installed.
 
 import { isLibrary, libraryModules, libraryNames } from "../vm/io/modules.js";
 import type { Tracer } from "./error.js";
@@ -22,12 +25,25 @@ export interface SourceHost {
 
 export type Resolved =
   | { kind: "file"; path: string }
-  /** A module of Node's that is not offered. */ | { kind: "builtin"; name: string }
+  /** A module of Node's that is not offered, and the package that would stand in for it. */ | { kind: "builtin"; name: string; standIn: string | undefined }
   | { kind: "missing"; reason: string };
 
 /** Names that mean Node's own modules, packages or not. */
 const builtins = new Set(("assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http http2 https inspector module net os path perf_hooks " +
   "process punycode querystring readline repl stream string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib").split(" "));
+
+/** The packages that bundlers take for modules of Node's. */
+const standIns: Readonly<Record<string, string>> = {
+  assert: "assert", buffer: "buffer", crypto: "crypto-browserify", events: "events", os: "os-browserify", path: "path-browserify", punycode: "punycode",
+  querystring: "querystring-es3", stream: "stream-browserify", string_decoder: "string_decoder", timers: "timers-browserify", url: "url", util: "util", zlib: "browserify-zlib",
+};
+
+/** The path of the module that stands where a package has nothing for browsers: CommonJS without a text. */
+export const EMPTY_MODULE = "(nothing)";
+
+/** In which a package may come, in the order in which they are tried. */
+const forms = ["default", "browser", "node"] as const;
+type Form = typeof forms[number];
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export interface PackageJson { directory: string; fields: { [key: string]: Json } }
@@ -53,13 +69,43 @@ export function isOfPackage(path: string): boolean { return path.includes("/node
 
 export class Resolver {
   private readonly packages = new Map<string, PackageJson | null>();
+  /** Of packages that are not taken in the first form, by their directories. */
+  private readonly formOf = new Map<string, Form>();
   constructor(private readonly host: SourceHost) {}
 
+  /** Has the package that a file belongs to taken in another form from now on; false where it has no more. */
+  takeOtherwise(path: string): boolean {
+    const found = this.installed(path);
+    if (found === null) return false;
+    const { browser, exports, imports } = found.fields;
+    const text = JSON.stringify([exports, imports]);
+    for (const form of forms.slice(forms.indexOf(this.form(found)) + 1)) {
+      if (!text.includes(`"${form}"`) && (form !== "browser" || browser === undefined)) continue;
+      this.formOf.set(found.directory, form);
+      return true;
+    }
+    return false;
+  }
+
+  /** The package, installed from npm, that a file belongs to: a folder of it with a package.json of its own is none. */
+  private installed(path: string): PackageJson | null {
+    const root = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path);
+    return root === null ? null : this.packageAt(root[0]);
+  }
+
+  private form({ directory }: PackageJson): Form { return this.formOf.get(directory) ?? "default"; }
+
   resolve(specifier: string, from: string, how: "import" | "require"): Resolved {
-    if (specifier.startsWith("node:")) return { kind: "builtin", name: specifier };
     if (specifier.startsWith("file://")) return this.file(decodeURI(specifier.slice(7)), specifier);
     if (isLibrary(specifier)) return this.library(specifier, from);
     const directory = directoryOf(from);
+    const builtin = specifier.startsWith("node:") ? specifier.slice(5) : builtins.has(specifier.split("/")[0]!) && !specifier.endsWith("/") ? specifier : undefined;
+    const own = this.installed(from);
+    if (own !== null && (builtin !== undefined || this.form(own) === "browser")) {
+      const replaced = this.forBrowsers(own, builtin ?? specifier, directory, how);
+      if (replaced !== null) return replaced;
+    }
+    if (builtin !== undefined) return this.standIn(builtin, specifier, directory, how);
     if (/^(\.{0,2}\/|\.{1,2}$)/.test(specifier)) {
       const path = joinPath(directory, specifier);
       if (how === "require") return this.fileOrDirectory(path, specifier, specifier.endsWith("/"));
@@ -68,8 +114,27 @@ export class Resolver {
       return found.kind === "missing" && isOfPackage(from) ? this.fileOrDirectory(path, specifier, specifier.endsWith("/")) : found;
     }
     if (specifier.startsWith("#")) return this.internal(specifier, directory, how);
-    if (builtins.has(specifier.split("/")[0]!)) return { kind: "builtin", name: specifier };
-    return this.package(specifier, directory, how);
+    return this.package(specifier.replace(/\/$/, ""), directory, how);
+  }
+
+  /** What stands for a module of Node's: a package that is installed. */
+  private standIn(name: string, specifier: string, directory: string, how: "import" | "require"): Resolved {
+    const standIn = Object.hasOwn(standIns, name) ? standIns[name] : undefined;
+    const found = standIn === undefined ? undefined : this.package(standIn, directory, how);
+    return found?.kind === "file" ? found : { kind: "builtin", name: specifier, standIn };
+  }
+
+  /** What a package's own field `browser` has in place of something that one of its files names; null if that stays. */
+  private forBrowsers(own: PackageJson, specifier: string, directory: string, how: "import" | "require"): Resolved | null {
+    const { browser } = own.fields;
+    if (browser === null || typeof browser !== "object" || Array.isArray(browser)) return null;
+    const isRelative = specifier.startsWith(".");
+    const name = isRelative ? `.${joinPath(directory, specifier).slice(own.directory.length)}` : specifier;
+    const key = [name, `${name}.js`, `${name}/index.js`].find((one) => Object.hasOwn(browser, one));
+    const target = key === undefined ? null : browser[key]!;
+    if (target === false) return { kind: "file", path: EMPTY_MODULE };
+    if (typeof target !== "string" || target === key) return null;
+    return target.startsWith(".") ? this.fileOrDirectory(joinPath(own.directory, target), target) : this.package(target, own.directory, how);
   }
 
   private library(specifier: string, from: string): Resolved {
@@ -132,8 +197,9 @@ export class Resolver {
   }
 
   private directory(path: string, specifier: string): Resolved {
-    const main = this.packageAt(path)?.fields.main;
-    const candidates = typeof main === "string" && main !== "" ? [main, `${main}.js`, `${main}.json`, `${main}.cjs`, `${main}/index.js`, `${main}/index.json`] : [];
+    const found = this.packageAt(path);
+    const mains = found === null ? [] : [...(this.form(found) === "browser" ? [found.fields.browser] : []), found.fields.main];
+    const candidates = mains.flatMap((main) => (typeof main === "string" && main !== "" ? [main, `${main}.js`, `${main}.json`, `${main}.cjs`, `${main}/index.js`, `${main}/index.json`] : []));
     for (const candidate of [...candidates, "index.js", "index.json", "index.cjs", "index.ts"]) {
       const file = joinPath(path, candidate);
       if (this.isFile(file)) return this.found(file);
@@ -201,7 +267,8 @@ export class Resolver {
   }
 
   private target(found: PackageJson, target: Json, middle: string, how: "import" | "require"): Resolved | null {
-    const conditions = ["mvm", how, "default"];
+    const form = this.form(found);
+    const conditions = ["mvm", form, how, "default"];
     return this.conditional(found, target, middle, how, conditions) ?? this.conditional(found, target, middle, how, [...conditions, "node"]);
   }
 

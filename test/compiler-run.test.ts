@@ -116,6 +116,10 @@ const programs: Record<string, Record<string, string>> = {
     "late.mjs": `await 0; throw new Error("late");`,
     "bad.cjs": `throw new Error("cjs");`,
   },
+  "a module that may evaluate text requires others": {
+    "main.cjs": `const { a } = require("./a.cjs"); console.log(a, typeof require("./a.cjs").never); module.exports = function (text) { return eval(text); };`,
+    "a.cjs": `exports.a = 1; exports.never = () => eval("2");`,
+  },
   "packages": {
     "main.mjs": `import dual from "dual"; import { sub } from "dual/sub"; import old from "old"; console.log(dual, sub, old.kind);`,
     "node_modules/dual/package.json": `{"name": "dual", "exports": {".": {"import": "./m.mjs", "require": "./c.cjs"}, "./sub": "./sub.mjs"}}`,

@@ -208,6 +208,40 @@ test("packages: exports, conditions, patterns, imports, main, scopes", (t) => {
   t.regex(missing!.message, /^\/app\/main\.mjs:1:8: package 'undefined' does not export '.\/feature\/private\/x'/);
 });
 
+function modulesOf(files: Record<string, string>, entry?: string): string[] { return program(files, entry).modules.map(({ name }) => name).slice(1); }
+
+test("a package that wants what is Node's is taken as browsers get it, then as Node does", (t) => {
+  const a = "/node_modules/a";
+  const conditions = { [`${a}/package.json`]: `{"exports": {"browser": "./browser.js", "default": "./lib/default.js"}}`, [`${a}/lib/package.json`]: `{"type": "module"}` };
+  const main = { "/main.mjs": `import "a"` };
+  t.deepEqual(modulesOf({ ...main, ...conditions, [`${a}/lib/default.js`]: "", [`${a}/browser.js`]: "" }, "/main.mjs"), [`${a}/lib/default.js`]);
+  t.deepEqual(modulesOf({ ...main, ...conditions, [`${a}/lib/default.js`]: `import "node:fs"`, [`${a}/browser.js`]: "" }, "/main.mjs"), [`${a}/browser.js`]);
+  const unhelped = t.throws(() => program({ ...main, ...conditions, [`${a}/lib/default.js`]: `import "node:fs"`, [`${a}/browser.js`]: `require("tty")` }, "/main.mjs"), { instanceOf: CompileError });
+  t.is(unhelped!.message, `${a}/lib/default.js:1:8: the module 'node:fs' is not offered`);
+  // An ES module for bundlers, in a package whose files are none for Node.
+  t.deepEqual(modulesOf({
+    ...main, [`${a}/package.json`]: `{"type": "commonjs", "exports": {"node": "./node.mjs", "default": "./esm.js"}}`, [`${a}/esm.js`]: "export default 1", [`${a}/node.mjs`]: "export default 1",
+  }, "/main.mjs"), [`${a}/node.mjs`]);
+  // The field: another main, other files, and nothing.
+  t.deepEqual(modulesOf({
+    ...main, [`${a}/package.json`]: `{"main": "main.js", "browser": "web"}`, [`${a}/main.js`]: `require("fs")`, [`${a}/web.js`]: "",
+  }, "/main.mjs"), [`${a}/web.js`]);
+  t.deepEqual(modulesOf({
+    ...main, [`${a}/package.json`]: `{"main": "main.js", "browser": {"./lib/read.js": "./lib/none.js", "./lib/show.js": false, "b": "c"}}`,
+    [`${a}/main.js`]: `require("./lib/read"); require("./lib/show.js"); require("b")`, [`${a}/lib/read.js`]: `require("fs")`, [`${a}/lib/none.js`]: "", [`${a}/lib/show.js`]: `require("tty")`,
+    "/node_modules/b/index.js": `f()`, "/node_modules/c/package.json": "{}", "/node_modules/c/index.js": "",
+  }, "/main.mjs"), [`${a}/main.js`, `${a}/lib/none.js`, "(nothing)", "/node_modules/c/index.js"]);
+});
+
+test("what stands in for a module of Node's: the package's field `browser`, or a package that is installed", (t) => {
+  const a = "/node_modules/a";
+  t.deepEqual(modulesOf({
+    "/main.mjs": `import "a"; import "node:events"`, [`${a}/package.json`]: `{"browser": {"fs": false, "path": "./path.js"}}`, [`${a}/index.js`]: `require("fs"); require("node:path"); require("events")`,
+    [`${a}/path.js`]: "", "/node_modules/events/package.json": "{}", "/node_modules/events/index.js": "",
+  }, "/main.mjs"), [`${a}/index.js`, "/node_modules/events/index.js", "(nothing)", `${a}/path.js`]);
+  t.throws(() => program({ "/main.mjs": `import "fs"`, "/node_modules/fs/package.json": "{}", "/node_modules/fs/index.js": "" }, "/main.mjs"), { message: "/main.mjs:1:8: the module 'fs' is not offered" });
+});
+
 test("goal of a file: extension, package type, syntax", (t) => {
   const kind = (files: Record<string, string>, entry: string): string => (functionsOf(compileProgram(entry, inMemory(files)).entry).some(({ parameterCount }) => parameterCount === 2) ? "commonjs" : "module");
   t.is(kind({ "/a.js": "var x" }, "/a.js"), "commonjs");
@@ -250,7 +284,7 @@ for (const [source, construct, line, column] of refusals) {
 
 const moduleRefusals: [source: string, message: RegExp][] = [
   [`import fs from "node:fs"`, /:1:16: the module 'node:fs' is not offered$/],
-  [`\nimport "path"`, /:2:8: the module 'path' is not offered$/],
+  [`\nimport "path"`, /:2:8: the module 'path' is not offered; the package 'path-browserify' stands in for it where it is installed$/],
   [`import { nothing } from "./b.mjs"`, /:1:10: the module '.\/b.mjs' does not export 'nothing'$/],
   [`export { both } from "./stars.mjs"`, /exports 'both' from two modules$/],
   [`import "./absent.mjs"`, /:1:8: cannot find module '.\/absent.mjs'$/],

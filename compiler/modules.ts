@@ -219,7 +219,8 @@ export class Loader {
       } catch (problem) {
         // The program is prepared for a module that is not there; a package may never come to what it has for Node alone.
         const isPrepared = caught || (inner && isOfPackage(module.path));
-        if (!isPrepared || !(problem instanceof CompileError) || problem.compiled !== module.path) throw problem;
+        const isItsOwn = problem instanceof CompileError && (problem.compiled === module.path || isOfPackage(problem.compiled));
+        if (!isPrepared || !isItsOwn) throw problem;
         module.targets.set(node, undefined);
       }
     }

@@ -128,8 +128,7 @@ export class Resolver {
   private forBrowsers(own: PackageJson, specifier: string, directory: string, how: "import" | "require"): Resolved | null {
     const { browser } = own.fields;
     if (browser === null || typeof browser !== "object" || Array.isArray(browser)) return null;
-    const isRelative = specifier.startsWith(".");
-    const name = isRelative ? `.${joinPath(directory, specifier).slice(own.directory.length)}` : specifier;
+    const name = specifier.startsWith(".") ? `.${joinPath(directory, specifier).slice(own.directory.length)}` : specifier;
     const key = [name, `${name}.js`, `${name}/index.js`].find((one) => Object.hasOwn(browser, one));
     const target = key === undefined ? null : browser[key]!;
     if (target === false) return { kind: "file", path: EMPTY_MODULE };
@@ -202,7 +201,9 @@ export class Resolver {
     const candidates = mains.flatMap((main) => (typeof main === "string" && main !== "" ? [main, `${main}.js`, `${main}.json`, `${main}.cjs`, `${main}/index.js`, `${main}/index.json`] : []));
     for (const candidate of [...candidates, "index.js", "index.json", "index.cjs", "index.ts"]) {
       const file = joinPath(path, candidate);
-      if (this.isFile(file)) return this.found(file);
+      if (!this.isFile(file)) continue;
+      const replaced = found !== null && this.form(found) === "browser" ? this.forBrowsers(found, `./${candidate.replace(/^\.\//, "")}`, path, "require") : null;
+      return replaced ?? this.found(file);
     }
     return { kind: "missing", reason: `cannot find module '${specifier}'` };
   }

@@ -227,6 +227,9 @@ test("a package that wants what is Node's is taken as browsers get it, then as N
     ...main, [`${a}/package.json`]: `{"main": "main.js", "browser": "web"}`, [`${a}/main.js`]: `require("fs")`, [`${a}/web.js`]: "",
   }, "/main.mjs"), [`${a}/web.js`]);
   t.deepEqual(modulesOf({
+    ...main, [`${a}/package.json`]: `{"main": "./main.js", "browser": {"./main.js": "./web.js"}}`, [`${a}/main.js`]: `require("fs")`, [`${a}/web.js`]: "",
+  }, "/main.mjs"), [`${a}/web.js`]);
+  t.deepEqual(modulesOf({
     ...main, [`${a}/package.json`]: `{"main": "main.js", "browser": {"./lib/read.js": "./lib/none.js", "./lib/show.js": false, "b": "c"}}`,
     [`${a}/main.js`]: `require("./lib/read"); require("./lib/show.js"); require("b")`, [`${a}/lib/read.js`]: `require("fs")`, [`${a}/lib/none.js`]: "", [`${a}/lib/show.js`]: `require("tty")`,
     "/node_modules/b/index.js": `f()`, "/node_modules/c/package.json": "{}", "/node_modules/c/index.js": "",
@@ -254,6 +257,8 @@ test("goal of a file: extension, package type, syntax", (t) => {
 
 test("requires in a try block may be missing", (t) => {
   t.notThrows(() => program({ "/a.cjs": `try { require("fs") } catch {} try { require("nowhere") } catch (e) { f(e) }` }, "/a.cjs"));
+  // What a package requires when it comes to it may be no JavaScript.
+  t.notThrows(() => program({ "/a.cjs": `require("a")`, "/node_modules/a/index.js": `exports.load = () => require("b")`, "/node_modules/b/index.js": "import typeof x from 'y'" }, "/a.cjs"));
 });
 
 test("BigInt literals are constants, and names where they are keys", (t) => {

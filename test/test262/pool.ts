@@ -8,8 +8,8 @@ import type { Orders, Outcome } from "./outcome.js";
 
 /** Paths that a worker gets at once; one where a test may take minutes, being moved at every step. */
 function batchOf({ moves }: Orders): number { return moves === "every" ? 1 : 20; }
-/** Milliseconds that it may take for them. */
-function patienceMs({ moves }: Orders): number { return moves === "every" ? 1_800_000 : 300_000; }
+/** Milliseconds that it may take for them: on another host each of a test's 65,536 calls of eval comes here and goes back. */
+function patienceMs({ host, moves }: Orders): number { return moves === "every" || (host ?? "node") !== "node" ? 1_800_000 : 300_000; }
 
 export async function runAll(paths: readonly string[], orders: Orders, report: (outcomes: readonly Outcome[]) => void): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];

@@ -37,8 +37,14 @@ static void digest_block(uint32_t state[8], const uint8_t block[64]) {
     const uint32_t first = s[7] + a + choice + constants[i] + w[i];
     const uint32_t b = rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22);
     const uint32_t majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
-    memmove(s + 1, s, 7 * sizeof s[0]);
-    s[4] += first;
+    // Word by word: as one memmove these took most of the time on a computer.
+    s[7] = s[6];
+    s[6] = s[5];
+    s[5] = s[4];
+    s[4] = s[3] + first;
+    s[3] = s[2];
+    s[2] = s[1];
+    s[1] = s[0];
     s[0] = first + b + majority;
   }
   for (int i = 0; i < 8; i++) state[i] += s[i];
@@ -73,12 +79,14 @@ void mvmjs_sha256_add(struct mvmjs_sha256 *hash, const uint8_t *bytes, size_t le
 }
 
 void mvmjs_sha256_end(struct mvmjs_sha256 *hash, uint8_t digest[MVMJS_SHA256_BYTES]) {
-  static const uint8_t padding[64] = {0x80};
   const uint64_t bits = hash->length << 3;
-  const size_t filled = (size_t)(hash->length & 63);
   uint8_t length[8];
   for (int i = 0; i < 8; i++) length[i] = (uint8_t)(bits >> (56 - i * 8));
-  mvmjs_sha256_add(hash, padding, filled < 56 ? 56 - filled : 120 - filled);
+  uint8_t padding = 0x80;
+  do {
+    mvmjs_sha256_add(hash, &padding, 1);
+    padding = 0;
+  } while ((hash->length & 63) != 56);
   mvmjs_sha256_add(hash, length, sizeof length);
   for (int i = 0; i < MVMJS_SHA256_BYTES; i++) digest[i] = (uint8_t)(hash->state[i >> 2] >> (24 - (i & 3) * 8));
 }

@@ -35,6 +35,9 @@ const MOVES_MORE = 4;
 /** One that is moved at every step has so many steps at most; of a longer one, so many random steps are taken. */
 const EVERY_STEPS_MAX = 10_000;
 const LONG_MOVES = 1_000;
+/** A program that has come here so often to ask something (six tests evaluate 65,536 texts) runs so many steps here each time from then on. */
+const VISITS_MAX = 5_000;
+const STEPS_HERE = 20_000;
 
 export async function openWay({ host, moves, seed }: Orders): Promise<Way> {
   const there = host === "quickjs" ? await continueQuickJs() : host === "c" || (moves !== "none" && host === undefined && isBuilt()) ? continueC() : undefined;
@@ -68,7 +71,8 @@ function overImage(run: ProgramRun, image: Uint8Array): ProgramRun {
 /** Runs a program on another host until it has run `target` steps in all or has ended, which `ending` says. */
 async function runThere(begun: ProgramRun, target: number, there: Elsewhere): Promise<ProgramRun> {
   let run = begun;
-  while (run.ending === undefined && run.steps < target && run.attend()) {
+  for (let visits = 1; run.ending === undefined && run.steps < target && run.attend(); visits++) {
+    if (visits > VISITS_MAX && !run.runTo(Math.min(target, run.steps + STEPS_HERE))) return run;
     const { reason, image } = await there.goOn(imageOf(run), target);
     if (image === undefined) {
       if (reason === "fuel" || reason === "waiting" || reason === "host-call") throw new Error(`a program that stopped for ${reason} did not come back`);

@@ -72,7 +72,7 @@ function overImage(run: ProgramRun, image: Uint8Array): ProgramRun {
 async function runThere(begun: ProgramRun, target: number, there: Elsewhere): Promise<ProgramRun> {
   let run = begun;
   for (let visits = 1; run.ending === undefined && run.steps < target && run.attend(); visits++) {
-    if (visits > VISITS_MAX && !run.runTo(Math.min(target, run.steps + STEPS_HERE))) return run;
+    if (visits > VISITS_MAX && !(run.runTo(Math.min(target, run.steps + STEPS_HERE)) && run.attend())) return run;
     const { reason, image } = await there.goOn(imageOf(run), target);
     if (image === undefined) {
       if (reason === "fuel" || reason === "waiting" || reason === "host-call") throw new Error(`a program that stopped for ${reason} did not come back`);

@@ -48,7 +48,7 @@ bar.stop();
 outcomes.sort((a, b) => a.path < b.path ? -1 : 1);
 
 printCounts(outcomes);
-if (moves !== "none") console.error(`${outcomes.reduce((sum, { moves = 0 }) => sum + moves, 0).toLocaleString("en")} moves; ${outcomes.filter(({ movedAtEvery }) => movedAtEvery).length} tests moved at every step`);
+if (moves !== "none") console.error(`${outcomes.reduce((sum, { moves = 0 }) => sum + moves, 0).toLocaleString("en")} moves${moves === "every" ? `; ${outcomes.filter(({ movedAtEvery }) => movedAtEvery).length} tests moved at every step` : ""}`);
 if (options.failures !== undefined) {
   writeFileSync(options.failures, outcomes.filter(didFail).map(({ path, reason }) => `${path}\t${reason.split("\n")[0]}\n`).join(""));
 }

@@ -45,6 +45,7 @@ const uses: Readonly<Record<string, string>> = {
   proxy: "console.log(new Proxy({ a: 1 }, {}).a);",
   evaluation: "console.log((0, eval)('1 + 1'));",
   scripts: "console.log(ticks);",
+  realms: "console.log(typeof mvm.createRealm());",
   async: "Promise.resolve(1).then(console.log);", generators: "function* steps() { yield 1; } for (const x of steps()) console.log(x);",
   messages: "mvm.on('moved', () => {});", inspect: "console.log({ a: 1 });", console: "console.count();", process: "console.log(process.pid);",
   timers: "setImmediate(() => console.log('now'));", arrays: "console.log([3, 1, 2].sort().length);", strings: "console.log('abc'.toUpperCase());",

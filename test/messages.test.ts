@@ -19,7 +19,7 @@ const differences: Readonly<Record<string, string>> = {
   callSpreadBad: SPREAD, callSpreadObject: SPREAD, callSpreadUndefined: SPREAD, newSpreadBad: SPREAD, classCallAnonymous: ROOM,
   destructureArrayAssign: SHORT, destructureArrayProperty: SHORT, destructureDefault: SHORT, forOfIteratorBad: SHORT, proxyNotCallable: SHORT, proxyNotConstructor: SHORT,
   destructureFor: "V8 shows its own variable", destructureParameter: NAMELESS, destructureParameterNull: NAMELESS,
-  extendsNull: "one text for all prototypes", importMissing: "Node's own wording", iteratorThrow: "V8 ends this one with a dot", newWeakRef: "ours says what a target may be",
+  extendsNull: "one text for all prototypes", importMissing: "Node's own wording", newWeakRef: "ours says what a target may be",
   objectDefineBoth: ROOM, objectFromEntriesUndefined: SHORT, primitiveWrite: ROOM, primitiveWriteNumber: ROOM,
   proxyDefineFalse: ROOM, proxyDeleteFalse: ROOM, proxySetFalse: ROOM, privateReadNull: ROOM, readOnlyClass: "V8 cuts long functions", readSymbol: "V8 takes every read of Symbol.iterator for an iteration",
   reflectApply: ROOM, regexpTest: "one text for all methods of its kind", yieldStarProperty: SHORT,

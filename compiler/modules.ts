@@ -100,16 +100,17 @@ export class Loader {
   private inSomeForm(first: () => Module): Module {
     const before = this.modules.length;
     const needsBefore = this.needs.length;
-    let problem: unknown;
+    let problem: CompileError | undefined;
     for (;;) {
       try {
         const module = first();
         this.resolveFrom(before);
         return module;
       } catch (error) {
+        if (!(error instanceof CompileError)) throw error;
         // Of a package that no form helps, what the first one failed with is told.
         problem ??= error;
-        if (!(error instanceof CompileError) || !this.resolver.takeOtherwise(error.compiled)) throw problem;
+        if (!this.resolver.takeOtherwise(error.compiled)) throw problem;
         this.forget(before);
         this.needs.length = needsBefore;
       }

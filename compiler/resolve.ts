@@ -41,7 +41,7 @@ const standIns: Readonly<Record<string, string>> = {
 /** The path of the module that stands where a package has nothing for browsers: CommonJS without a text. */
 export const EMPTY_MODULE = "(nothing)";
 
-/** In which a package may come, in the order in which they are tried. */
+/** The forms in which a package may come, in the order in which they are tried. */
 const forms = ["default", "browser", "node"] as const;
 type Form = typeof forms[number];
 

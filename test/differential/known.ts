@@ -64,6 +64,18 @@ export const known: readonly Known[] = [
     matches: (difference, body) => /\} = /.test(body) && !/(threw|rejected) TypeError/.test(firstLines(difference)[0]) && /(threw|rejected) TypeError\{\}$/.test(firstLines(difference)[1]),
   },
   {
+    reason: "V8 lets an optional group take part that only a {0} stands in, though it consumed nothing (22.2.2.3.1 RepeatMatcher, step 2.b)",
+    matches: (difference, body) => /\{0\}/.test(body) && firstLines(difference)[0] === firstLines(difference)[1].replaceAll("undefined", '""'),
+  },
+  {
+    reason: "the order of a built-in's properties is an engine's own choice",
+    matches: (difference, body) => /getOwnProperty|ownKeys/.test(body) && firstLines(difference).every((line) => /\bconstructor\b/.test(line) && /\btoString\b|…$/.test(line)),
+  },
+  {
+    reason: "a list longer than any stack is refused by V8 before it is read, by ours when it is passed, or by the host when the memory is full",
+    matches: (difference, body) => /apply|construct/.test(body) && /RangeError/.test(difference.node) && /^\d+:get \d+$/.test(firstLines(difference)[1]),
+  },
+  {
     reason: "acorn refuses an async function expression with two object patterns among its parameters, inside a template",
     matches: (difference, body) => difference.ours === "[SyntaxError]" && /`[^]*async function[^]*`/.test(body),
   },

@@ -30,6 +30,8 @@ async function reduced(seed: number, side: Side, milliseconds: number): Promise<
   const place = placeOf(difference);
   const body = await reduce(whole, async (smaller) => {
     tell({ kind: "busy" });
+    // What was cut down to the clock differs for no reason of the program's.
+    if (/\bDate\(\)|\bDate\.now/.test(smaller)) return false;
     const again = await compare(smaller, side);
     if (again.kind !== "difference" || placeOf(again.difference) !== place) return false;
     ({ difference } = again);

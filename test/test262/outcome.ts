@@ -1,10 +1,7 @@
 // What became of a test, as processes tell each other.
 
-/**
- * `leftOut` is the tag for which it was not run; `reason` says why it did not pass; it was moved
- * `moves` times, if it was run to move, and at every step in all its modes if `movedAtEvery`.
- */
-export interface Outcome { path: string; leftOut?: string; passed: boolean; reason: string; moves?: number; movedAtEvery?: boolean }
+/** `leftOut` is what it was not run for; `reason` says why it did not pass; it was moved `moves` times, if it was run to move. */
+export interface Outcome { path: string; leftOut?: string; passed: boolean; reason: string; moves?: number }
 
 /** What a worker is told before it gets paths: where the suite is, and how programs are run. */
 export interface Orders { suite: string; host: HostName | undefined; moves: Moves; seed: number }

@@ -13,10 +13,9 @@ import { continueQuickJs } from "./continue-quickjs.js";
 import type { Orders } from "./outcome.js";
 
 export interface Way {
-  /** How often programs were moved until now, and how many of them at each of their steps. */
+  /** How often programs were moved until now. */
   moves: number;
-  movedAtEvery: number;
-  /** Runs the program of that test to its end. */
+  /** Runs the program of that test to its end; throws a TooLong if it is to be moved at every step and has too many. */
   finish(test: string, unit: ProgramUnit, options: RunOptions): Promise<ProgramRun>;
 }
 
@@ -32,9 +31,12 @@ const STEPS_MAX = 150_000_000;
 /** A program is moved so many times, or a few times more, unless it ends before. */
 const MOVES_MIN = 5;
 const MOVES_MORE = 4;
-/** One that is moved at every step has so many steps at most; of a longer one, so many random steps are taken. */
+/** One that is moved at every step has so many steps at most. */
 const EVERY_STEPS_MAX = 10_000;
-const LONG_MOVES = 1_000;
+/** What a test is left out for that has more: random steps of it are moves enough. */
+export class TooLong extends Error {
+  override message = `more than ${EVERY_STEPS_MAX.toLocaleString("en")} steps`;
+}
 /** A program that has come here so often to ask something (six tests evaluate 65,536 texts) runs so many steps here each time from then on. */
 const VISITS_MAX = 5_000;
 const STEPS_HERE = 20_000;
@@ -43,18 +45,17 @@ export async function openWay({ host, moves, seed }: Orders): Promise<Way> {
   const there = host === "quickjs" ? await continueQuickJs() : host === "c" || (moves !== "none" && host === undefined && isBuilt()) ? continueC() : undefined;
   if (moves !== "none") {
     const way: Way = {
-      moves: 0, movedAtEvery: 0,
+      moves: 0,
       async finish(test, unit, options) {
-        const moved = await finishMoving(unit, options, pointsBy(moves, new Random(seedOf(test) + seed)), there);
+        const moved = await finishMoving(unit, options, moves, new Random(seedOf(test) + seed), there);
         way.moves += moved.moves;
-        if (moved.moves === Math.max(0, moved.steps - 1)) way.movedAtEvery++;
         return moved.run;
       },
     };
     return way;
   }
   return {
-    moves: 0, movedAtEvery: 0,
+    moves: 0,
     async finish(_, unit, options) {
       const run = ProgramRun.start(flatKernel, unit, options);
       return there === undefined ? run.finish(STEPS_MAX) : await runThere(run, STEPS_MAX, there);
@@ -87,24 +88,22 @@ async function runThere(begun: ProgramRun, target: number, there: Elsewhere): Pr
 }
 
 /** The steps before which a program of so many is moved, in order. */
-type Points = (steps: number) => readonly number[];
-function pointsBy(moves: "some" | "every", random: Random): Points {
-  return (steps) => {
-    const most = moves === "every" ? LONG_MOVES : MOVES_MIN + random.next(MOVES_MORE);
-    if (steps - 1 <= (moves === "every" ? EVERY_STEPS_MAX : most)) return Array.from({ length: Math.max(0, steps - 1) }, (_, i) => i + 1);
-    const points = new Set<number>();
-    while (points.size < most) points.add(1 + random.next(steps - 1));
-    return [...points].sort((a, b) => a - b);
-  };
+function pointsOf(steps: number, moves: "some" | "every", random: Random): readonly number[] {
+  const most = moves === "every" ? Infinity : MOVES_MIN + random.next(MOVES_MORE);
+  if (steps - 1 <= most) return Array.from({ length: Math.max(0, steps - 1) }, (_, i) => i + 1);
+  const points = new Set<number>();
+  while (points.size < most) points.add(1 + random.next(steps - 1));
+  return [...points].sort((a, b) => a - b);
 }
 /** Runs a program twice: unbroken, to know how long it is, then moved. */
-async function finishMoving(unit: ProgramUnit, options: RunOptions, pointsOf: Points, there: Elsewhere | undefined): Promise<{ run: ProgramRun; moves: number; steps: number }> {
-  const unbroken = ProgramRun.start(flatKernel, unit, options).finish(STEPS_MAX);
-  if (unbroken.ending === "steps") return { run: unbroken, moves: 0, steps: unbroken.steps };
+async function finishMoving(unit: ProgramUnit, options: RunOptions, how: "some" | "every", random: Random, there: Elsewhere | undefined): Promise<{ run: ProgramRun; moves: number }> {
+  const unbroken = ProgramRun.start(flatKernel, unit, options).finish(how === "every" ? EVERY_STEPS_MAX : STEPS_MAX);
+  if (unbroken.ending === "steps" && how === "every") throw new TooLong();
+  if (unbroken.ending === "steps") return { run: unbroken, moves: 0 };
   let run = ProgramRun.start(flatKernel, unit, options);
   let here = true;
   let moves = 0;
-  for (const point of [...pointsOf(unbroken.steps), STEPS_MAX]) {
+  for (const point of [...pointsOf(unbroken.steps, how, random), STEPS_MAX]) {
     if (here || there === undefined) run.runTo(point);
     else run = await runThere(run, point, there);
     if (run.ending !== undefined) break;
@@ -115,5 +114,5 @@ async function finishMoving(unit: ProgramUnit, options: RunOptions, pointsOf: Po
   }
   const [expected, actual] = [unbroken.transcript(), run.transcript()];
   if (run.ending === unbroken.ending && unbroken.host.transcript.join() !== run.host.transcript.join()) throw new Error(`moved, it prints otherwise: ${actual} instead of ${expected}`);
-  return { run, moves, steps: unbroken.steps };
+  return { run, moves };
 }

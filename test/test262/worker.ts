@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { leftOutFor, modesOf, readMetadata } from "./metadata.js";
 import type { Orders, Outcome } from "./outcome.js";
 import { runTest, type Verdict } from "./run-test.js";
-import { openWay, type Way } from "./ways.js";
+import { openWay, TooLong, type Way } from "./ways.js";
 
 const orders = JSON.parse(process.argv[2]!) as Orders;
 let way: Way | undefined;
@@ -26,17 +26,16 @@ async function outcomeOf(path: string, here: Way): Promise<Outcome> {
   const metadata = readMetadata(source);
   const leftOut = leftOutFor(source, metadata);
   if (leftOut !== undefined) return { path, leftOut, passed: false, reason: "" };
-  const modes = modesOf(metadata);
-  const [movesBefore, everyBefore] = [here.moves, here.movedAtEvery];
-  const moved = (): Pick<Outcome, "moves" | "movedAtEvery"> => ({ moves: here.moves - movesBefore, movedAtEvery: here.movedAtEvery - everyBefore === modes.length });
-  for (const mode of modes) {
+  const movesBefore = here.moves;
+  for (const mode of modesOf(metadata)) {
     let verdict: Verdict;
     try {
       verdict = await runTest(orders.suite, file, source, metadata, mode, here);
     } catch (error) {
+      if (error instanceof TooLong) return { path, leftOut: error.message, passed: false, reason: "" };
       verdict = { passed: false, reason: `fault: ${(error as Error).message}` };
     }
-    if (!verdict.passed) return { path, passed: false, reason: `${mode}: ${verdict.reason}`, ...moved() };
+    if (!verdict.passed) return { path, passed: false, reason: `${mode}: ${verdict.reason}`, moves: here.moves - movesBefore };
   }
-  return { path, passed: true, reason: "", ...moved() };
+  return { path, passed: true, reason: "", moves: here.moves - movesBefore };
 }

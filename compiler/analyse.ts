@@ -570,7 +570,7 @@ export class Analyser extends Names {
   /** The text of a direct eval can name all that is in sight here, this and its kin too, and so can what it declares. */
   private noteEval(node: acorn.CallExpression): void {
     const { owner } = this;
-    this.result.evals.set(node, this.scope);
+    this.result.evals.set(node, { scope: this.scope, strict: this.strict });
     for (let scope: Scope | null = this.scope; scope !== null; scope = scope.parent) scope.evaluated = true;
     for (const what of ["this", "new.target", "home", "callee"] as const) {
       if (what === "home" && !hasHome.has(owner.kind)) continue;

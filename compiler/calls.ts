@@ -53,12 +53,12 @@ export function call(g: Generator, node: acorn.CallExpression): void {
 
 /** eval(…): the function that the name means, the arguments, and what the text sees if that is eval itself. */
 function directEval(g: Generator, node: acorn.CallExpression): void {
-  const scope = g.analysis.evals.get(node)!;
+  const { scope, strict } = g.analysis.evals.get(node)!;
   g.core("evaluate");
   expression(g, node.callee as acorn.Identifier);
   arrayLiteral(g, node.arguments);
   g.pushScope(scope);
-  g.text(describeScope(g, scope));
+  g.text(describeScope(g, scope, strict));
   g.at(node);
   g.emit("CALL", 4);
 }

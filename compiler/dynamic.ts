@@ -141,8 +141,8 @@ interface Descriptor {
   scopes: { kind: ScopeKind; owner: number; cell: string[]; object: string | null; names: [name: string, kind: BindingKind, storage: Storage, place: number, target?: [module: number, place: number]][] }[];
 }
 
-/** What the text of a direct eval in `scope` sees. */
-export function describeScope(g: Generator, scope: Scope): string {
+/** What the text of a direct eval in `scope` sees; `strict`: it stands in strict code. */
+export function describeScope(g: Generator, scope: Scope, strict: boolean): string {
   const chain: Scope[] = [];
   for (let at: Scope | null = scope; at !== null; at = at.parent) chain.unshift(at);
   const infos: FunctionInfo[] = [];
@@ -150,7 +150,7 @@ export function describeScope(g: Generator, scope: Scope): string {
   const descriptor: Descriptor = {
     module: g.context.number,
     file: g.context.referrer,
-    strict: g.info.strict,
+    strict,
     functions: infos.map((info) => ({
       kind: info.kind, strict: info.strict, generator: info.generator, async: info.async,
       top: chain.indexOf(info.top), body: chain.indexOf(info.body), hidden: [...info.hidden.keys()], fields: info.hasFields,

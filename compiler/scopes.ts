@@ -218,8 +218,8 @@ export interface Analysis {
   importMeta: Binding | null;
   /** Every function, synthesised ones too. */
   infos: FunctionInfo[];
-  /** The direct evals, with the scope of each. */
-  evals: Map<acorn.Node, Scope>;
+  /** The direct evals, with the scope of each, and whether it stands in strict code: a class's heritage and keys do within a sloppy function. */
+  evals: Map<acorn.Node, { scope: Scope; strict: boolean }>;
   /** Uses of names within a with, or where a direct eval may declare names, and where they are: resolved at the end. */
   open: { use: Use; scope: Scope; info: FunctionInfo }[];
 }

@@ -22,6 +22,10 @@ export const known: readonly Known[] = [
     matches: (difference, body) => /arguments/.test(body) && firstLines(difference).every((line) => /callee/.test(line)) && firstLines(difference)[1].replace(/\{?\d\[[w-]?-[c-]\]:[^,]*,?/g, (text) => (text.startsWith("{") ? "{" : "")) === firstLines(difference)[0].replace(/\{?\d\[[w-]?-[c-]\]:[^,]*,?/g, (text) => (text.startsWith("{") ? "{" : "")),
   },
   {
+    reason: "whether for-in visits what gets into the object while it runs is left open by the specification",
+    matches: (_, body) => /for \([^;]* in /.test(body) && /__proto__|setPrototypeOf/.test(body),
+  },
+  {
     reason: "the order in which for-in asks a proxy is left open by the specification",
     matches: (difference, body) => /for \([^;]* in /.test(body) && firstLines(difference).some((line) => /^\d+:(getPrototypeOf|getOwnPropertyDescriptor|ownKeys)/.test(line)),
   },
@@ -57,11 +61,11 @@ export const known: readonly Known[] = [
   },
   {
     reason: "V8 puts accessors of an object literal behind the properties that follow them, where a spread comes before",
-    matches: (difference, body) => /\.\.\./.test(body) && /\b[gs]et /.test(body) && samePieces(firstLines(difference)),
+    matches: (difference, body) => /\.\.\./.test(body) && /\b[gs]et /.test(body) && samePieces(difference),
   },
   {
     reason: "V8 evaluates the first target of an object pattern before it finds that undefined and null have no properties",
-    matches: (difference, body) => /\} = /.test(body) && !/(threw|rejected) TypeError/.test(firstLines(difference)[0]) && /(threw|rejected) TypeError\{\}$/.test(firstLines(difference)[1]),
+    matches: (difference, body) => /\}\]? = /.test(body) && !/^section \S+ (threw|rejected) TypeError/.test(firstLines(difference)[0]) && /(threw|rejected) TypeError\{\}$/.test(firstLines(difference)[1]),
   },
   {
     reason: "V8 lets an optional group take part that only a {0} stands in, though it consumed nothing (22.2.2.3.1 RepeatMatcher, step 2.b)",
@@ -105,9 +109,9 @@ export const known: readonly Known[] = [
   },
 ];
 
-/** Are the lines made of the same pieces, in another order? */
-function samePieces(lines: readonly [string, string]): boolean {
-  const [one, other] = lines.map((line) => line.split(/[{},]/).sort().join());
+/** Are both outputs made of the same pieces, in another order? */
+function samePieces({ node, ours }: Difference): boolean {
+  const [one, other] = [node, ours].map((text) => text.replaceAll(/\d+:/g, "").split(/[{},\n]/).sort().join());
   return one === other;
 }
 

@@ -220,7 +220,7 @@ function sortValues(values, compare) {
       if (typeof value !== "number" || value !== value) numbers = false;
     }
   }
-  let sorted;
+  let sorted = list;
   // A comparator that only subtracts numbers need not be called: what it does is known (and it would do nothing else).
   const order = compare !== undefined && numbers ? $functionInfo(compare, 6) : 0;
   if (order > 0) sorted = mergeSortBulk(list, order);
@@ -230,7 +230,8 @@ function sortValues(values, compare) {
     for (let i = 0; i < list.length; i++) $compareText(list[i], "");
     sorted = mergeSortBulk(list, 0);
   }
-  else {
+  // One alone is compared with nothing, and so need not have a text.
+  else if (list.length > 1) {
     for (let i = 0; i < list.length; i++) list[i] = [`${list[i]}`, list[i]];
     sorted = mergeSort(list, compareEntries);
     for (let i = 0; i < sorted.length; i++) sorted[i] = sorted[i][1];

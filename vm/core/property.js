@@ -300,6 +300,8 @@ function defineArrayLength(array, descriptor) {
 /** 7.3.8 DefinePropertyOrThrow. */
 function defineOrThrow(object, key, descriptor) {
   if (defineOwn(object, key, descriptor)) return;
+  // A proxy is not asked why.
+  if ($brand(object) === $$BRAND_PROXY) throwRefused("defineProperty", key);
   if (ownAttributes(object, key) < 0 && !$isExtensible(object)) throwTypeError(`Cannot define property ${describe(key)}, object is not extensible`);
   $throw(NOT_REDEFINABLE, key, undefined);
 }

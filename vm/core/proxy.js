@@ -263,6 +263,10 @@ function proxyPreventExtensions(proxy) {
 function throwFalsish() {
   breaks("preventExtensions", "trap returned falsish");
 }
+/** The same of a trap that is asked for a property, or is as if it were. */
+function throwRefused(name, key) {
+  breaksFor(name, "trap returned falsish for", key, "");
+}
 
 /** 7.3.14 SetIntegrityLevel, of a proxy. */
 function proxyIntegrity(proxy, frozen) {

@@ -23,7 +23,7 @@ export const known: readonly Known[] = [
   },
   {
     reason: "whether for-in visits what gets into the object while it runs is left open by the specification",
-    matches: (_, body) => /for \([^;]* in /.test(body) && /__proto__|setPrototypeOf/.test(body),
+    matches: ({ node, ours }, body) => /for \([^;]* in /.test(body) && (/__proto__|setPrototypeOf/.test(body) || isPartOf(node.split("\n"), ours.split("\n"))),
   },
   {
     reason: "the order in which for-in asks a proxy is left open by the specification",
@@ -57,7 +57,8 @@ export const known: readonly Known[] = [
   {
     reason: "V8 gives sloppy functions properties arguments and caller of their own",
     atOnce: true,
-    matches: (difference) => /(,|\{)\d+:"arguments",\d+:"caller"|arguments\[---\]:null|arguments:Object\{value:null|:\w+ (arguments|caller)$/.test(firstLines(difference)[0]),
+    matches: (difference, body) => /(,|\{)\d+:"arguments",\d+:"caller"|arguments\[---\]:null|arguments:Object\{value:null|:\w+ (arguments|caller)$/.test(firstLines(difference)[0])
+      || /with \(/.test(body) && /callee/.test(firstLines(difference)[0]) && /\bundefined$/.test(firstLines(difference)[1]),
   },
   {
     reason: "V8 puts accessors of an object literal behind the properties that follow them, where a spread comes before",
@@ -68,8 +69,8 @@ export const known: readonly Known[] = [
     matches: (difference, body) => /\}\]? = /.test(body) && !/^section \S+ (threw|rejected) TypeError/.test(firstLines(difference)[0]) && /(threw|rejected) TypeError\{\}$/.test(firstLines(difference)[1]),
   },
   {
-    reason: "V8 lets an optional group take part that only a {0} stands in, though it consumed nothing (22.2.2.3.1 RepeatMatcher, step 2.b)",
-    matches: (difference, body) => /\{0\}/.test(body) && firstLines(difference)[0] === firstLines(difference)[1].replaceAll("undefined", '""'),
+    reason: "V8 lets an optional group take part that a {0} or a {0,} is about, though it consumed nothing (22.2.2.3.1 RepeatMatcher, step 2.b)",
+    matches: (difference, body) => /\{0(,\d*)?\}/.test(body) && firstLines(difference)[0] === firstLines(difference)[1].replaceAll("undefined", '""'),
   },
   {
     reason: "the order of a built-in's properties is an engine's own choice",
@@ -88,6 +89,10 @@ export const known: readonly Known[] = [
     matches: (difference, body) => /\bDate\(["'`]|Date\.parse\(/.test(body) && firstLines(difference).some((line) => /Invalid Date|NaN/.test(line)),
   },
   {
+    reason: "the global object of a context of Node's can be neither frozen nor sealed",
+    matches: (_, body) => /Object\.(freeze|seal|preventExtensions)\(+(this|globalThis)\b/.test(body),
+  },
+  {
     reason: "the global object of a context of Node's has prototypes of another realm behind it",
     matches: (difference) => /Object<null/.test(firstLines(difference)[0]),
   },
@@ -104,6 +109,18 @@ export const known: readonly Known[] = [
     matches: (difference, body) => /Array|Buffer/.test(body) && /\d{9}|\be\d|\*\*/.test(body) && /(threw|rejected) RangeError/.test(firstLines(difference)[1]),
   },
   {
+    reason: "V8 lets a pattern with v begin between the halves of a surrogate pair",
+    matches: (difference, body) => /[\u{10000}-\u{10ffff}]/u.test(body) && (/\/\w*i\w*v\w*\b/.test(body) || /\\ud[89a-f]/.test(firstLines(difference)[0]) && !/\\ud[89a-f]/.test(firstLines(difference)[1])),
+  },
+  {
+    reason: "V8 finds out that a private accessor has no setter before it calls its getter (13.4.2.1, step 3: GetValue comes first)",
+    matches: (difference, body) => /get #/.test(body) && isPartOf(difference.node.split("\n"), difference.ours.split("\n")),
+  },
+  {
+    reason: "V8 says that undefined is not iterable where its Symbol.iterator is read, and the program counts the message's letters",
+    matches: (difference, body) => /\[Symbol\.iterator\]/.test(body) && /catch \((e\d+)\)[^]*\$\{[^`]*\1/.test(body) && isPartOf(difference.ours.split("\n"), difference.node.split("\n")),
+  },
+  {
     reason: "acorn refuses an async function expression with two object patterns among its parameters, inside a template",
     matches: (difference, body) => difference.ours === "[SyntaxError]" && /`[^]*async function[^]*`/.test(body),
   },
@@ -113,6 +130,13 @@ export const known: readonly Known[] = [
 function samePieces({ node, ours }: Difference): boolean {
   const [one, other] = [node, ours].map((text) => text.replaceAll(/\d+:/g, "").split(/[{},\n]/).sort().join());
   return one === other;
+}
+
+/** Are there only more lines in the other list? */
+function isPartOf(lines: readonly string[], other: readonly string[]): boolean {
+  let at = 0;
+  for (const line of other) if (line === lines[at]) at++;
+  return at === lines.length;
 }
 
 /** The first line of each side that the other does not have there. */

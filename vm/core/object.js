@@ -263,7 +263,7 @@ function changePrototype(object, prototype, mustWork) {
   const done = object === ObjectPrototype ? prototype === null : $setPrototype(object, prototype);
   if (!done && mustWork) {
     if (object === ObjectPrototype) throwTypeError("Immutable prototype object 'Object.prototype' cannot have their prototype set");
-    if ($brand(object) === $$BRAND_PROXY) throwRefused("setPrototypeOf", undefined);
+    if ($isProxy(object)) throwRefused("setPrototypeOf", undefined);
     throwTypeError($isExtensible(object) ? "Cyclic __proto__ value" : `${describe(object)} is not extensible`);
   }
   return done;

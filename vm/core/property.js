@@ -128,7 +128,7 @@ function setProperty(object, key, value, receiver) {
       break;
     }
   }
-  if (!$isObject(receiver)) return typeof object === "string" && typeof key !== "symbol" && $isIndex(`${toText(key)}`) >= 0 ? $$ERROR_READ_ONLY : $$ERROR_NOT_EXTENSIBLE;
+  if (!$isObject(receiver)) return typeof object === "string" && typeof key !== "symbol" && $isIndex(`${toText(key)}`) >>> 0 < object.length ? $$ERROR_READ_ONLY : $$ERROR_PRIMITIVE;
   const own = ownAttributes(receiver, key);
   if (own < 0) return defineOwn(receiver, key, [HAS_VALUE | ALL, ALL, value, undefined, undefined]) ? 0 : $$ERROR_NOT_EXTENSIBLE;
   if (own & ACCESSOR || !(own & WRITABLE)) return $$ERROR_READ_ONLY;
@@ -301,7 +301,7 @@ function defineArrayLength(array, descriptor) {
 function defineOrThrow(object, key, descriptor) {
   if (defineOwn(object, key, descriptor)) return;
   // A proxy is not asked why.
-  if ($brand(object) === $$BRAND_PROXY) throwRefused("defineProperty", key);
+  if ($isProxy(object)) throwRefused("defineProperty", key);
   if (ownAttributes(object, key) < 0 && !$isExtensible(object)) throwTypeError(`Cannot define property ${describe(key)}, object is not extensible`);
   $throw(NOT_REDEFINABLE, key, undefined);
 }

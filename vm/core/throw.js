@@ -45,16 +45,15 @@ function ownDataValue(object, key) {
 $root("throw", function (code, a, b) {
   let from = 0;
   for (let i = 0; i < code; i++) from = $indexOf($$ERROR_TEXTS, "\n", from) + 1;
-  const text = $substring($$ERROR_TEXTS, from, $indexOf($$ERROR_TEXTS, "\n", from));
-  const frames = code === $$ERROR_NOT_ITERABLE ? $captureStack(1) : [];
-  const words = frames.length > 0 ? $iterableWords(frames[0], frames[1]) : undefined;
-  if (code === $$ERROR_READ_ONLY) b = `${typeof b} '${describe(b)}'`;
+  const colon = $indexOf($$ERROR_TEXTS, ":", from);
+  if (code === $$ERROR_READ_ONLY || code === $$ERROR_PRIMITIVE) b = `${typeof b} '${describe(b)}'`;
   if (code === $$ERROR_CLASS_CALL && $isCallable(a)) a = ownDataValue(a, "name");
-  const colon = $indexOf(text, ":", 0);
-  let message = words === undefined ? $substring(text, colon + 1, text.length) : words;
-  message = fillIn(message, "{a}", a);
-  message = fillIn(message, "{b}", b);
-  throw makeError(errorPrototypes[$substring(text, 0, colon)], message);
+  let message = $substring($$ERROR_TEXTS, colon + 1, $indexOf($$ERROR_TEXTS, "\n", colon));
+  if (code === $$ERROR_NOT_ITERABLE) {
+    const frames = $captureStack(1);
+    if (frames.length > 0) message = $iterableWords(frames[0], frames[1]) ?? message;
+  }
+  throw makeError(errorPrototypes[$substring($$ERROR_TEXTS, from, colon)], fillIn(fillIn(message, "{a}", a), "{b}", b));
 });
 
 function fillIn(message, place, value) {

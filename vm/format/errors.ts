@@ -34,6 +34,7 @@ export const errors = {
   NULLISH_TO_OBJECT: ["TypeError", "Cannot convert undefined or null to object"],
   NO_THROW_METHOD: ["TypeError", "The iterator does not provide a 'throw' method."],
   NOT_DESTRUCTURABLE: ["TypeError", "Cannot destructure {a} as it is {b}."],
+  PRIMITIVE: ["TypeError", "Cannot create property '{a}' on {b}"],
   // From here on those that small devices may do without, since only parts throw them that a profile leaves out (hosts/c/profiles.ts).
   PRIVATE_MISSING: ["TypeError", "Cannot read private member {a} from an object whose class did not declare it"],
   PRIVATE_WRITE_MISSING: ["TypeError", "Cannot write private member {a} to an object whose class did not declare it"],

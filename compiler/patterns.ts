@@ -312,14 +312,14 @@ function restOfObject(g: Generator, source: number, taken: (string | number)[]):
   g.emit("CALL", 3);
 }
 
-/** Pushes a computed key as the core compares it: array indices as text. */
+/** Pushes a computed key as the core compares it: all but symbols as text. */
 function excludedKey(g: Generator, slot: number): void {
   const done = new Label();
   g.getLocal(slot);
   g.emit("DUP");
   g.emit("TYPEOF");
-  g.text("number");
-  g.jump("JUMP_SNE", done);
+  g.text("symbol");
+  g.jump("JUMP_SEQ", done);
   g.emit("TO_STRING");
   g.place(done);
 }

@@ -121,8 +121,8 @@ export const known: readonly Known[] = [
     matches: (difference, body) => /\[Symbol\.iterator\]/.test(body) && /catch \((e\d+)\)[^]*\$\{[^`]*\1/.test(body) && isPartOf(difference.ours.split("\n"), difference.node.split("\n")),
   },
   {
-    reason: "V8 reads what a pattern has taken by a computed key once more for the pattern's rest, where the object has symbols",
-    matches: (difference, body) => /\[[^\]]*\]: [^}]*\.\.\./.test(body) && isPartOf(difference.ours.split("\n"), difference.node.split("\n")),
+    reason: "V8 reads what a pattern has taken once more for the pattern's rest, where the object has symbols",
+    matches: (difference, body) => /\{.*: .*\.\.\./.test(body) && /^\d+ get /.test(firstLines(difference)[0]) && isPartOf(difference.ours.split("\n"), difference.node.split("\n")),
   },
   {
     reason: "acorn refuses an async function expression with two object patterns among its parameters, inside a template",

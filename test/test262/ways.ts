@@ -98,8 +98,10 @@ function pointsOf(steps: number, moves: "some" | "every", random: Random): reado
 /** Runs a program twice: unbroken, to know how long it is, then moved. */
 async function finishMoving(unit: ProgramUnit, options: RunOptions, how: "some" | "every", random: Random, there: Elsewhere | undefined): Promise<{ run: ProgramRun; moves: number }> {
   const unbroken = ProgramRun.start(flatKernel, unit, options).finish(how === "every" ? EVERY_STEPS_MAX : STEPS_MAX);
-  if (unbroken.ending === "steps" && how === "every") throw new TooLong();
-  if (unbroken.ending === "steps") return { run: unbroken, moves: 0 };
+  if (unbroken.ending === "steps") {
+    if (how === "every") throw new TooLong();
+    return { run: unbroken, moves: 0 };
+  }
   let run = ProgramRun.start(flatKernel, unit, options);
   let here = true;
   let moves = 0;

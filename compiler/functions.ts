@@ -51,6 +51,9 @@ function coreFlags({ node }: FunctionInfo): number {
   return CodeFlag.CORE | (isConstructor ? CodeFlag.CONSTRUCTOR | CodeFlag.DERIVED : 0);
 }
 
+/** The name in the code: none in the core for a constructor that several kinds share, which get theirs as they are made. */
+function codeName(name: string, core: boolean): string { return core && name === "Kind" ? "" : name; }
+
 export function functionUnit(context: SourceContext, node: acorn.Function, info: FunctionInfo, name: string): FunctionUnit {
   const rest = node.params.length > 0 && node.params[node.params.length - 1]!.type === "RestElement";
   const parameterCount = node.params.length - (rest ? 1 : 0);
@@ -72,7 +75,7 @@ export function functionUnit(context: SourceContext, node: acorn.Function, info:
   const fields = info.properties.size + (info.classInfo?.fieldCount ?? 0);
   const source = info.classInfo?.node ?? methodSource(info, node);
   return g.unit({
-    name, flags: functionFlags(info, info.argumentsBinding !== null || rest, context.core),
+    name: codeName(name, context.core), flags: functionFlags(info, info.argumentsBinding !== null || rest, context.core),
     length: firstOptional < 0 ? parameterCount : firstOptional,
     capacity: info.kind === "function" || info.kind === "constructor" || info.kind === "derived" ? Math.min(MAX_CAPACITY, fields) : 0,
     fast: fastPath(g, node),

@@ -11,6 +11,7 @@
   const { forEach: mapEach, get: mapGet } = Map.prototype;
   const { forEach: setEach } = Set.prototype;
   const { getTime } = Date.prototype;
+  const { now } = Date;
   const { then } = Promise.prototype;
   const { toString: symbolText } = Symbol.prototype;
   const PromiseClass = Promise, ErrorClass = Error, ProxyClass = Proxy;
@@ -53,6 +54,8 @@
   const isConstructor = (value) => {
     try { apply(reflect.construct, undefined, [Object, [], value]); return true; } catch { return false; }
   };
+  /** What the clock gave in the last hour is the same whenever it was. */
+  const dateText = (time) => (time > now() - 3.6e6 && time <= now() ? "now" : `${time}`);
   function ownText(object, key) {
     const property = getOwnPropertyDescriptor(object, key);
     return property === undefined ? "?" : "value" in property ? (typeof property.value === "string" ? property.value : `<${typeof property.value}>`) : "<accessor>";
@@ -100,7 +103,7 @@
     let text = isFunction ? `function ${ownText(value, "name")}:${kind}` : kind;
     if (depth > 3 || seen.length > 30) return `${text}…`;
     const isError = nameIsError(base);
-    if (base === "Date") text += inner(() => `${apply(getTime, value, [])}`);
+    if (base === "Date") text += inner(() => dateText(apply(getTime, value, [])));
     else if (base === "RegExp") text += inner(() => `/${apply(regexpSource, value, [])}/${apply(regexpFlags, value, [])}`);
     else if (base === "Map") text += inner(() => { let all = ""; apply(mapEach, value, [(item, key) => { all += `${show(key, depth + 1, seen)}=>${show(item, depth + 1, seen)},`; }]); return all; });
     else if (base === "Set") text += inner(() => { let all = ""; apply(setEach, value, [(item) => { all += `${show(item, depth + 1, seen)},`; }]); return all; });

@@ -6,6 +6,7 @@ import { root } from "../support/run-program.js";
 import { arrayLiteral, expression, objectLiteral } from "./expressions.js";
 import { classExpression, functionDeclaration } from "./functions.js";
 import { Maker, type Kind } from "./maker.js";
+import { patchStatements } from "./patches.js";
 import { openStatements } from "./statements.js";
 
 const prelude = readFileSync(`${root}test/differential/prelude.js`, "utf8").replace(/^\/\/.*\n/gm, "").trim();
@@ -18,11 +19,12 @@ export function generate(seed: number): string {
   const strict = seed % 4 === 0;
   const m = new Maker(seed, SECTION_SIZE, strict);
   const parts = m.some(1, 3, () => sharedDeclaration(m));
+  const patches = seed % 5 === 3;
   const sections = 1 + m.next(SECTIONS_MAX);
   for (let i = 0; i < sections; i++) {
     m.refresh(SECTION_SIZE);
     const async = m.chance(25);
-    parts.push(`section(${i}, ${async ? "async " : ""}function () {\n${m.within({ inFunction: true, awaits: async }, () => `${openStatements(m, 6)}\nreturn ${expression(m)};`)}\n});`);
+    parts.push(`section(${i}, ${async ? "async " : ""}function () {\n${m.within({ inFunction: true, awaits: async }, () => `${patches ? patchStatements(m) : openStatements(m, 6)}\nreturn ${expression(m)};`)}\n});`);
   }
   return `${strict ? "\"use strict\";\n" : ""}${parts.join("\n")}`;
 }

@@ -58,11 +58,12 @@ function newBound(target, thisArgument, list) {
   return $newBound($getPrototype(target), $slot(target, $$BOUND_FUNCTION_TARGET), $slot(target, $$BOUND_FUNCTION_THIS), all);
 }
 
-/** The source text, or V8's stand-in for a function that has none. */
+/** The source text, or V8's stand-in for a function that has none, with the name that it began with. */
 function functionText(f) {
-  const text = $brand(f) === $$BRAND_NONE ? $functionInfo(f, 3) : undefined;
+  const text = $functionInfo(f, 3);
   if (text !== undefined) return text;
-  const name = $brand(f) === $$BRAND_NONE ? ownDataValue(f, "name") : "";
+  let name = $functionInfo(f, 2);
+  if (name === "") name = ownDataValue(f, "name");
   return `function ${typeof name === "string" ? name : ""}() { [native code] }`;
 }
 

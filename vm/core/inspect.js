@@ -382,7 +382,7 @@ function formatWeak() {
 
 /** "[Function: name]" and "[class Name extends Parent]". */
 function functionBase(value, constructor, tag) {
-  const flags = $brand(value) === $$BRAND_NONE ? $functionInfo(value, 0) : 0;
+  const flags = $functionInfo(value, 0);
   let base;
   if (flags & $$FLAG_CLASS && !(flags & $$FLAG_CORE)) {
     const name = ownAttributes(value, "name") >= 0 ? value.name : "";

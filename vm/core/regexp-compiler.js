@@ -320,7 +320,7 @@ function reEmitSequence(r, list, back, follow) {
     for (let i = list.length - 1; i >= 0; i--) reEmitNode(r, list[i], true, undefined);
     return;
   }
-  const firsts = $newArray(list.length);
+  const firsts = $arraySlice(list, 0, list.length);
   for (let i = list.length - 1; i >= 0; i--) {
     firsts[i] = follow;
     follow = reFirst(list[i], follow);

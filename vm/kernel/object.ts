@@ -242,11 +242,23 @@ export function findInChain(start: i32, key: i32): i32 {
     address = resolve(prototype >> 2);
   }
 }
+/**
+ * Is it a shape of the core that objects share, one of which has an overlay? The cache goes by the core cell's shape, which
+ * then says nothing of where a property lies: functions of the core have one LAZY shape, until they are changed.
+ */
+function isSharedOverlaid(shape: i32, flags: i32): bool {
+  if ((flags & ShapeFlag.UNIQUE) !== 0 || !isCore(shape >> 2) || M[Reg.OVERLAYS] === Immediate.UNDEFINED) return false;
+  const table: i32 = M[Reg.OVERLAYS] >> 2;
+  for (let i: i32 = 0; i < M[table + Field.TABLE_USED]; i++) {
+    if (M[(M[table + Field.TABLE_TAIL + i * 2] >> 2) + 1] === shape) return true;
+  }
+  return false;
+}
 /** Enters what findInChain found into the cache. */
 function remember(start: i32, first: i32, holder: i32, receiverShape: i32, key: i32): void {
   const flags: i32 = M[(receiverShape >> 2) + Field.SHAPE_FLAGS];
   const dictionary: bool = (flags & (ShapeFlag.UNIQUE | ShapeFlag.PROTOTYPE)) === ShapeFlag.UNIQUE && !isCore(receiverShape >> 2);
-  if (dictionary) return;
+  if (dictionary || isSharedOverlaid(receiverShape, flags)) return;
   // What a name of a script hides is never found by the short way, which asks for no names.
   if (start === root(Root.global) >> 2 && lexicalOf(key) !== 0) return;
   const holderShape: i32 = M[holder + 1] >> 2;
@@ -258,8 +270,6 @@ function remember(start: i32, first: i32, holder: i32, receiverShape: i32, key: 
   const inSlots: bool = foundAt < holder || foundAt >= holder + ((M[holder] >>> 8) << 1);
   if (holder === first) {
     if (start !== first) {
-      // An overlaid core object: its core cell's shape may be shared by objects that have no overlay.
-      if ((flags & ShapeFlag.UNIQUE) === 0) return;
       C[place + 3] = inSlots ? slots : holder;
     } else {
       // An own property of a core object may become stale when it is overlaid: then the cache is flushed. Core functions share a LAZY shape and never get here.
@@ -573,7 +583,10 @@ export function addShapeFlags(address: i32, flags: i32): bool {
 export function writable(address: i32): i32 {
   if (!isCore(address)) return address;
   const present = resolve(address);
-  return present !== address ? present : overlay(address);
+  const own: i32 = present !== address ? present : overlay(address);
+  // An overlay of a lazy function has that function's shape still.
+  if (own !== 0 && (M[(M[own + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.PROTOTYPE) === 0 && !markPrototype(reference(own))) return 0;
+  return own;
 }
 /** A copy of a core object in the program's memory, which stands for it from now on; 0 if there is no room. */
 function overlay(address: i32): i32 {

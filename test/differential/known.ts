@@ -82,7 +82,7 @@ export const known: readonly Known[] = [
   },
   {
     reason: "the order of a built-in's properties is an engine's own choice",
-    matches: (difference, body) => /getOwnProperty|ownKeys/.test(body) && firstLines(difference).every((line) => /\bconstructor\b/.test(line) && /…\}?$/.test(line)),
+    matches: (difference, body) => /getOwnProperty|ownKeys/.test(body) && firstLines(difference).every((line) => /\bconstructor\b|"Function"/.test(line) && /…\}?$/.test(line)),
   },
   {
     reason: "a list longer than any stack is refused by V8 before it is read, by ours when it is passed, or by the host when the memory is full",

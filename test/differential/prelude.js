@@ -115,7 +115,7 @@
       const key = keys[i];
       if (isFunction && (key === "arguments" || key === "caller" || key === "name" || key === "prototype" && depth > 0)) continue;
       if (base === "far" && key === "constructor") continue;
-      if (isError && key === "stack") continue;
+      if (key === "stack") continue;
       const property = getOwnPropertyDescriptor(value, key);
       if (property === undefined) { all += `,${keyText(key)}?`; continue; }
       if (isError && key === "message" && !(typeof property.value === "string" && apply(startsWith, property.value, ["m:"]))) continue;

@@ -65,8 +65,10 @@ function initializeError(error, message, options) {
 
 /** 20.5.3.4 Error.prototype.toString. */
 function errorText(error) {
-  const name = error.name === undefined ? "Error" : `${error.name}`;
-  const message = error.message === undefined ? "" : `${error.message}`;
+  const given = error.name;
+  const name = given === undefined ? "Error" : `${given}`;
+  const said = error.message;
+  const message = said === undefined ? "" : `${said}`;
   return name === "" ? message : message === "" ? name : `${name}: ${message}`;
 }
 

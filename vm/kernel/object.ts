@@ -420,13 +420,19 @@ export function materialise(address: i32): bool {
     object = reference(made);
   }
   if (!reserve(10)) return false;
+  const slots = ownProperties(address);
+  M[slots + SLOTS_HEAD + 2] = object;
+  M[address + 1] = reference(next);
+  return true;
+}
+/** Gives a function a SLOTS cell of 6 words (reserved) with its length and name: the cell's address. */
+function ownProperties(address: i32): i32 {
+  const code: i32 = M[address + Field.FUNCTION_CODE] >> 2;
   replaceSlots(address, 6);
   const slots: i32 = M[address + 2] >> 2;
   M[slots + SLOTS_HEAD] = codeLength(code) << 1;
   M[slots + SLOTS_HEAD + 1] = codeName(code);
-  M[slots + SLOTS_HEAD + 2] = object;
-  M[address + 1] = reference(next);
-  return true;
+  return slots;
 }
 /** The shape that follows by a key, made if need be: its address, 0 if there is no room. */
 export function follow(shape: i32, key: i32, attributes: i32): i32 {
@@ -583,10 +589,7 @@ export function addShapeFlags(address: i32, flags: i32): bool {
 export function writable(address: i32): i32 {
   if (!isCore(address)) return address;
   const present = resolve(address);
-  const own: i32 = present !== address ? present : overlay(address);
-  // An overlay of a lazy function has that function's shape still.
-  if (own !== 0 && (M[(M[own + 1] >> 2) + Field.SHAPE_FLAGS] & ShapeFlag.PROTOTYPE) === 0 && !markPrototype(reference(own))) return 0;
-  return own;
+  return present !== address ? present : overlay(address);
 }
 /** A copy of a core object in the program's memory, which stands for it from now on; 0 if there is no room. */
 function overlay(address: i32): i32 {
@@ -612,9 +615,12 @@ function overlay(address: i32): i32 {
     for (let i: i32 = 1; i < slotsSize; i++) M[slotsCopy + i] = M[(slots >> 2) + i];
     M[copy + 2] = reference(slotsCopy);
   }
-  if ((M[shape + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) === 0) {
-    const own = uniqueShape(shape, ShapeFlag.PROTOTYPE);
-    M[copy + 1] = reference(own);
+  const own = uniqueShape(shape, ShapeFlag.PROTOTYPE);
+  M[copy + 1] = reference(own);
+  if ((M[own + Field.SHAPE_FLAGS] & ShapeFlag.LAZY) !== 0) {
+    // A lazy function of the core is no constructor, so it has these two.
+    M[own + Field.SHAPE_FLAGS] = M[own + Field.SHAPE_FLAGS] & ~ShapeFlag.LAZY;
+    ownProperties(copy);
   }
   const grown = setEntry(M[Reg.OVERLAYS], reference(address), reference(copy));
   if (grown === Immediate.NONE) { fault(); return 0; }

@@ -51,7 +51,7 @@ function coreFlags({ node }: FunctionInfo): number {
   return CodeFlag.CORE | (isConstructor ? CodeFlag.CONSTRUCTOR | CodeFlag.DERIVED : 0);
 }
 
-/** The name in the code: none in the core for a constructor that several kinds share, which get theirs as they are made. */
+/** The name in the code: none in the core for Kind, a constructor that many share, each of which gets its name as it is made. */
 function codeName(name: string, core: boolean): string { return core && name === "Kind" ? "" : name; }
 
 export function functionUnit(context: SourceContext, node: acorn.Function, info: FunctionInfo, name: string): FunctionUnit {

@@ -66,7 +66,7 @@ export const known: readonly Known[] = [
   },
   {
     reason: "V8 gives sloppy functions properties arguments and caller of their own, which with finds",
-    matches: (_, body) => /with \(f\d/.test(body) && /\barguments\b/.test(body),
+    matches: (difference, body) => /with \(f\d/.test(body) && /\barguments\b/.test(body) && /(threw|rejected) TypeError|\bundefined$/.test(firstLines(difference)[1]),
   },
   {
     reason: "V8 puts accessors of an object literal behind the properties that follow them, where a spread comes before",
@@ -122,7 +122,7 @@ export const known: readonly Known[] = [
   },
   {
     reason: "Node 20 has no Iterator, and so no constructor of iterators",
-    matches: (_, body) => /constructor/.test(body) && /\.values\(\)|function\*/.test(body),
+    matches: (difference, body) => /"constructor"/.test(body) && /\.values\(\)/.test(body) && /(threw|rejected) TypeError/.test(firstLines(difference)[1]),
   },
   {
     reason: "V8 evaluates the computed names of a class before it finds that what it extends is no constructor (15.7.14, step 5.f)",
